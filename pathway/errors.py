@@ -1,0 +1,139 @@
+"""
+Every deliberate error: what happened, where, what to try; each its own class with its own exit code.
+
+A message never holds a value that could identify a person, and never a secret.
+"""
+
+
+class CareseamsError(Exception):
+    """
+    A refusal that says what, where and what to try.
+
+    >>> print(NotFound("no handoff h-1", where="./careseams-data", try_="list them: careseams handoffs"))
+    no handoff h-1
+      where: ./careseams-data
+      try:   list them: careseams handoffs
+    """
+
+    exit_code = 2
+
+    def __init__(self, what: str, *, where: str = "", try_: str = "") -> None:
+        self.what, self.where, self.try_ = what, where, try_
+        super().__init__(what)
+
+    def __str__(self) -> str:
+        lines = [self.what]
+        if self.where:
+            lines.append(f"  where: {self.where}")
+        if self.try_:
+            lines.append(f"  try:   {self.try_}")
+        return "\n".join(lines)
+
+
+class BadInput(CareseamsError):
+    """What was given cannot be used; nothing was changed."""
+
+
+class ImportRefused(BadInput):
+    """A file of which no row could be tried, or which may not come in as it is."""
+
+
+class IdentifiableRefused(ImportRefused):
+    """The file holds names, addresses or NHS numbers, and `--identifiable` was not given."""
+
+
+class RowsRejected(CareseamsError):
+    """Rows were rejected under `--strict`; nothing was written."""
+
+    exit_code = 1
+
+
+class NotFound(CareseamsError):
+    """No record with that id."""
+
+
+class LinkTargetMissing(BadInput):
+    """A record points to another that is not there."""
+
+
+class StaleWrite(CareseamsError):
+    """Somebody else changed the record first; both versions are named."""
+
+    def __init__(self, kind: str, id_: str, *, expected: int, found: int) -> None:
+        self.kind, self.id, self.expected, self.found = kind, id_, expected, found
+        super().__init__(
+            f"{kind} {id_} has changed: you saw version {expected}, it is now version {found}",
+            try_="look at the newer version, then make your change again",
+        )
+
+
+class CommandReused(BadInput):
+    """A command id came again with other content; the first is kept."""
+
+
+class ContactConflict(BadInput):
+    """A contact id came again with other content."""
+
+
+class StoreError(CareseamsError):
+    """The store cannot do it now."""
+
+    exit_code = 3
+
+
+class StoreUnreachable(StoreError):
+    """No server answers at that address, or it went away."""
+
+
+class StoreAuthFailed(StoreError):
+    """The server refused the user or password."""
+
+
+class StoreLocked(StoreError):
+    """Another process is writing."""
+
+
+class StoreFull(StoreError):
+    """No space left."""
+
+
+class StoreNotInitialised(StoreError):
+    """There is no store at that address yet."""
+
+
+class StoreOfAnotherProduct(StoreError):
+    """The folder or database holds something that is not ours."""
+
+
+class NewerSchema(StoreError):
+    """A newer Careseams made this store."""
+
+
+class StoreDamaged(StoreError):
+    """What is kept is not what was written."""
+
+
+class NetworkFolder(StoreError):
+    """The folder lies on a network file system, where locks cannot be trusted."""
+
+
+class KeyMismatch(StoreError):
+    """This store was made with another pseudonym key."""
+
+
+class KeyMissing(StoreError):
+    """No pseudonym key is configured, and the store already has pseudonyms made with one."""
+
+
+class Refused(CareseamsError):
+    """Access is refused."""
+
+    exit_code = 4
+
+
+class PurposeMissing(Refused):
+    """A person's route is opened only with a purpose, a case and a basis."""
+
+
+class AudienceRefused(Refused):
+    """Disclosure to this audience is not built yet, so nothing is shown."""
