@@ -277,9 +277,7 @@ class PartyRole(Term):
     GROUP = "group", "Another group of people"
 
 
-OVERSIGHT_ROLES = frozenset(
-    {PartyRole.ICB, PartyRole.REGION, PartyRole.NATIONAL, PartyRole.COLLABORATIVE}
-)
+OVERSIGHT_ROLES = frozenset({PartyRole.ICB, PartyRole.REGION, PartyRole.NATIONAL, PartyRole.COLLABORATIVE})
 PROVIDER_ROLES = frozenset({PartyRole.PROVIDER, PartyRole.LEAD_PROVIDER, PartyRole.LOCAL_AUTHORITY})
 
 
