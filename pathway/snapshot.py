@@ -1,0 +1,184 @@
+"""
+What analysis looks at: everything known at one moment, as records where few and as columns where many.
+
+A snapshot is frozen and private: changing what was made from it never changes a store.
+"""
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TypeVar, cast
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.json as pj
+
+from graph_schema.catalogue import RECORDS as KINDS
+from graph_schema.entity import Entity, Record
+from pathway.columns import INSTANT, MOVES
+
+LOCAL_ZONE = ZoneInfo("Europe/London")
+IN_COLUMNS = frozenset({"Crossing", "Holding", "Account", "Person"})
+"""Kinds that stay in columns: there may be hundreds of thousands of them."""
+
+_STATUS = pa.struct([("status", pa.string()), ("happened_at", pa.string()), ("precision", pa.string())])
+_CROSSING = pa.schema(
+    [
+        ("id", pa.string()),
+        ("handoff", pa.string()),
+        ("person", pa.string()),
+        ("request_id", pa.string()),
+        ("parent", pa.string()),
+        ("expected_by", pa.string()),
+        ("carried_by", pa.string()),
+        ("other_channel", pa.string()),
+        ("statuses", pa.list_(_STATUS)),
+    ]
+)
+_HOLDING = pa.schema(
+    [
+        ("id", pa.string()),
+        ("crossing", pa.string()),
+        ("holder", pa.string()),
+        ("held_from", pa.string()),
+        ("held_until", pa.string()),
+        ("precision", pa.string()),
+        ("told_by", pa.string()),
+    ]
+)
+
+E = TypeVar("E", bound=Entity)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """
+    The state of knowledge at one moment.
+
+    `as_of` is the instant asked about (UTC) and `as_of_reason` says why that one; `as_known` None = as known
+    today. `crossings`: id, handoff, person, request_id, parent, expected_by, carried_by, other_channel.
+    `statuses`: crossing, position, status, happened_at, precision. `holdings`: crossing, holder (null =
+    nobody), held_from, held_until, precision, told_by. `moves`: `columns.MOVES` by service, in the year
+    that ends at `as_of`. `contact_rows`: contacts loaded.
+    """
+
+    as_of: datetime
+    as_of_reason: str
+    as_known: datetime | None
+    kept: Mapping[str, tuple[Record, ...]] = field(repr=False)
+    crossings: pa.Table = field(repr=False)
+    statuses: pa.Table = field(repr=False)
+    holdings: pa.Table = field(repr=False)
+    moves: pa.Table = field(repr=False)
+    contact_rows: int = 0
+
+    @property
+    def day(self) -> date:
+        """The local day of `as_of`: claims, roles and organisations hold by the day."""
+        return self.as_of.astimezone(LOCAL_ZONE).date()
+
+    def records(self, kind: type[E]) -> tuple["Record[E]", ...]:
+        """The records of a kind, in id order."""
+        return self.kept.get(kind.label(), ())
+
+    def all(self, kind: type[E]) -> tuple[E, ...]:
+        """The entities of a kind, in id order."""
+        return tuple(record.entity for record in self.records(kind))
+
+    def by_id(self, kind: type[E]) -> dict[str, E]:
+        """The entities of a kind by their ids."""
+        return {entity.id: entity for entity in self.all(kind)}
+
+
+def record_from_row(row: Mapping[str, object]) -> Record:
+    """One row of `columns.RECORDS` as a record."""
+    kind = KINDS[str(row["kind"])]
+    return Record(
+        entity=kind.from_json(str(row["content"])),
+        version=int(cast(int, row["version"])),
+        recorded_at=cast(datetime, row["recorded_at"]),
+        recorded_by=str(row["recorded_by"]),
+        reason=str(row["reason"]),
+        withdrawn=bool(row["withdrawn"]),
+    )
+
+
+def records_by_kind(rows: pa.Table) -> dict[str, tuple[Record, ...]]:
+    """The rows of `columns.RECORDS` as records, by kind; kinds that stay in columns are left out."""
+    found: dict[str, list[Record]] = {}
+    few = rows.filter(pc.invert(pc.is_in(rows["kind"], pa.array(sorted(IN_COLUMNS)))))
+    for row in few.to_pylist():
+        found.setdefault(row["kind"], []).append(record_from_row(row))
+    return {kind: tuple(records) for kind, records in found.items()}
+
+
+def occurrence_columns(rows: pa.Table) -> tuple[pa.Table, pa.Table, pa.Table]:
+    """The crossings, statuses and holdings of a table of `columns.RECORDS`, as `Snapshot` describes them."""
+    crossings = _parsed(rows, "Crossing", _CROSSING)
+    holdings = _with_instants(_parsed(rows, "Holding", _HOLDING), ("held_from", "held_until"))
+    holdings = _filled(holdings, "precision", "exact")
+    statuses = _statuses(crossings)
+    crossings = _with_instants(crossings.drop_columns(["statuses"]), ("expected_by",))
+    return _filled(crossings, "other_channel", "not_known"), statuses, holdings
+
+
+def no_moves() -> pa.Table:
+    """A table of moves without a row."""
+    return MOVES.empty_table()
+
+
+def last_instant(statuses: pa.Table, holdings: pa.Table) -> datetime | None:
+    """The latest time at which anything is recorded to have happened to a crossing; None where nothing is."""
+    columns = (statuses["happened_at"], holdings["held_from"], holdings["held_until"])
+    latest = [value for column in columns if (value := pc.max(column).as_py()) is not None]
+    return max(latest, default=None)
+
+
+def _parsed(rows: pa.Table, kind: str, schema: pa.Schema) -> pa.Table:
+    contents = rows.filter(pc.equal(rows["kind"], kind))["content"].to_pylist()
+    if not contents:
+        return schema.empty_table()
+    lines = io.BytesIO("\n".join(contents).encode())
+    longest = max(len(content.encode()) for content in contents)
+    return pj.read_json(
+        lines,
+        read_options=pj.ReadOptions(block_size=max(1 << 20, 2 * longest)),
+        parse_options=pj.ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore"),
+    ).select(schema.names)
+
+
+def _statuses(crossings: pa.Table) -> pa.Table:
+    listed = crossings["statuses"].combine_chunks() if crossings.num_rows else crossings["statuses"]
+    flat = pc.list_flatten(listed)
+    parents = pc.list_parent_indices(listed)
+    table = pa.table(
+        {
+            "crossing": crossings["id"].take(parents),
+            "position": _positions(parents),
+            "status": pc.struct_field(flat, "status"),
+            "happened_at": pc.struct_field(flat, "happened_at"),
+            "precision": pc.fill_null(pc.struct_field(flat, "precision"), "exact"),
+        }
+    )
+    return _with_instants(table, ("happened_at",))
+
+
+def _positions(parents: pa.Array) -> pa.Array:
+    """0, 1, 2 … within each run of equal parents."""
+    index = np.asarray(parents)
+    starts = np.r_[True, index[1:] != index[:-1]] if len(index) else np.array([], dtype=bool)
+    first = np.maximum.accumulate(np.where(starts, np.arange(len(index)), 0)) if len(index) else index
+    return pa.array(np.arange(len(index)) - first)
+
+
+def _with_instants(table: pa.Table, names: tuple[str, ...]) -> pa.Table:
+    for name in names:
+        table = table.set_column(table.column_names.index(name), name, pc.cast(table[name], INSTANT))
+    return table
+
+
+def _filled(table: pa.Table, name: str, value: str) -> pa.Table:
+    return table.set_column(table.column_names.index(name), name, pc.fill_null(table[name], value))
