@@ -1,0 +1,112 @@
+"""
+Where the two ends of a handoff lie: organisation, sector, place, ICB; and which boundary that makes.
+
+The boundary type is computed from the ends, never typed in. An end that is no service (HOME, CARER …)
+is a place of its own kind.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from graph_schema.handoffs import Handoff
+from graph_schema.parties import Organisation, Service
+from graph_schema.vocabulary import End, Sector
+from pathway.snapshot import Snapshot
+
+BoundaryBy = Literal["organisation", "place", "icb", "sector"]
+SECTOR_ORDER: Mapping[str, int] = {sector.value: number for number, sector in enumerate(Sector)}
+
+
+@dataclass(frozen=True)
+class Place:
+    """One end of a handoff. `organisation` is an organisation's id, or the word of an end that is no service."""
+
+    id: str
+    name: str
+    organisation: str
+    organisation_name: str
+    sector: Sector
+    place: str
+    icb: str
+
+    def key(self, by: BoundaryBy) -> str:
+        """What this end counts as when boundaries are drawn by organisation, place, ICB or sector."""
+        return {
+            "organisation": self.organisation,
+            "place": self.place,
+            "icb": self.icb,
+            "sector": self.sector.value,
+        }[by]
+
+
+@dataclass(frozen=True)
+class Places:
+    """Every service and end by id; ask `of` for a place that may be unknown."""
+
+    known: Mapping[str, Place]
+    organisations: Mapping[str, Organisation]
+
+    def of(self, id_: str) -> Place:
+        """The place with that id; one that no record describes keeps its id as its name."""
+        return self.known.get(id_) or _undescribed(id_)
+
+    def organisation_name(self, id_: str) -> str:
+        """An organisation's name, or its id where it has no record."""
+        found = self.organisations.get(id_)
+        return found.name if found else End(id_).meaning if id_ in End.__members__ else id_
+
+    def ends(self, handoff: Handoff) -> tuple[Place, Place]:
+        """Where a handoff starts and where it leads."""
+        return self.of(handoff.from_id), self.of(handoff.to_id)
+
+
+def places_of(snapshot: Snapshot) -> Places:
+    """Every service of a snapshot, and every end that is no service, as places."""
+    organisations = snapshot.by_id(Organisation)
+    known = {service.id: _place(service, organisations) for service in snapshot.all(Service)}
+    known |= {end.value: _end(end) for end in End}
+    return Places(known, organisations)
+
+
+def boundary_type(start: Place, end: Place) -> str:
+    """
+    What kind of boundary two ends make: within a service's organisation, or the widest line crossed.
+
+    One of: home, inside organisation, between organisations, between sectors, between ICSs.
+    """
+    if start.id in End.__members__ or end.id in End.__members__:
+        return "to or from home"
+    if start.organisation == end.organisation:
+        return "inside organisation"
+    if start.icb and end.icb and start.icb != end.icb:
+        return "between ICSs"
+    if start.sector is not end.sector and Sector.UNKNOWN not in (start.sector, end.sector):
+        return "between sectors"
+    return "between organisations"
+
+
+def _place(service: Service, organisations: Mapping[str, Organisation]) -> Place:
+    owner = organisations.get(service.organisation)
+    return Place(
+        id=service.id,
+        name=service.name,
+        organisation=service.organisation,
+        organisation_name=owner.name if owner else service.organisation,
+        sector=service.setting
+        if service.setting is not Sector.UNKNOWN
+        else owner.sector
+        if owner
+        else Sector.UNKNOWN,
+        place=service.place or (owner.place if owner else None) or "",
+        icb=service.icb or (owner.icb if owner else None) or "",
+    )
+
+
+def _end(end: End) -> Place:
+    return Place(end.value, end.value.lower(), end.value, end.value.lower(), Sector.UNKNOWN, "", "")
+
+
+def _undescribed(id_: str) -> Place:
+    organisation = id_.split("/", 1)[0]
+    return Place(id_, id_, organisation, organisation, Sector.UNKNOWN, "", "")
