@@ -159,7 +159,7 @@ def crossings_of(snapshot: Snapshot) -> Crossings:
 @dataclass(frozen=True)
 class CarerCarried:
     """
-    Crossings that a carer made happen. `asked`: crossings for which it was asked who did; the rest is not known.
+    Crossings that a carer made happen. `asked`: for how many it was asked who did; the rest is not known.
 
     `no_other_way` of those carried had no other channel; `other_way_not_known` nobody can tell.
     """

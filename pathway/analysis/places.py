@@ -20,7 +20,7 @@ SECTOR_ORDER: Mapping[str, int] = {sector.value: number for number, sector in en
 
 @dataclass(frozen=True)
 class Place:
-    """One end of a handoff. `organisation` is an organisation's id, or the word of an end that is no service."""
+    """One end of a handoff. `organisation`: its id, or the word of an end that is no service."""
 
     id: str
     name: str
@@ -52,9 +52,9 @@ class Places:
         return self.known.get(id_) or _undescribed(id_)
 
     def organisation_name(self, id_: str) -> str:
-        """An organisation's name, or its id where it has no record."""
+        """An organisation's name; the id or word itself where no record describes it."""
         found = self.organisations.get(id_)
-        return found.name if found else End(id_).meaning if id_ in End.__members__ else id_
+        return found.name if found else id_
 
     def ends(self, handoff: Handoff) -> tuple[Place, Place]:
         """Where a handoff starts and where it leads."""

@@ -1,0 +1,309 @@
+"""
+What analysis says of a handoff and of a boundary: frozen rows whose fields are what people see.
+
+Every figure is events of the headline set (moderate or worse) in a year of 365 days, days, or counts. None is
+"not known", which is neither zero nor safe. `lo` and `hi` bound 90 %.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from graph_schema.handoffs import Handoff
+from graph_schema.vocabulary import Duty, DutyState, EvidenceState, GapType, ReportingBasis
+from pathway.analysis.crossings import CarerCarried, WithinLimit
+from pathway.analysis.events import EventCount, Joined
+from pathway.analysis.hazards import HazardFinding
+from pathway.analysis.places import Place
+from pathway.analysis.traffic import Traffic
+
+
+class Mark(StrEnum):
+    """How a handoff is drawn: by its worst critical duty. Only `AGREED` is ever drawn as agreed."""
+
+    OPEN = "open"
+    CLAIMED_ONLY = "claimed only"
+    NOT_ASKED = "nobody asked"
+    AGREED = "agreed"
+    NOT_APPLICABLE = "not applicable"
+
+
+class Highlight(StrEnum):
+    """Whether risk gathers here while a critical duty is open (METHOD 5.2)."""
+
+    YES = "above appetite, critical duty open"
+    POSSIBLY = "above appetite, critical duty perhaps open"
+    NO = "not highlighted"
+    ONE_PERSON = "one person's judgement: highlights nothing on its own"
+    NO_APPETITE = "no appetite declared"
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A mean with its 90 % interval, in the unit its holder says."""
+
+    mean: float
+    lo: float
+    hi: float
+
+
+@dataclass(frozen=True)
+class Saying:
+    """One claim as people read it: who says what of whom, since when, on what evidence."""
+
+    claim_id: str
+    by: str
+    by_name: str
+    stance: str
+    about: str | None
+    about_name: str | None
+    valid_from: date
+    valid_to: date | None
+    evidence: str
+    words: str | None
+    lapsed: bool
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a default rule proposes: a holder with basis and limit. A proposal assigns nothing."""
+
+    rule_id: str
+    holder: str | None
+    holder_name: str
+    basis: str
+    mandated: bool
+    limit: str
+    text: str
+
+
+@dataclass(frozen=True)
+class DutyFinding:
+    """
+    One duty of one handoff on a day. `row` is the row of METHOD 4.3's table; `text` the state in words.
+
+    `claimed_only`: a gap is closed only by the holder's own word. `since`: first day of the newest claim
+    that counts.
+    """
+
+    duty: Duty
+    state: DutyState
+    row: int
+    holders: tuple[str, ...]
+    holder_names: tuple[str, ...]
+    text: str
+    gaps: frozenset[GapType]
+    since: date | None
+    says: tuple[Saying, ...]
+    proposals: tuple[Proposal, ...]
+    critical: bool
+
+    @property
+    def claimed_only(self) -> bool:
+        """Whether only the holder says so: the counterpart has not agreed."""
+        return self.state is DutyState.ASSUMED_SELF
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """
+    Release to acceptance, in days, over crossings of the handoff with a recorded release.
+
+    `median` None where half have not been accepted. `still` wait now; `over_target` is the share over
+    `target_days` (None without a target). `ended_otherwise`: refused, returned, cancelled, closed.
+    """
+
+    crossings: int
+    median: float | None
+    mean_to_90: float
+    still: int
+    ended_otherwise: int
+    target_days: float | None
+    over_target: float | None
+    waiting_beyond_target: int
+    patient_days: float
+    unowned_low: float
+    unowned_high: float
+
+
+@dataclass(frozen=True)
+class HeldInFact:
+    """
+    What accounts say of who held crossings. `with_accounts` of `crossings` have any account.
+
+    `unheld_days`: days in which accounts say that nobody held one; `unheld` how many crossings had such days.
+    `differ`: crossings whose accounts differ; their disputed days are not in `unheld_days`.
+    """
+
+    crossings: int
+    with_accounts: int
+    unheld_days: float
+    unheld: int
+    still_unheld: int
+    differ: int
+    disputed_days: float
+
+
+@dataclass(frozen=True)
+class RateFinding:
+    """
+    How often it goes wrong, judged and recorded apart, and together.
+
+    `judged`, `together`: events a year. `per_1000`: events per 1,000 traversals, together. `recorded_interval`:
+    exact Poisson of the count, a lower limit. `chance_above_appetite` None without appetite or rate.
+    `disagree`: chance of a count as far out as the one recorded, had the judgement been right.
+    """
+
+    evidence: EvidenceState
+    judged: Interval | None
+    together: Interval | None
+    per_1000: Interval | None
+    recorded_interval: Interval | None
+    variance: float | None
+    chance_above_appetite: float | None
+    disagree: float | None
+    reporting: ReportingBasis
+    reporting_share: Interval | None
+    strip: tuple[tuple[float, float], ...]
+    weighted_events: float
+    weighted_traversals: float
+    one_person: bool
+
+    @property
+    def order_of_magnitude_only(self) -> bool:
+        """Whether the interval is too wide for the figure to mean more than its size."""
+        return self.together is not None and self.together.hi > 10 * self.together.lo
+
+
+@dataclass(frozen=True)
+class HandoffFinding:
+    """Everything people see of one handoff at `as_of`. Sorted by id unless an order says otherwise."""
+
+    handoff: Handoff
+    start: Place
+    end: Place
+    boundary_type: str
+    traffic: Traffic
+    rate: RateFinding
+    events: EventCount
+    event_list: tuple[Joined, ...]
+    hazards: tuple[HazardFinding, ...]
+    prompts: tuple[int | None, int]
+    duties: tuple[DutyFinding, ...]
+    open_low: int
+    open_high: int
+    applicable: int
+    soft: int
+    critical_open: tuple[Duty, ...]
+    critical_unknown: tuple[Duty, ...]
+    mark: Mark
+    waiting: Waiting | None
+    held: HeldInFact | None
+    carer: CarerCarried
+    limit: WithinLimit | None
+    limit_text: str
+    ended_unheld: int
+    highlight: Highlight
+
+    @property
+    def id(self) -> str:
+        """The handoff's id."""
+        return self.handoff.id
+
+    @property
+    def name(self) -> str:
+        """What people call it, else its two ends."""
+        return self.handoff.name or f"{self.handoff.kind.label}: {self.start.name} → {self.end.name}"
+
+    @property
+    def gaps(self) -> frozenset[GapType]:
+        """Every gap label of its duties."""
+        return frozenset(gap for duty in self.duties for gap in duty.gaps)
+
+    def duty(self, duty: Duty) -> DutyFinding:
+        """The finding of one duty. Raises `KeyError` for a duty outside the vocabulary in use."""
+        return {found.duty: found for found in self.duties}[duty]
+
+
+@dataclass(frozen=True)
+class BoundaryFinding:
+    """
+    The handoffs between one pair of organisations (or places, ICBs, sectors), or inside one, summed.
+
+    `events`: events a year, the sum over handoffs whose rate is known; `not_known` handoffs are not in it.
+    `unowned_harm_low`/`_high`: events a year where a critical duty is open (upper: or perhaps open).
+    `unplaced`: events that name one of its organisations and no handoff; beside it, in no sum.
+    `front`: 1 = nothing is both riskier and more open (METHOD 5.3); None = no rate.
+    """
+
+    from_key: str
+    to_key: str
+    from_name: str
+    to_name: str
+    handoffs: tuple[HandoffFinding, ...]
+    traversals: float | None
+    traversals_not_known: int
+    judged: Interval | None
+    events: Interval | None
+    not_known: int
+    recorded: EventCount
+    no_source: int
+    unowned_harm_low: float
+    unowned_harm_high: float
+    open_low: int
+    open_high: int
+    critical: tuple[tuple[Duty, tuple[tuple[Mark, int], ...]], ...]
+    mark: Mark
+    highlight: Highlight
+    chance_above_appetite: float | None
+    ask_first: int
+    claimed_only: int
+    ended_unheld: int
+    held: HeldInFact | None
+    carer: CarerCarried
+    limit: WithinLimit | None
+    unplaced: int
+    front: int | None
+    rank: int
+
+    @property
+    def id(self) -> str:
+        """Stable identity: the two keys."""
+        return f"{self.from_key} > {self.to_key}"
+
+    @property
+    def inside(self) -> bool:
+        """Whether both ends are the same organisation (place, ICB, sector)."""
+        return self.from_key == self.to_key
+
+    @property
+    def name(self) -> str:
+        """The boundary as people read it."""
+        return f"Inside {self.from_name}" if self.inside else f"{self.from_name} → {self.to_name}"
+
+    @property
+    def gaps(self) -> frozenset[GapType]:
+        """Every gap label of its handoffs."""
+        return frozenset(gap for handoff in self.handoffs for gap in handoff.gaps)
+
+    @property
+    def one_sided(self) -> bool:
+        """Whether events were recorded by one end only."""
+        return len(self.recorded.sides) == 1
+
+
+@dataclass(frozen=True)
+class Headline:
+    """
+    The sentence on top: `highlighted` of `boundaries` carry more than `appetite` events a year with a
+    critical duty open; at `ask_first` more nobody has been asked. `appetite` None = not declared.
+    """
+
+    appetite: float | None
+    boundaries: int
+    highlighted: int
+    possibly: int
+    ask_first: int
+    unplaced: int
+    handoffs: int
+    not_known: int

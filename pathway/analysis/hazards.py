@@ -1,0 +1,137 @@
+"""
+What was judged at each handoff, ready for `rates`: one reading of each hazard, with its controls.
+
+Both ends' judgements are kept apart and never averaged: the reading used is the one that expects more
+events, and the other stands beside it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from graph_schema.hazards import Control, ControlCheck, Hazard, Judgement
+from graph_schema.vocabulary import ControlState, LikelihoodScale
+from pathway.analysis.controls import ControlReading
+from pathway.analysis.rates import JudgedHazard, judged_rate, per_year_band, quality_discount
+from pathway.snapshot import Snapshot
+
+_YEAR_DAYS = 365.25
+
+
+@dataclass(frozen=True)
+class ControlFinding:
+    """One control as it counts on a day: a test past its review date counts as unverified."""
+
+    control: Control
+    state: ControlState
+    overdue: bool
+    last_check: ControlCheck | None
+
+
+@dataclass(frozen=True)
+class HazardFinding:
+    """
+    One hazard of a handoff. `used` is the judgement that counts (None = not judged); `differs`: the ends
+    chose other classes. `one_person`: the judgement used is one person's.
+    """
+
+    hazard: Hazard
+    used: Judgement | None
+    differs: bool
+    controls: tuple[ControlFinding, ...]
+
+    @property
+    def one_person(self) -> bool:
+        """Whether one person alone made the judgement that counts."""
+        return self.used is not None and self.used.people == 1
+
+    def reading(self, judgement: Judgement, today: date) -> JudgedHazard:
+        """A judgement of this hazard as `rates` reads it."""
+        return JudgedHazard(
+            likelihood=judgement.likelihood,
+            consequence=judgement.consequence,
+            basis=judgement.basis,
+            scale=judgement.scale,
+            controls=tuple(_reading(found) for found in self.controls),
+            chain=self.hazard.chain or "",
+            discount=_discount(judgement, today),
+            people=judgement.people,
+        )
+
+
+def control_findings(snapshot: Snapshot) -> dict[str, tuple[ControlFinding, ...]]:
+    """The controls of each hazard, as they count on the snapshot's day."""
+    latest: dict[str, ControlCheck] = {}
+    for check in sorted(snapshot.all(ControlCheck), key=lambda check: (check.checked_on, check.id)):
+        if check.checked_on <= snapshot.day:
+            latest[check.control] = check
+    found: dict[str, list[ControlFinding]] = {}
+    for control in snapshot.all(Control):
+        finding = _control_finding(control, latest.get(control.id), snapshot.day)
+        for hazard in control.hazards:
+            found.setdefault(hazard, []).append(finding)
+    return {hazard: tuple(findings) for hazard, findings in found.items()}
+
+
+def hazard_findings(
+    snapshot: Snapshot, traffic: Mapping[str, float | None]
+) -> dict[str, tuple[HazardFinding, ...]]:
+    """The hazards of each handoff. `traffic`: traversals a year by handoff, None where not known."""
+    controls = control_findings(snapshot)
+    found: dict[str, list[HazardFinding]] = {}
+    for hazard in snapshot.all(Hazard):
+        finding = HazardFinding(hazard, None, _differ(hazard), controls.get(hazard.id, ()))
+        used = _most_expected(finding, traffic.get(hazard.handoff), snapshot.day)
+        found.setdefault(hazard.handoff, []).append(
+            HazardFinding(hazard, used, finding.differs, finding.controls)
+        )
+    return {handoff: tuple(findings) for handoff, findings in found.items()}
+
+
+def _most_expected(finding: HazardFinding, traffic: float | None, today: date) -> Judgement | None:
+    """The judgement that expects most moderate or worse events; of equals, the first."""
+    judgements = finding.hazard.judgements
+    if not judgements:
+        return None
+    return max(judgements, key=lambda one: (one.consequence >= 3, _expected(finding, one, traffic, today)))
+
+
+def _expected(finding: HazardFinding, judgement: Judgement, traffic: float | None, today: date) -> float:
+    reading = finding.reading(judgement, today)
+    rate = judged_rate([reading], traversals_per_year=traffic, none_found=True)
+    if rate is None or (judgement.scale is LikelihoodScale.PER_YEAR and not traffic):
+        return per_year_band(judgement.likelihood).mean
+    return rate.mean
+
+
+def _control_finding(control: Control, check: ControlCheck | None, today: date) -> ControlFinding:
+    state, due = control.state, control.review_due
+    if check is not None and (control.tested_on is None or check.checked_on >= control.tested_on):
+        state, due = check.result, check.next_due
+    overdue = due is not None and due <= today
+    if state is ControlState.VERIFIED and overdue:
+        state = ControlState.UNVERIFIED
+    return ControlFinding(control, state, overdue, check)
+
+
+def _reading(found: ControlFinding) -> ControlReading:
+    control = found.control
+    return ControlReading(
+        effectiveness=control.effectiveness,
+        state=found.state,
+        group=control.common_cause or "",
+        held=control.held,
+        passed=control.got_past,
+    )
+
+
+def _discount(judgement: Judgement, today: date) -> float:
+    judged_on = judgement.judged_on
+    years = (today - judged_on).days / _YEAR_DAYS if judged_on else 0.0
+    return quality_discount(
+        people=judgement.people, with_patient_or_carer=judgement.with_patient_or_carer, years_old=years
+    )
+
+
+def _differ(hazard: Hazard) -> bool:
+    return len({(one.likelihood, one.consequence) for one in hazard.judgements}) > 1
