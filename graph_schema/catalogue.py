@@ -7,6 +7,7 @@ here, so a new field is written in one place.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, get_args
 
 from pydantic.fields import FieldInfo
@@ -70,6 +71,7 @@ class Column:
     link: Link | None
 
 
+@cache
 def columns(kind: type[Entity]) -> tuple[Column, ...]:
     """
     The fields of a kind in the order they are declared.

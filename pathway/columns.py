@@ -62,6 +62,9 @@ RECORDS = pa.schema(
 )
 """One version of a record a row; `content` is the entity's canonical JSON."""
 
+VERSIONS = pa.schema([pa.field("seq", pa.int64(), nullable=False), *RECORDS])
+"""`RECORDS` behind the number of the audit row that brought each version."""
+
 BUCKETS = tuple(f"b{number:02d}" for number in range(64))
 
 

@@ -6,6 +6,8 @@ Three stores keep it (`memory`, `embedded`, `neo4j`) and pass one suite, `tests/
 
 Order: wherever a list comes back, it is sorted in Python by code point of the id (records: kind, then id).
 Errors: those of `pathway.errors`; nothing is changed when one is raised.
+What a write comes to (refusals, versions, audit row) is worked out in `writing`, what `check` finds in
+`checking`, once for every store.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -212,7 +214,9 @@ class Store(Protocol):
         Write a change set, all or nothing.
 
         Raises `StaleWrite`, `LinkTargetMissing` (a link to a record that is neither kept nor in the set,
-        or is withdrawn by it), `NotFound` (withdrawing what is not there), `CommandReused`, `StoreError`.
+        or is withdrawn, before or by it), `NotFound` (withdrawing what is not there or is withdrawn),
+        `CommandReused`, `StoreError`, `BadInput` (no actor or reason; one record twice in the set).
+        Withdrawing what others point to is allowed; putting a withdrawn record brings it back.
         """
 
     def receipt(self, command_id: str, viewer: Viewer) -> Receipt | None:
@@ -239,10 +243,14 @@ class Store(Protocol):
         """
 
     def search(self, text: str, viewer: Viewer, limit: int = 50) -> list[Record]:
-        """Kept records whose words hold every token of the text (see `stores.tokens`), in id order."""
+        """
+        Kept records whose words hold every token of the text (see `stores.tokens`), by id, then kind.
+
+        A text without any token finds nothing.
+        """
 
     def versions(self, viewer: Viewer) -> Iterator[pa.RecordBatch]:
-        """Every version of every record, by audit row, kind, id: `columns.RECORDS` with `seq` in front."""
+        """Every version of every record, by audit row, kind, id: `columns.VERSIONS`."""
 
     # -- audit -----------------------------------------------------------------------------------
 
@@ -266,8 +274,10 @@ class Store(Protocol):
         """
         Add the contacts of a folder of files `bNN.parquet` (`columns.STAGED_CONTACTS`), all or nothing.
 
-        Adding known contacts changes nothing. `records` (organisations and services first seen here) are
-        written in the same transaction. One audit row for the run.
+        Contacts of one id are the same where person, time, organisation, service and activity are: `seq`
+        orders, never identifies. Adding known contacts changes nothing. `records` (organisations and
+        services first seen here) are written in the same transaction. One audit row for the run; where
+        neither contact nor record is new, nothing is written.
         """
 
     def import_runs(self, viewer: Viewer) -> list[ImportRun]:
@@ -304,7 +314,7 @@ class Store(Protocol):
         """That case, even when its time is over. Raises `NotFound`."""
 
     def cases(self, viewer: Viewer) -> list[Case]:
-        """Every case, oldest first."""
+        """Every case, by the time it was opened, then id."""
 
     def route(self, case_id: str, actor: str, now: datetime, viewer: Viewer) -> pa.Table:
         """
@@ -317,9 +327,10 @@ class Store(Protocol):
 
     def restore(self, bundle: "Bundle", viewer: Viewer) -> None:
         """
-        Take over another store's whole content, versions, times, chain and all, into an empty store.
+        Take over another store's whole content, id, versions, times, chain and all, into an empty store.
 
-        Raises `BadInput` where this store is not empty.
+        Raises `BadInput` where this store is not empty, or the bundle is not what was once written;
+        `KeyMismatch` where another key is pinned here already.
         """
 
 
