@@ -1,0 +1,444 @@
+"""
+What a handoff's rate of events rests on, and what it comes to in a year (METHOD 2.6-2.9).
+
+In: what was judged, what was recorded, the traffic, and what is known of reporting. Out: one
+`HandoffRate` each, in which what people judged and what was recorded are two separate figures, and
+an unknown is a state with limits, never a zero.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Self
+
+from graph_schema.vocabulary import EventSet, EvidenceState, LikelihoodScale, ReportingBasis
+from pathway.analysis.rates import (
+    COVER,
+    DISAGREES_BELOW,
+    RATE_CAP,
+    RATE_FLOOR,
+    Gamma,
+    JudgedHazard,
+    exact_poisson,
+    hazards_in,
+    judged_per_year,
+    judged_rate,
+    sum_of,
+)
+from pathway.analysis.reporting_share import (
+    Rate,
+    ReportingShare,
+    after_records_each,
+    no_source,
+    records_disagree,
+    strip,
+)
+from pathway.errors import BadInput
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """A count or amount known exactly (`low` = `high`) or only between two ends, 0 or more."""
+
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.low <= self.high:
+            raise BadInput(f"a range runs from 0 or more to no less, not {self.low:g} to {self.high:g}")
+
+    @classmethod
+    def exactly(cls, value: float) -> Self:
+        """A number that was counted."""
+        return cls(value, value)
+
+    @property
+    def mid(self) -> float:
+        """Half way between the ends."""
+        return (self.low + self.high) / 2
+
+
+def unmatched(by_sender: float, by_receiver: float) -> Between:
+    """
+    Events that both ends recorded and nobody could match: between the larger count and both together.
+
+    >>> unmatched(2, 3)
+    Between(low=3, high=5)
+    """
+    return Between(max(by_sender, by_receiver), by_sender + by_receiver)
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffEvidence:
+    """
+    All that bears on one handoff's rate, within one event set.
+
+    `events` in `exposure` traversals are what was recorded, both weighted for recency or neither;
+    None = traversals in that time not known. `traversals_per_year` is the plain count of the last
+    365 days, or an estimate with its range; None or 0 = no denominator. `none_found` = assessed
+    completely, nothing found. `share` says whether any source covers the handoff at all.
+    """
+
+    handoff_id: str
+    hazards: tuple[JudgedHazard, ...] = ()
+    none_found: bool = False
+    event_set: EventSet = EventSet.MODERATE_PLUS
+    events: Between = Between(0, 0)
+    exposure: Between | None = None
+    traversals_per_year: Between | None = None
+    share: ReportingShare = field(default_factory=no_source)
+
+    @property
+    def counted(self) -> tuple[JudgedHazard, ...]:
+        """The hazards that belong to the event set."""
+        return hazards_in(self.hazards, self.event_set)
+
+    @property
+    def assessed(self) -> bool:
+        """True where somebody has judged it, be it to say that nothing was found."""
+        return bool(self.counted) or self.none_found
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """
+    A figure with its 90 % interval; `mean` is None where only limits are known.
+
+    `lower_limit` = the truth may lie above `hi`, because not everything that happens is reported.
+    """
+
+    mean: float | None
+    lo: float
+    hi: float
+    lower_limit: bool = False
+
+    @property
+    def for_order(self) -> float:
+        """What it is ordered by: the mean, or the lower end where that is all the records support."""
+        return self.lo if self.mean is None or self.lower_limit else self.mean
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffRate:
+    """
+    Events at one handoff, per traversal (`judged`, `combined`) and per year.
+
+    `judged_per_year` is what people judged alone; `recorded_per_year` what was recorded alone, as
+    recorded; `events_per_year` both together, the headline. Each is None where it cannot be worked
+    out. `recorded` is the plain count. `distribution` is events per year for `chance_above` and
+    sums. Reported is not happened, and none of these is a judgement of anybody's work.
+    """
+
+    handoff_id: str
+    state: EvidenceState
+    also: tuple[EvidenceState, ...]
+    judged: Estimate | None
+    combined: Estimate | None
+    judged_per_year: Estimate | None
+    recorded_per_year: Estimate | None
+    events_per_year: Estimate | None
+    recorded: Between
+    reporting: ReportingBasis
+    disagreement: float | None
+    one_judgement: bool
+    strip_per_year: tuple[tuple[float, Estimate], ...] = ()
+    distribution: Rate | None = None
+
+    @property
+    def disagrees(self) -> bool:
+        """True: "assessment and incidents disagree"; both are shown, re-assessment is asked for."""
+        return self.disagreement is not None and self.disagreement < DISAGREES_BELOW
+
+    def chance_above(self, per_year: float) -> float | None:
+        """Probability of more than `per_year` expected events a year; None where nothing supports one."""
+        return None if self.distribution is None else self.distribution.chance_above(per_year)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One reading of what is only known between ends."""
+
+    events: float
+    exposure: float | None
+    per_year: float | None
+
+
+@dataclass(slots=True)
+class _Working:
+    """The readings of one handoff: first the middle; then rate low and high, year low and high."""
+
+    evidence: HandoffEvidence
+    counted: tuple[JudgedHazard, ...]
+    cases: list[_Case]
+    priors: list[Gamma | None]
+    combined: list[Rate | None]
+
+
+def handoff_rates(evidence: Sequence[HandoffEvidence], *, cover: float = COVER) -> list[HandoffRate]:
+    """
+    The rate of each handoff, in the order given. Many at once cost little more than one.
+
+    >>> silent = HandoffEvidence("h", (JudgedHazard(3, 3),), traversals_per_year=Between(5000, 5000))
+    >>> round(handoff_rates([silent])[0].events_per_year.mean)
+    234
+    """
+    working = [_start(each, cover) for each in evidence]
+    _add_records(working)
+    return [_finish(each, cover) for each in working]
+
+
+def _start(evidence: HandoffEvidence, cover: float) -> _Working:
+    cases, counted = _cases(evidence), evidence.counted
+    priors = [
+        judged_rate(
+            counted,
+            event_set=evidence.event_set,
+            none_found=evidence.none_found,
+            traversals_per_year=case.per_year,
+            cover=cover,
+        )
+        for case in cases
+    ]
+    return _Working(evidence, counted, cases, priors, list(priors))
+
+
+def _cases(evidence: HandoffEvidence) -> list[_Case]:
+    """The middle alone where everything is exact, else with the corners that bound rate and year."""
+    seen, exposure, traffic = evidence.events, evidence.exposure, evidence.traversals_per_year
+    if traffic is not None and traffic.high == 0:
+        traffic = None
+
+    def case(events: str, traversals: str) -> _Case:
+        return _Case(
+            getattr(seen, events),
+            None if exposure is None else getattr(exposure, traversals),
+            None if traffic is None else getattr(traffic, traversals),
+        )
+
+    if all(known is None or known.low == known.high for known in (seen, exposure, traffic)):
+        return [case("mid", "mid")]
+    corners = [("mid", "mid"), ("low", "high"), ("high", "low"), ("low", "low"), ("high", "high")]
+    return [case(*corner) for corner in corners]
+
+
+def _add_records(working: Sequence[_Working]) -> None:
+    """Fills `combined` where records are evidence, one call for all handoffs that share a share."""
+    jobs: dict[ReportingShare, list[tuple[_Working, int, Gamma, _Case, float]]] = {}
+    for each in working:
+        for i, (case, prior) in enumerate(zip(each.cases, each.priors, strict=True)):
+            if prior is not None and case.exposure:
+                jobs.setdefault(each.evidence.share, []).append((each, i, prior, case, case.exposure))
+    for share, rows in jobs.items():
+        rates = after_records_each(
+            [prior for _, _, prior, _, _ in rows],
+            [case.events for _, _, _, case, _ in rows],
+            [exposure for *_, exposure in rows],
+            share,
+        )
+        for (each, i, *_), rate in zip(rows, rates, strict=True):
+            each.combined[i] = rate
+
+
+def _finish(work: _Working, cover: float) -> HandoffRate:
+    evidence = work.evidence
+    judged_years = [
+        _judged_year(work, case, prior, cover) for case, prior in zip(work.cases, work.priors, strict=True)
+    ]
+    years = [
+        rate.scaled(case.per_year) if rate is not None and case.per_year else judged
+        for rate, case, judged in zip(work.combined, work.cases, judged_years, strict=True)
+    ]
+    state, also = _states(evidence, work.counted)
+    return HandoffRate(
+        handoff_id=evidence.handoff_id,
+        state=state,
+        also=also,
+        judged=_estimate(work.priors, low=1, high=2),
+        combined=_estimate(work.combined, low=1, high=2),
+        judged_per_year=_estimate(judged_years, low=3, high=4),
+        recorded_per_year=_recorded_per_year(evidence),
+        events_per_year=_estimate(years, low=3, high=4) or _without_judgement(evidence, state),
+        recorded=evidence.events,
+        reporting=evidence.share.basis,
+        disagreement=_disagreement(work),
+        one_judgement=_one_judgement(evidence, work.counted),
+        strip_per_year=_strip(work),
+        distribution=years[0] or _recorded_distribution(evidence, state),
+    )
+
+
+def _judged_year(work: _Working, case: _Case, prior: Gamma | None, cover: float) -> Gamma | None:
+    if prior is not None and case.per_year:
+        return prior.scaled(case.per_year)
+    return judged_per_year(
+        work.counted,
+        event_set=work.evidence.event_set,
+        none_found=work.evidence.none_found,
+        traversals_per_year=case.per_year,
+        cover=cover,
+    )
+
+
+def _estimate(rates: Sequence[Rate | None], *, low: int, high: int) -> Estimate | None:
+    """The middle reading with the outer ends of the corner readings; a corner may be out of reach."""
+    middle = rates[0]
+    if middle is None:
+        return None
+    if len(rates) == 1:
+        return Estimate(middle.mean, middle.lo, middle.hi)
+    least, most = rates[low], rates[high]
+    return Estimate(
+        middle.mean,
+        least.lo if least is not None else 0.0,
+        most.hi if most is not None else RATE_CAP,
+    )
+
+
+def _states(
+    evidence: HandoffEvidence, counted: Sequence[JudgedHazard]
+) -> tuple[EvidenceState, tuple[EvidenceState, ...]]:
+    """What the figure rests on, the most cautionary word first (METHOD 2.9)."""
+    traffic, exposure = evidence.traversals_per_year, evidence.exposure
+    found: list[EvidenceState] = []
+    if traffic is None or traffic.high == 0:
+        found.append(EvidenceState.NO_DENOMINATOR)
+    if counted:
+        if any(hazard.scale is LikelihoodScale.NOT_DECLARED for hazard in counted):
+            found.append(EvidenceState.SCALE_NOT_DECLARED)
+        found.append(EvidenceState.ASSESSED)
+    elif evidence.none_found:
+        found.append(EvidenceState.NONE_FOUND)
+    elif evidence.events.high > 0 and exposure is not None and exposure.low > 0:
+        found.append(EvidenceState.RECORDED)
+    else:
+        found.insert(0, EvidenceState.NOT_ASSESSED)
+    return found[0], tuple(found[1:])
+
+
+def _years_of_records(evidence: HandoffEvidence) -> float | None:
+    """How many years of today's traffic the exposure is worth."""
+    exposure, traffic = evidence.exposure, evidence.traversals_per_year
+    if exposure is None or traffic is None or exposure.mid == 0 or traffic.mid == 0:
+        return None
+    return exposure.mid / traffic.mid
+
+
+def _recorded_per_year(evidence: HandoffEvidence) -> Estimate | None:
+    """As recorded; None where no source covers the handoff and nothing was recorded: that says nothing."""
+    years = _years_of_records(evidence)
+    if years is None or (not evidence.share.is_evidence and evidence.events.high == 0):
+        return None
+    low, _ = exact_poisson(evidence.events.low, years)
+    _, high = exact_poisson(evidence.events.high, years)
+    complete = evidence.share.plugged_in == 1.0
+    return Estimate(evidence.events.mid / years, low, high, lower_limit=not complete)
+
+
+def _without_judgement(evidence: HandoffEvidence, state: EvidenceState) -> Estimate | None:
+    """What may be said where nobody judged: the record as a lower limit, or the widest limits there are."""
+    if evidence.assessed:
+        return None
+    if state is EvidenceState.RECORDED:
+        recorded = _recorded_per_year(evidence)
+        assert recorded is not None
+        return Estimate(recorded.mean, recorded.lo, recorded.hi, lower_limit=True)
+    traffic = evidence.traversals_per_year
+    if traffic is None or traffic.high == 0:
+        return None
+    return Estimate(None, RATE_FLOOR * traffic.low, RATE_CAP * traffic.high)
+
+
+def _recorded_distribution(evidence: HandoffEvidence, state: EvidenceState) -> Gamma | None:
+    """The lower side of the exact Poisson interval: how sure the record alone makes us of a rate."""
+    years = _years_of_records(evidence)
+    if state is not EvidenceState.RECORDED or years is None or evidence.events.low == 0:
+        return None
+    return Gamma(evidence.events.low, years)
+
+
+def _disagreement(work: _Working) -> float | None:
+    """The largest over all readings: a disagreement is shown only where every reading shows it."""
+    chances = [
+        records_disagree(prior, case.events, case.exposure, work.evidence.share)
+        for case, prior in zip(work.cases, work.priors, strict=True)
+        if prior is not None and case.exposure
+    ]
+    return max(chances, default=None)
+
+
+def _one_judgement(evidence: HandoffEvidence, counted: Sequence[JudgedHazard]) -> bool:
+    """True where nothing but one person's judgement stands behind the figure; unsaid counts as one."""
+    if not counted:
+        return False
+    supported = evidence.share.is_evidence and evidence.exposure is not None and evidence.events.low > 0
+    return not supported and all((hazard.people or 1) <= 1 for hazard in counted)
+
+
+def _strip(work: _Working) -> tuple[tuple[float, Estimate], ...]:
+    """Events a year at each share of the strip, where the share is not known."""
+    prior, case = work.priors[0], work.cases[0]
+    if work.evidence.share.basis is not ReportingBasis.INTEGRATED:
+        return ()
+    if prior is None or not case.exposure or not case.per_year:
+        return ()
+    rates = strip(prior, case.events, case.exposure)
+    years = ((rho, rate.scaled(case.per_year)) for rho, rate in rates.items())
+    return tuple((rho, Estimate(year.mean, year.lo, year.hi)) for rho, year in years)
+
+
+@dataclass(frozen=True, slots=True)
+class YearTotal:
+    """
+    Events per year over several handoffs: a sum over those that have a figure.
+
+    `without_figure` handoffs have none (not assessed, or no denominator) and are not in `estimate`;
+    `low` and `high` are the outer limits with them, `high` None where there is none. `lower_limit`
+    handoffs are in the sum only as recorded.
+    """
+
+    estimate: Estimate | None
+    distribution: Gamma | None
+    handoffs: int
+    without_figure: int
+    lower_limit: int
+    low: float
+    high: float | None
+
+    def chance_above(self, per_year: float) -> float | None:
+        """Probability that the handoffs with a figure together exceed `per_year`; None without any."""
+        return None if self.distribution is None else self.distribution.chance_above(per_year)
+
+
+def year_total(rates: Iterable[HandoffRate]) -> YearTotal:
+    """
+    The sum of several handoffs' events per year as one matched Gamma, within a few per cent (METHOD 3.9).
+
+    Handoffs without a figure are counted and widen `low` to `high`; they are never taken as zero.
+    """
+    every = sorted(rates, key=lambda rate: rate.handoff_id)
+    known = [(rate.distribution, rate.events_per_year) for rate in every if rate.distribution is not None]
+    unknown = [rate.events_per_year for rate in every if rate.distribution is None]
+    estimate, gamma = _sum_known([(dist, year) for dist, year in known if year is not None])
+    limits = [year for year in unknown if year is not None]
+    bounded = len(limits) == len(unknown)
+    low, high = (estimate.lo, estimate.hi) if estimate else (0.0, 0.0)
+    return YearTotal(
+        estimate=estimate,
+        distribution=gamma,
+        handoffs=len(every),
+        without_figure=len(unknown),
+        lower_limit=sum(1 for _, year in known if year is not None and year.lower_limit),
+        low=low + sum(year.lo for year in limits),
+        high=high + sum(year.hi for year in limits) if bounded else None,
+    )
+
+
+def _sum_known(known: Sequence[tuple[Rate, Estimate]]) -> tuple[Estimate | None, Gamma | None]:
+    if not known:
+        return None, None
+    gamma = sum_of(
+        dist if isinstance(dist, Gamma) else Gamma.from_moments(dist.mean, dist.variance) for dist, _ in known
+    )
+    below = sum(max(0.0, dist.lo - year.lo) for dist, year in known)  # what ranges of input add
+    above = sum(max(0.0, year.hi - dist.hi) for dist, year in known)
+    lower = any(year.lower_limit for _, year in known)
+    return Estimate(gamma.mean, max(0.0, gamma.lo - below), gamma.hi + above, lower), gamma
