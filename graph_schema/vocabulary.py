@@ -22,7 +22,7 @@ class Term(StrEnum):
     meaning: str
     also_called: tuple[str, ...]
 
-    def __new__(cls, code: str, meaning: str, also_called: tuple[str, ...] = ()) -> Self:
+    def __new__(cls, code: str, meaning: str = "", also_called: tuple[str, ...] = ()) -> Self:
         term = str.__new__(cls, code)
         term._value_ = code
         term.meaning = meaning

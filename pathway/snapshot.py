@@ -18,7 +18,7 @@ import pyarrow.json as pj
 
 from graph_schema.catalogue import RECORDS as KINDS
 from graph_schema.entity import Entity, Record
-from pathway.columns import INSTANT, MOVES
+from pathway.columns import INSTANT
 
 LOCAL_ZONE = ZoneInfo("Europe/London")
 IN_COLUMNS = frozenset({"Crossing", "Holding", "Account", "Person"})
@@ -35,6 +35,9 @@ _CROSSING = pa.schema(
         ("expected_by", pa.string()),
         ("carried_by", pa.string()),
         ("other_channel", pa.string()),
+        ("carries", pa.string()),
+        ("what_happened", pa.string()),
+        ("requester", pa.string()),
         ("statuses", pa.list_(_STATUS)),
     ]
 )
@@ -49,8 +52,49 @@ _HOLDING = pa.schema(
         ("told_by", pa.string()),
     ]
 )
+_ACCOUNT = pa.schema(
+    [
+        ("id", pa.string()),
+        ("crossing", pa.string()),
+        ("contact", pa.string()),
+        ("teller", pa.string()),
+        ("told_on", pa.string()),
+        ("happened_at", pa.string()),
+        ("precision", pa.string()),
+        ("kind", pa.string()),
+        ("text", pa.string()),
+    ]
+)
 
 E = TypeVar("E", bound=Entity)
+
+
+@dataclass(frozen=True)
+class Occurrences:
+    """
+    What happened to people, in columns.
+
+    `crossings`: id, handoff, person, request_id, parent, expected_by, carried_by, other_channel, carries,
+    what_happened, requester. `statuses`: crossing, position, status, happened_at, precision. `holdings`:
+    crossing, holder (null = nobody), held_from, held_until, precision, told_by. `accounts`: crossing,
+    contact, teller, told_on, happened_at, precision, kind, text.
+    """
+
+    crossings: pa.Table = field(repr=False)
+    statuses: pa.Table = field(repr=False)
+    holdings: pa.Table = field(repr=False)
+    accounts: pa.Table = field(repr=False)
+
+    @property
+    def last_instant(self) -> datetime | None:
+        """The latest time at which anything is recorded to have happened; None where nothing is."""
+        columns = (
+            self.statuses["happened_at"],
+            self.holdings["held_from"],
+            self.holdings["held_until"],
+        )
+        latest = [value for column in columns if (value := pc.max(column).as_py()) is not None]
+        return max(latest, default=None)
 
 
 @dataclass(frozen=True)
@@ -59,21 +103,32 @@ class Snapshot:
     The state of knowledge at one moment.
 
     `as_of` is the instant asked about (UTC) and `as_of_reason` says why that one; `as_known` None = as known
-    today. `crossings`: id, handoff, person, request_id, parent, expected_by, carried_by, other_channel.
-    `statuses`: crossing, position, status, happened_at, precision. `holdings`: crossing, holder (null =
-    nobody), held_from, held_until, precision, told_by. `moves`: `columns.MOVES` by service, in the year
-    that ends at `as_of`. `contact_rows`: contacts loaded.
+    today. `moves`: `columns.MOVES` by service, in the year that ends at `as_of`. `contact_rows`: contacts
+    loaded.
     """
 
     as_of: datetime
     as_of_reason: str
     as_known: datetime | None
     kept: Mapping[str, tuple[Record, ...]] = field(repr=False)
-    crossings: pa.Table = field(repr=False)
-    statuses: pa.Table = field(repr=False)
-    holdings: pa.Table = field(repr=False)
+    happened: Occurrences = field(repr=False)
     moves: pa.Table = field(repr=False)
     contact_rows: int = 0
+
+    @property
+    def crossings(self) -> pa.Table:
+        """The crossings, as `Occurrences` describes them."""
+        return self.happened.crossings
+
+    @property
+    def statuses(self) -> pa.Table:
+        """The statuses of crossings."""
+        return self.happened.statuses
+
+    @property
+    def holdings(self) -> pa.Table:
+        """The accounts of who held crossings."""
+        return self.happened.holdings
 
     @property
     def day(self) -> date:
@@ -115,26 +170,19 @@ def records_by_kind(rows: pa.Table) -> dict[str, tuple[Record, ...]]:
     return {kind: tuple(records) for kind, records in found.items()}
 
 
-def occurrence_columns(rows: pa.Table) -> tuple[pa.Table, pa.Table, pa.Table]:
-    """The crossings, statuses and holdings of a table of `columns.RECORDS`, as `Snapshot` describes them."""
+def occurrences(rows: pa.Table) -> Occurrences:
+    """The crossings, statuses, holdings and accounts of a table of `columns.RECORDS`."""
     crossings = _parsed(rows, "Crossing", _CROSSING)
     holdings = _with_instants(_parsed(rows, "Holding", _HOLDING), ("held_from", "held_until"))
-    holdings = _filled(holdings, "precision", "exact")
+    accounts = _with_instants(_parsed(rows, "Account", _ACCOUNT), ("happened_at",))
     statuses = _statuses(crossings)
     crossings = _with_instants(crossings.drop_columns(["statuses"]), ("expected_by",))
-    return _filled(crossings, "other_channel", "not_known"), statuses, holdings
-
-
-def no_moves() -> pa.Table:
-    """A table of moves without a row."""
-    return MOVES.empty_table()
-
-
-def last_instant(statuses: pa.Table, holdings: pa.Table) -> datetime | None:
-    """The latest time at which anything is recorded to have happened to a crossing; None where nothing is."""
-    columns = (statuses["happened_at"], holdings["held_from"], holdings["held_until"])
-    latest = [value for column in columns if (value := pc.max(column).as_py()) is not None]
-    return max(latest, default=None)
+    return Occurrences(
+        crossings=_filled(crossings, "other_channel", "not_known"),
+        statuses=statuses,
+        holdings=_filled(holdings, "precision", "exact"),
+        accounts=_filled(_filled(accounts, "precision", "exact"), "kind", "account"),
+    )
 
 
 def _parsed(rows: pa.Table, kind: str, schema: pa.Schema) -> pa.Table:

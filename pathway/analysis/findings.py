@@ -10,9 +10,10 @@ from datetime import date
 from enum import StrEnum
 
 from graph_schema.handoffs import Handoff
-from graph_schema.vocabulary import Duty, DutyState, EvidenceState, GapType, ReportingBasis
+from graph_schema.vocabulary import Duty, DutyState, GapType
 from pathway.analysis.crossings import CarerCarried, WithinLimit
 from pathway.analysis.events import EventCount, Joined
+from pathway.analysis.handoff_rates import Estimate, HandoffRate, YearTotal
 from pathway.analysis.hazards import HazardFinding
 from pathway.analysis.places import Place
 from pathway.analysis.traffic import Traffic
@@ -36,15 +37,6 @@ class Highlight(StrEnum):
     NO = "not highlighted"
     ONE_PERSON = "one person's judgement: highlights nothing on its own"
     NO_APPETITE = "no appetite declared"
-
-
-@dataclass(frozen=True)
-class Interval:
-    """A mean with its 90 % interval, in the unit its holder says."""
-
-    mean: float
-    lo: float
-    hi: float
 
 
 @dataclass(frozen=True)
@@ -78,7 +70,7 @@ class Proposal:
 
 
 @dataclass(frozen=True)
-class DutyFinding:
+class HandoffDuty:
     """
     One duty of one handoff on a day. `row` is the row of METHOD 4.3's table; `text` the state in words.
 
@@ -145,37 +137,6 @@ class HeldInFact:
 
 
 @dataclass(frozen=True)
-class RateFinding:
-    """
-    How often it goes wrong, judged and recorded apart, and together.
-
-    `judged`, `together`: events a year. `per_1000`: events per 1,000 traversals, together. `recorded_interval`:
-    exact Poisson of the count, a lower limit. `chance_above_appetite` None without appetite or rate.
-    `disagree`: chance of a count as far out as the one recorded, had the judgement been right.
-    """
-
-    evidence: EvidenceState
-    judged: Interval | None
-    together: Interval | None
-    per_1000: Interval | None
-    recorded_interval: Interval | None
-    variance: float | None
-    chance_above_appetite: float | None
-    disagree: float | None
-    reporting: ReportingBasis
-    reporting_share: Interval | None
-    strip: tuple[tuple[float, float], ...]
-    weighted_events: float
-    weighted_traversals: float
-    one_person: bool
-
-    @property
-    def order_of_magnitude_only(self) -> bool:
-        """Whether the interval is too wide for the figure to mean more than its size."""
-        return self.together is not None and self.together.hi > 10 * self.together.lo
-
-
-@dataclass(frozen=True)
 class HandoffFinding:
     """Everything people see of one handoff at `as_of`. Sorted by id unless an order says otherwise."""
 
@@ -184,12 +145,12 @@ class HandoffFinding:
     end: Place
     boundary_type: str
     traffic: Traffic
-    rate: RateFinding
+    rate: HandoffRate
     events: EventCount
     event_list: tuple[Joined, ...]
     hazards: tuple[HazardFinding, ...]
     prompts: tuple[int | None, int]
-    duties: tuple[DutyFinding, ...]
+    duties: tuple[HandoffDuty, ...]
     open_low: int
     open_high: int
     applicable: int
@@ -220,7 +181,7 @@ class HandoffFinding:
         """Every gap label of its duties."""
         return frozenset(gap for duty in self.duties for gap in duty.gaps)
 
-    def duty(self, duty: Duty) -> DutyFinding:
+    def duty(self, duty: Duty) -> HandoffDuty:
         """The finding of one duty. Raises `KeyError` for a duty outside the vocabulary in use."""
         return {found.duty: found for found in self.duties}[duty]
 
@@ -230,7 +191,7 @@ class BoundaryFinding:
     """
     The handoffs between one pair of organisations (or places, ICBs, sectors), or inside one, summed.
 
-    `events`: events a year, the sum over handoffs whose rate is known; `not_known` handoffs are not in it.
+    `events`: events a year over handoffs that have a figure, and how many have none (they are not zero).
     `unowned_harm_low`/`_high`: events a year where a critical duty is open (upper: or perhaps open).
     `unplaced`: events that name one of its organisations and no handoff; beside it, in no sum.
     `front`: 1 = nothing is both riskier and more open (METHOD 5.3); None = no rate.
@@ -243,9 +204,8 @@ class BoundaryFinding:
     handoffs: tuple[HandoffFinding, ...]
     traversals: float | None
     traversals_not_known: int
-    judged: Interval | None
-    events: Interval | None
-    not_known: int
+    judged: Estimate | None
+    events: YearTotal
     recorded: EventCount
     no_source: int
     unowned_harm_low: float

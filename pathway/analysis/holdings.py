@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from graph_schema.vocabulary import Precision
 from pathway.snapshot import LOCAL_ZONE, Snapshot
 
@@ -44,10 +47,16 @@ class HeldBy:
     still_unheld: bool
 
 
-def holdings_by_crossing(snapshot: Snapshot) -> dict[str, tuple[Held, ...]]:
-    """Every account of holding that begins by `as_of`, by crossing; open ends are cut at `as_of`."""
+def holdings_by_crossing(snapshot: Snapshot, only: pa.Array | None = None) -> dict[str, tuple[Held, ...]]:
+    """
+    Every account of holding that begins by `as_of`, by crossing; open ends are cut at `as_of`.
+
+    `only`: ids of the crossings wanted; None = every crossing.
+    """
     found: dict[str, list[Held]] = {}
-    for row in snapshot.holdings.to_pylist():
+    table = snapshot.holdings
+    rows = table if only is None else table.filter(pc.is_in(table["crossing"], only))
+    for row in rows.to_pylist():
         if row["held_from"] > snapshot.as_of:
             continue
         until = row["held_until"]

@@ -1,0 +1,244 @@
+"""
+One person's route: contacts and crossings in time, who held what by every account, what should have been.
+
+Facts, accounts and interpretations stay apart; nothing is merged. It describes handoffs, not people's work.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graph_schema.handoffs import Handoff
+from graph_schema.vocabulary import CRITICAL_DUTIES, Carrier
+from pathway.analysis.accountability import Accountability
+from pathway.analysis.crossings import ENDED
+from pathway.analysis.events import Joined, joined_events
+from pathway.analysis.findings import HandoffDuty
+from pathway.analysis.holdings import Held, HeldBy, held_by, holdings_by_crossing
+from pathway.analysis.places import Place, Places, places_of
+from pathway.snapshot import LOCAL_ZONE, Snapshot
+
+_ENDS = frozenset({"accepted", "received", *(status.value for status in ENDED)})
+
+
+@dataclass(frozen=True)
+class RouteContact:
+    """Someone was seen. Times are UTC."""
+
+    contact_id: str
+    happened_at: datetime
+    place: Place
+    activity: str | None
+
+
+@dataclass(frozen=True)
+class RouteStatus:
+    """One step of a crossing; `happened_at` None = it happened, nobody recorded when."""
+
+    status: str
+    happened_at: datetime | None
+    precision: str
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One account beside the others: who tells it, when it was told, what kind of statement it is."""
+
+    teller: str
+    told_on: str | None
+    happened_at: datetime | None
+    precision: str
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class RouteCrossing:
+    """
+    One request or transfer of the route. `held` None = nobody has said who held it: not known.
+
+    `then`, `now`: who should have held the critical duties, by the claims on the crossing's day and at
+    `as_of`. `starts_at`, `ends_at`: first recorded step, and acceptance, receipt or end.
+    """
+
+    id: str
+    request_id: str
+    handoff_id: str
+    kind: str
+    start: Place
+    end: Place
+    parent: str | None
+    statuses: tuple[RouteStatus, ...]
+    starts_at: datetime | None
+    ends_at: datetime | None
+    carried_by: str | None
+    other_channel: str
+    carries: str | None
+    what_happened: str | None
+    accounts: tuple[Held, ...]
+    held: HeldBy | None
+    tellings: tuple[Telling, ...]
+    then: tuple[HandoffDuty, ...]
+    now: tuple[HandoffDuty, ...]
+    events: tuple[Joined, ...]
+
+
+@dataclass(frozen=True)
+class Route:
+    """
+    One person's whole route up to `as_of`, contacts and crossings each in order of time, undated ones last.
+
+    `unheld_days`: days in which every account says that nobody held a crossing, summed over crossings.
+    `not_told`: crossings without any account of who held them.
+    """
+
+    as_of: datetime
+    as_known: datetime | None
+    contacts: tuple[RouteContact, ...]
+    crossings: tuple[RouteCrossing, ...]
+    unheld_days: float
+    unheld_crossings: int
+    accounts_differ: int
+    not_told: int
+    carer_carried: int
+    carer_only: int
+
+    @property
+    def organisations(self) -> tuple[tuple[str, str], ...]:
+        """(id, name) of every organisation or end met, in order of first meeting."""
+        met: dict[str, str] = {}
+        for crossing in self.crossings:
+            for place in (crossing.start, crossing.end):
+                met.setdefault(place.organisation, place.organisation_name)
+        for contact in self.contacts:
+            met.setdefault(contact.place.organisation, contact.place.organisation_name)
+        return tuple(met.items())
+
+
+def route_of(snapshot: Snapshot, contacts: pa.Table, person: str) -> Route:
+    """
+    The route of one pseudonymous person.
+
+    `contacts`: `columns.KEPT_CONTACTS` of that person. Only what had happened by `as_of` is in it.
+    """
+    places = places_of(snapshot)
+    crossings = _crossings(snapshot, places, person)
+    told = [crossing.held for crossing in crossings if crossing.held is not None]
+    by_carer = [crossing for crossing in crossings if crossing.carried_by == Carrier.CARER.value]
+    return Route(
+        as_of=snapshot.as_of,
+        as_known=snapshot.as_known,
+        contacts=_contacts(snapshot, contacts, places),
+        crossings=crossings,
+        unheld_days=sum(held.unheld_days for held in told),
+        unheld_crossings=sum(bool(held.unheld) for held in told),
+        accounts_differ=sum(held.accounts_differ for held in told),
+        not_told=len(crossings) - len(told),
+        carer_carried=len(by_carer),
+        carer_only=sum(crossing.other_channel == "no" for crossing in by_carer),
+    )
+
+
+def _contacts(snapshot: Snapshot, contacts: pa.Table, places: Places) -> tuple[RouteContact, ...]:
+    return tuple(
+        RouteContact(row["contact_id"], row["happened_at"], places.of(row["service"]), row["activity"])
+        for row in contacts.to_pylist()
+        if row["happened_at"] <= snapshot.as_of
+    )
+
+
+@dataclass(frozen=True)
+class _About:
+    """Everything known about one person's crossings, by crossing id."""
+
+    places: Places
+    duties: Accountability
+    handoffs: dict[str, Handoff]
+    statuses: dict[str, tuple[RouteStatus, ...]]
+    accounts: dict[str, tuple[Held, ...]]
+    tellings: dict[str, tuple[Telling, ...]]
+    events: dict[str, tuple[Joined, ...]]
+
+
+def _crossings(snapshot: Snapshot, places: Places, person: str) -> tuple[RouteCrossing, ...]:
+    rows = snapshot.crossings.filter(pc.equal(snapshot.crossings["person"], person)).to_pylist()
+    wanted = pa.array([row["id"] for row in rows], pa.string())
+    about = _About(
+        places=places,
+        duties=Accountability(snapshot, places),
+        handoffs=snapshot.by_id(Handoff),
+        statuses=_statuses(snapshot, wanted),
+        accounts=holdings_by_crossing(snapshot, only=wanted),
+        tellings=_tellings(snapshot, wanted),
+        events=_events(snapshot, {row["id"] for row in rows}),
+    )
+    made = [_crossing(row, about) for row in rows if row["handoff"] in about.handoffs]
+    far = datetime.max.replace(tzinfo=snapshot.as_of.tzinfo)
+    begun = [one for one in made if one.starts_at is None or one.starts_at <= snapshot.as_of]
+    return tuple(sorted(begun, key=lambda one: (one.starts_at or far, one.request_id, one.id)))
+
+
+def _crossing(row: dict[str, str | None], about: _About) -> RouteCrossing:
+    id_, handoff = str(row["id"]), about.handoffs[str(row["handoff"])]
+    steps = about.statuses.get(id_, ())
+    times = [step.happened_at for step in steps if step.happened_at is not None]
+    ends = [step.happened_at for step in steps if step.happened_at and step.status in _ENDS]
+    held = about.accounts.get(id_, ())
+    starts_at = min(times, default=None)
+    day = starts_at.astimezone(LOCAL_ZONE).date() if starts_at else None
+    start, end = about.places.ends(handoff)
+    return RouteCrossing(
+        id=id_,
+        request_id=str(row["request_id"]),
+        handoff_id=handoff.id,
+        kind=handoff.kind.value,
+        start=start,
+        end=end,
+        parent=row["parent"],
+        statuses=steps,
+        starts_at=starts_at,
+        ends_at=max(ends, default=None),
+        carried_by=row["carried_by"],
+        other_channel=str(row["other_channel"]),
+        carries=row["carries"],
+        what_happened=row["what_happened"],
+        accounts=held,
+        held=held_by(held) if held else None,
+        tellings=about.tellings.get(id_, ()),
+        then=about.duties.of(handoff, day=day, only=CRITICAL_DUTIES) if day else (),
+        now=about.duties.of(handoff, only=CRITICAL_DUTIES),
+        events=about.events.get(id_, ()),
+    )
+
+
+def _statuses(snapshot: Snapshot, wanted: pa.Array) -> dict[str, tuple[RouteStatus, ...]]:
+    table = snapshot.statuses
+    found: dict[str, list[RouteStatus]] = {}
+    for row in table.filter(pc.is_in(table["crossing"], wanted)).to_pylist():
+        if row["happened_at"] is None or row["happened_at"] <= snapshot.as_of:
+            step = RouteStatus(row["status"], row["happened_at"], row["precision"])
+            found.setdefault(row["crossing"], []).append(step)
+    return {crossing: tuple(steps) for crossing, steps in found.items()}
+
+
+def _tellings(snapshot: Snapshot, wanted: pa.Array) -> dict[str, tuple[Telling, ...]]:
+    table = snapshot.happened.accounts
+    found: dict[str, list[Telling]] = {}
+    for row in table.filter(pc.is_in(table["crossing"], wanted)).to_pylist():
+        crossing = row["crossing"]
+        fields = {
+            name: row[name] for name in ("teller", "told_on", "happened_at", "precision", "kind", "text")
+        }
+        found.setdefault(crossing, []).append(Telling(**fields))
+    return {crossing: tuple(listed) for crossing, listed in found.items()}
+
+
+def _events(snapshot: Snapshot, crossings: set[str]) -> dict[str, tuple[Joined, ...]]:
+    found: dict[str, list[Joined]] = {}
+    for event in joined_events(snapshot):
+        for subject in event.subjects:
+            if subject in crossings:
+                found.setdefault(subject, []).append(event)
+    return {crossing: tuple(listed) for crossing, listed in found.items()}

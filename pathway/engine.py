@@ -1,0 +1,432 @@
+"""
+The verbs: what people can do, each in a few lines. The only file that joins the rooms.
+
+A command line and an app call these and nothing below them. Every verb that writes takes an actor and a
+reason; every figure comes with its as-at date and the reason for that date.
+"""
+
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graph_schema.accountability import Claim, Parameter
+from graph_schema.catalogue import RECORDS, free_text_of
+from graph_schema.entity import Entity, Record
+from graph_schema.events import EventMatch
+from graph_schema.handoffs import Handoff
+from graph_schema.identifiers import handoff_id, short_hash
+from graph_schema.vocabulary import ClaimEvidence, HandoffKind, MatchState, Stance
+from pathway.analysis.evaluate import evaluate
+from pathway.analysis.parameters import CHOICES, Parameters, parameters_of, read_parameter
+from pathway.analysis.picture import Picture, picture_of
+from pathway.analysis.routes import Route, route_of
+from pathway.columns import MOVES
+from pathway.errors import BadInput, NotFound, Refused
+from pathway.importing.identifiers_scan import kinds_found
+from pathway.importing.pseudonyms import pseudonym
+from pathway.library.duty_rules import default_rules
+from pathway.settings import Settings, key_fingerprint, pseudonym_key
+from pathway.snapshot import (
+    LOCAL_ZONE,
+    Snapshot,
+    occurrences,
+    record_from_row,
+    records_by_kind,
+)
+from pathway.stores.base import (
+    LOCAL,
+    By,
+    Case,
+    Change,
+    ChangeSet,
+    CheckFinding,
+    ContactFacts,
+    Put,
+    Receipt,
+    Store,
+    StoreFacts,
+    Viewer,
+    Withdraw,
+)
+from pathway.stores.bundle import read_bundle, write_bundle
+
+YEAR = timedelta(days=365)
+CASE_OPEN_FOR = timedelta(hours=8)
+MOVES_SHOW_ONLY = (
+    "Moves show people being seen in one service and then in another. They do not show letters, results, "
+    "prescriptions, or requests that never arrived."
+)
+TIE_RULE = "contacts of one person are ordered by time, then by the file's own order, then by contact id"
+
+
+@dataclass(frozen=True)
+class AsAt:
+    """The moment that figures stand for, and why that one."""
+
+    as_of: datetime
+    reason: str
+    as_known: datetime | None
+
+    @property
+    def day(self) -> date:
+        """The local day."""
+        return self.as_of.astimezone(LOCAL_ZONE).date()
+
+
+@dataclass(frozen=True)
+class MovesFinding:
+    """Moves with everything that must stand beside them. `moves`: `columns.MOVES`."""
+
+    as_at: AsAt
+    by: By
+    first: date | None
+    last: date | None
+    longest_gap_days: float | None
+    facts: ContactFacts
+    moves: pa.Table
+    tie_rule: str = TIE_RULE
+    shows_only: str = MOVES_SHOW_ONLY
+
+
+def now_utc() -> datetime:
+    """The present instant; the only clock of the verbs, so tests give their own."""
+    return datetime.now(UTC)
+
+
+class Engine:
+    """The verbs over one store. Cheap to make; answers are kept for as long as nothing is written."""
+
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings | None = None,
+        *,
+        viewer: Viewer = LOCAL,
+        clock: Callable[[], datetime] = now_utc,
+    ) -> None:
+        if viewer.audience != "inside":
+            raise Refused("disclosure to other audiences is not built yet", try_="ask from inside")
+        self.store, self.settings, self.viewer, self.clock = store, settings or Settings(), viewer, clock
+        self._kept: dict[tuple[object, ...], Any] = {}
+
+    # -- looking ---------------------------------------------------------------------------------
+
+    def facts(self) -> StoreFacts:
+        """What store this is, and the head of its audit chain."""
+        return self.store.facts(self.viewer)
+
+    def as_at(self, as_of: datetime | None = None, as_known: datetime | None = None) -> AsAt:
+        """The moment asked for; by default the last instant of the loaded data."""
+        snapshot = self.snapshot(as_of, as_known)
+        return AsAt(snapshot.as_of, snapshot.as_of_reason, snapshot.as_known)
+
+    def snapshot(self, as_of: datetime | None = None, as_known: datetime | None = None) -> Snapshot:
+        """Everything known, as analysis wants it. The same until something is written."""
+        return self._once(("snapshot", as_of, as_known), lambda: self._snapshot(as_of, as_known))
+
+    def picture(self, as_of: datetime | None = None, as_known: datetime | None = None) -> Picture:
+        """Findings of every handoff and boundary. The same until something is written."""
+        return self._once(("picture", as_of, as_known), lambda: picture_of(self.snapshot(as_of, as_known)))
+
+    def parameters(self) -> Parameters:
+        """The declared choices in force."""
+        return parameters_of(self.snapshot())
+
+    def parameter_records(self) -> list[dict[str, Any]]:
+        """Every choice with its value, who declared it when, and its default."""
+        kept = {record.entity.id: record for record in self.snapshot().records(Parameter)}
+        return [
+            {
+                "name": choice.name,
+                "meaning": choice.meaning,
+                "owner": choice.owner,
+                "value": kept[choice.name].entity.value if choice.name in kept else choice.default,
+                "declared": choice.name in kept,
+                "declared_by": kept[choice.name].entity.declared_by if choice.name in kept else None,
+                "declared_on": kept[choice.name].entity.declared_on if choice.name in kept else None,
+                "version": kept[choice.name].version if choice.name in kept else 0,
+            }
+            for choice in CHOICES
+        ]
+
+    def moves(
+        self,
+        *,
+        by: By = "service",
+        first: date | None = None,
+        last: date | None = None,
+        longest_gap_days: float | None = None,
+        as_known: datetime | None = None,
+    ) -> MovesFinding:
+        """People moving, mined from contacts: `MOVES_SHOW_ONLY` says what that leaves out."""
+        gap = None if longest_gap_days is None else timedelta(days=longest_gap_days)
+        table = self.store.moves(
+            self.viewer, by=by, first=first, last=last, longest_gap=gap, as_known=as_known
+        )
+        facts = self.store.contact_facts(self.viewer, as_known)
+        return MovesFinding(self.as_at(as_known=as_known), by, first, last, longest_gap_days, facts, table)
+
+    def get(self, kind: str, id_: str) -> Record:
+        """One record. Raises `NotFound` also where it was withdrawn."""
+        record = self.store.get(kind, id_, self.viewer)
+        if record.withdrawn:
+            raise NotFound(f"{kind} {id_} was withdrawn", try_="look at its history")
+        return record
+
+    def history(self, kind: str, id_: str) -> list[Record]:
+        """Every version of a record, oldest first."""
+        return self.store.history(kind, id_, self.viewer)
+
+    def search(self, text: str, limit: int = 50) -> list[Record]:
+        """Records that hold every word."""
+        return self.store.search(text, self.viewer, limit)
+
+    def check(self) -> list[CheckFinding]:
+        """What is not as it was written."""
+        return self.store.check(self.viewer)
+
+    def evaluate(self, document: object) -> object:
+        """The method on plain JSON, without the store."""
+        return evaluate(document)
+
+    # -- writing ---------------------------------------------------------------------------------
+
+    def save(
+        self,
+        changes: Iterable[Change],
+        *,
+        actor: str,
+        reason: str,
+        command_id: str | None = None,
+        identifiable: bool = False,
+    ) -> Receipt:
+        """
+        Write changes together or not at all. Free text that may identify a person is refused.
+
+        Raises `BadInput` naming record and field, and the store's own errors.
+        """
+        listed = tuple(changes)
+        if not identifiable:
+            for change in listed:
+                if isinstance(change, Put):
+                    refuse_identifiers(change.entity)
+        command = ChangeSet(command_id or new_id("cmd"), actor, reason, listed)
+        return self.store.save(command, self.viewer)
+
+    def put(
+        self, entity: Entity, *, expected: int, actor: str, reason: str, command_id: str | None = None
+    ) -> Receipt:
+        """Save one record: `expected` 0 for a new one, else the version it was read at."""
+        return self.save([Put(entity, expected)], actor=actor, reason=reason, command_id=command_id)
+
+    def withdraw(self, kind: str, id_: str, *, expected: int, actor: str, reason: str) -> Receipt:
+        """Withdraw one record; its history stays."""
+        return self.save([Withdraw(kind, id_, expected)], actor=actor, reason=reason)
+
+    def claim(self, claim: Claim, *, actor: str, reason: str, on_behalf: bool, expected: int = 0) -> Receipt:
+        """
+        Save a claim. Typed in for somebody else without that party's evidence, `accepts` becomes `asserts`.
+
+        Evidence of the party: a document it signed (statute, contract, agreed SOP with the party among the
+        signatories).
+        """
+        if on_behalf and claim.stance is Stance.ACCEPTS and not _has_own_evidence(claim):
+            claim = claim.model_copy(update={"stance": Stance.ASSERTS})
+        return self.put(claim, expected=expected, actor=actor, reason=reason)
+
+    def undo(self, command_id: str, *, actor: str) -> Receipt:
+        """
+        Undo what one command did, as a new write. Raises `StaleWrite` where a record has changed since.
+        """
+        written = self.store.written_by(command_id, self.viewer)
+        if not written:
+            raise NotFound("that change is not known", try_="undo a change made in this store")
+        changes = [self._inverse(record) for record in written]
+        return self.save(changes, actor=actor, reason=f"undo of {command_id}", identifiable=True)
+
+    def set_parameter(self, name: str, value: str, *, actor: str, reason: str, declared_by: str) -> Receipt:
+        """Declare a choice from now on; the value is JSON text. Raises `BadInput` that says what would do."""
+        read_parameter(name, value)
+        version = next((row["version"] for row in self.parameter_records() if row["name"] == name), 0)
+        today = self.clock().astimezone(LOCAL_ZONE).date()
+        day = min(today, self.snapshot().day) if self.snapshot().contact_rows else today
+        entity = Parameter(id=name, value=value, declared_by=declared_by, declared_on=day)
+        return self.put(entity, expected=version, actor=actor, reason=reason)
+
+    def accept_moves(
+        self, pairs: Sequence[tuple[str, str]], kind: HandoffKind, *, actor: str, reason: str
+    ) -> tuple[Receipt | None, int]:
+        """
+        Make handoffs of moves: (receipt, how many were there already). Nothing drawn by a person is overwritten.
+        """
+        present = self.snapshot().by_id(Handoff)
+        wanted = [
+            Handoff(
+                id=handoff_id(from_id, to_id, kind.value),
+                source="accepted from moves",
+                from_id=from_id,
+                to_id=to_id,
+                kind=kind,
+            )
+            for from_id, to_id in dict.fromkeys(pairs)
+        ]
+        new = [handoff for handoff in wanted if handoff.id not in present]
+        if not new:
+            return None, len(wanted)
+        return self.save(map(Put, new), actor=actor, reason=reason), len(wanted) - len(new)
+
+    def place_event(self, event: str, subjects: Sequence[str], *, actor: str, reason: str) -> Receipt:
+        """Say which handoffs (or crossings) an event belongs to; it counts once however many."""
+        if not subjects:
+            raise BadInput("choose at least one handoff", try_="or refuse the event")
+        return self._match(event, tuple(subjects), MatchState.CONFIRMED, actor=actor, reason=reason)
+
+    def refuse_event(self, event: str, subject: str | None = None, *, actor: str, reason: str) -> Receipt:
+        """Say that an event does not belong to a handoff, or (without one) to any; remembered."""
+        return self._match(event, (subject,), MatchState.REFUSED, actor=actor, reason=reason)
+
+    # -- one person ------------------------------------------------------------------------------
+
+    def open_case(self, identifier: str, *, purpose: str, reference: str, basis: str, actor: str) -> Case:
+        """
+        Leave to look at one person's route for eight hours: from then on an opaque case number stands for it.
+
+        Raises `PurposeMissing`, `KeyMissing`, `KeyMismatch`; `NotFound` where nobody of that identifier is
+        known (the look is audited all the same).
+        """
+        key = pseudonym_key(self.settings, make=False)
+        self.store.pin_key(key_fingerprint(key), self.viewer)
+        now = self.clock()
+        case = Case(
+            id=new_id("case"),
+            person=pseudonym(key, identifier),
+            purpose=purpose.strip(),
+            reference=reference.strip(),
+            basis=basis.strip(),
+            opened_at=now,
+            opened_by=actor,
+            open_until=now + CASE_OPEN_FOR,
+        )
+        self.store.open_case(case, self.viewer)
+        return case
+
+    def trace(
+        self, case_id: str, *, actor: str, as_of: datetime | None = None, as_known: datetime | None = None
+    ) -> Route:
+        """One person's route: contacts and crossings in time, who held what. The look is audited first."""
+        case = self.store.case(case_id, self.viewer)
+        contacts = self.store.route(case_id, actor, self.clock(), self.viewer)
+        snapshot = self.snapshot(as_of, as_known)
+        return route_of(snapshot, contacts, case.person)
+
+    # -- moving house ----------------------------------------------------------------------------
+
+    def export(self, folder: Path) -> dict[str, Any]:
+        """Everything as open files; returns the manifest with the chain's head."""
+        return write_bundle(self.store, folder, self.viewer)
+
+    def import_bundle(self, folder: Path) -> StoreFacts:
+        """Take over an exported store's whole content into this empty one."""
+        self.store.restore(read_bundle(folder), self.viewer)
+        self._kept.clear()
+        return self.facts()
+
+    def seed_rules(self, *, actor: str) -> Receipt | None:
+        """Save the default duty rules that are not there yet."""
+        rows = self.store.records(self.viewer, ["DutyRule"])
+        present = set(rows["id"].to_pylist())
+        new = [Put(rule) for rule in default_rules() if rule.id not in present]
+        return self.save(new, actor=actor, reason="default duty rules") if new else None
+
+    # -- inside ----------------------------------------------------------------------------------
+
+    def _once(self, key: tuple[object, ...], make: Callable[[], Any]) -> Any:
+        """An answer, kept until the audit chain grows."""
+        full = (self.facts().head, *key)
+        if full not in self._kept:
+            made = make()
+            self._kept = {old: kept for old, kept in self._kept.items() if old[0] == full[0]}
+            self._kept[full] = made
+        return self._kept[full]
+
+    def _snapshot(self, as_of: datetime | None, as_known: datetime | None) -> Snapshot:
+        rows = self.store.records(self.viewer, as_known=as_known)
+        happened = occurrences(rows)
+        facts = self.store.contact_facts(self.viewer, as_known)
+        moment, reason = self._moment(as_of, facts, happened.last_instant)
+        kept = records_by_kind(rows)
+        draft = Snapshot(moment, reason, as_known, kept, happened, MOVES.empty_table(), facts.rows)
+        moves = self.store.moves(
+            self.viewer,
+            first=draft.day - YEAR + timedelta(days=1),
+            last=draft.day,
+            longest_gap=timedelta(days=parameters_of(draft).longest_gap_days),
+            as_known=as_known,
+        )
+        return replace(draft, moves=moves)
+
+    def _moment(
+        self, as_of: datetime | None, facts: ContactFacts, last_status: datetime | None
+    ) -> tuple[datetime, str]:
+        if as_of is not None:
+            return as_of, "the date asked for"
+        loaded = [moment for moment in (facts.last, last_status) if moment is not None]
+        if loaded:
+            return max(loaded), "the last instant of the loaded contacts and crossings"
+        return self.clock(), "now: no contacts or crossings are loaded"
+
+    def _inverse(self, record: Record) -> Change:
+        kind = record.entity.label()
+        before = [old for old in self.history(kind, record.entity.id) if old.version < record.version]
+        if not before or before[-1].withdrawn:
+            return Withdraw(kind, record.entity.id, record.version)
+        return Put(before[-1].entity, record.version)
+
+    def _match(
+        self, event: str, subjects: tuple[str | None, ...], state: MatchState, *, actor: str, reason: str
+    ) -> Receipt:
+        versions = {record.entity.id: record.version for record in self.snapshot().records(EventMatch)}
+        puts = []
+        for subject in subjects:
+            id_ = f"m-{short_hash(event, subject or '')}"
+            match = EventMatch(id=id_, event=event, subject=subject, state=state)
+            puts.append(Put(match, versions.get(id_, 0)))
+        return self.save(puts, actor=actor, reason=reason)
+
+    @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        """Every kind of record that can be kept."""
+        return tuple(RECORDS)
+
+
+def new_id(prefix: str) -> str:
+    """A fresh opaque id: prefix and 16 random hexadecimal digits."""
+    return f"{prefix}-{uuid.uuid4().hex[:16]}"
+
+
+def refuse_identifiers(entity: Entity) -> None:
+    """Raise `BadInput` where free text of a record may identify a person; the text is not repeated."""
+    for field, text in free_text_of(entity):
+        if found := kinds_found(text):
+            raise BadInput(
+                f"the text of '{field}' seems to hold {' and '.join(found)}",
+                where=f"{entity.label()} {entity.id}",
+                try_="leave out what could identify a person",
+            )
+
+
+def _has_own_evidence(claim: Claim) -> bool:
+    binding = (ClaimEvidence.STATUTE, ClaimEvidence.CONTRACT, ClaimEvidence.AGREED_SOP)
+    return claim.evidence in binding and claim.by in claim.signatories
+
+
+def current_rows(table: pa.Table, kind: str) -> list[Record]:
+    """The records of one kind in a table of `columns.RECORDS`."""
+    return [record_from_row(row) for row in table.filter(pc.equal(table["kind"], kind)).to_pylist()]
