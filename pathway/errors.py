@@ -38,6 +38,22 @@ class ImportRefused(BadInput):
     """A file of which no row could be tried, or which may not come in as it is."""
 
 
+class NotATable(ImportRefused):
+    """What was given is no table of rows: a folder, a workbook, an empty or broken file."""
+
+
+class WrongEncoding(ImportRefused):
+    """The file's bytes are not UTF-8 text."""
+
+
+class ColumnMissing(ImportRefused):
+    """The file lacks a column that is needed, or two columns have that name."""
+
+
+class DatesAmbiguous(ImportRefused):
+    """A column's dates could be read in two ways, so they are not read at all."""
+
+
 class IdentifiableRefused(ImportRefused):
     """The file holds names, addresses or NHS numbers, and `--identifiable` was not given."""
 
@@ -95,6 +111,10 @@ class StoreLocked(StoreError):
 
 class StoreFull(StoreError):
     """No space left."""
+
+
+class StoreReadOnly(StoreError):
+    """The folder may be looked at but not written to."""
 
 
 class StoreNotInitialised(StoreError):
