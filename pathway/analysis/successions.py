@@ -1,0 +1,217 @@
+"""
+What becomes of duties when bodies change, and how a duty's state runs over a period (METHOD 4.7).
+
+Claims are read through a renaming from its day on; a reorganisation may not close a gap on its own.
+Run at a day still to come it is a forecast: which duties lapse on 1 April.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Generic
+
+from graph_schema.vocabulary import DUTIES_V2, Duty, DutyState, PartyRole, Stance, SuccessionKind
+from pathway.analysis.duties import (
+    DutyClaim,
+    DutyFinding,
+    Standing,
+    When,
+    duty_finding,
+)
+
+_SUBSTANTIVE = frozenset({Stance.ACCEPTS, Stance.ASSERTS, Stance.DENIES, Stance.DELEGATES})
+_ENDS_CLAIMS = frozenset({SuccessionKind.SPLIT, SuccessionKind.ABOLITION})
+
+
+@dataclass(frozen=True, slots=True)
+class Succession(Generic[When]):
+    """
+    From `day` on the bodies `old` are gone and `new` stand in their place (none: abolished).
+
+    A merger, transfer or rename has one new body, and claims are read as if of it. After a split or
+    abolition old claims bind nobody new: they end on the day.
+    """
+
+    day: When
+    kind: SuccessionKind
+    old: frozenset[str]
+    new: tuple[str, ...] = ()
+
+    @property
+    def ends_claims(self) -> bool:
+        """Whether claims of the old bodies end, rather than pass on."""
+        return self.kind in _ENDS_CLAIMS or len(self.new) != 1
+
+
+def duty_findings_after(
+    claims: Iterable[DutyClaim[When]],
+    at: When,
+    standing: Standing,
+    successions: Iterable[Succession[When]] = (),
+    duties: Sequence[Duty] = DUTIES_V2,
+) -> dict[Duty, DutyFinding]:
+    """
+    Every duty at one time, read through the successions up to then.
+
+    The worst is kept of how it would read had none of the unconfirmed ones happened, and after each of
+    them, and marked `inherited` where that is worse than the plain reading. A succession is
+    confirmed for a duty by a claim from its day on: made or signed by the new body; after a split or
+    abolition, by anybody who says who does or does not hold it.
+    """
+    own: dict[Duty, list[DutyClaim[When]]] = {duty: [] for duty in duties}
+    for claim in claims:
+        if claim.duty in own:
+            own[claim.duty].append(claim)
+    past = sorted((s for s in successions if s.day <= at), key=lambda s: (s.day, sorted(s.old), s.new))
+    return {duty: _finding_after(duty, told, at, standing, past) for duty, told in own.items()}
+
+
+def _finding_after(
+    duty: Duty,
+    claims: Sequence[DutyClaim[When]],
+    at: When,
+    standing: Standing,
+    past: Sequence[Succession[When]],
+) -> DutyFinding:
+    doubtful = [
+        s for s in past if s.kind is not SuccessionKind.RENAME and not _confirmed(s, past, claims, at)
+    ]
+    readings = []
+    for count in range(len(doubtful) + 1):
+        left_out = doubtful[count:]
+        applied = [s for s in past if s not in left_out]
+        readings.append(_read_through(duty, claims, at, standing, applied))
+    plain = readings[-1]
+    worst = max(reversed(readings), key=lambda reading: severity(reading.state))
+    if severity(worst.state) == severity(plain.state):
+        return plain
+    holders = {party for holder in worst.holders for party in _names_now(holder, past)}
+    return replace(worst, holders=tuple(sorted(holders)), inherited=True)
+
+
+def severity(state: DutyState) -> int:
+    """How far a state is from agreed: 0 agreed or not applicable, 1 soft, 2 nobody asked, 3 open."""
+    if state.is_open:
+        return 3
+    if state is DutyState.NOT_ASSESSED:
+        return 2
+    return 1 if state.is_soft else 0
+
+
+def _confirmed(
+    succession: Succession[When],
+    past: Sequence[Succession[When]],
+    claims: Iterable[DutyClaim[When]],
+    at: When,
+) -> bool:
+    """Whether somebody has spoken of the duty since, so that the new reading is theirs."""
+    since = [claim for claim in claims if succession.day <= claim.t0 <= at and claim.stance in _SUBSTANTIVE]
+    if succession.ends_claims:
+        return bool(since)
+    later = [change for change in past if change.day > succession.day]
+    today = _names_now(succession.new[0], later) | set(succession.new)
+    return any(claim.by in today or claim.signatories & today for claim in since)
+
+
+def _names_now(party: str, past: Iterable[Succession[When]]) -> set[str]:
+    """What a body is called after these successions, in order; itself where nothing replaced it."""
+    names = {party}
+    for succession in past:
+        if names & succession.old and succession.new:
+            names = (names - succession.old) | set(succession.new)
+    return names
+
+
+def _read_through(
+    duty: Duty,
+    claims: Sequence[DutyClaim[When]],
+    at: When,
+    standing: Standing,
+    applied: Sequence[Succession[When]],
+) -> DutyFinding:
+    read = list(claims)
+    for succession in applied:
+        change = _end_claim if succession.ends_claims else _rename_claim
+        read = [change(claim, succession) for claim in read]
+        standing = _rename_standing(standing, succession)
+    return duty_finding(duty, read, at, standing)
+
+
+def _rename_claim(claim: DutyClaim[When], succession: Succession[When]) -> DutyClaim[When]:
+    new = succession.new[0]
+
+    def now(party: str) -> str:
+        return new if party in succession.old else party
+
+    return replace(
+        claim,
+        by=now(claim.by),
+        about=now(claim.about),
+        signatories=frozenset(now(party) for party in claim.signatories),
+    )
+
+
+def _end_claim(claim: DutyClaim[When], succession: Succession[When]) -> DutyClaim[When]:
+    """A claim by or of a body that is gone ends on the day; its signature binds nobody new."""
+    if not {claim.by, claim.about} & succession.old:
+        return replace(claim, signatories=claim.signatories - succession.old)
+    if claim.t1 is not None and claim.t1 <= succession.day:
+        return claim
+    return replace(claim, t1=succession.day)
+
+
+def _rename_standing(standing: Standing, succession: Succession[When]) -> Standing:
+    principals = {
+        duty: frozenset(_names_now_of(parties, succession)) for duty, parties in standing.principals.items()
+    }
+    lead = {
+        duty: succession.new[0] if body in succession.old and len(succession.new) == 1 else body
+        for duty, body in standing.joint_lead.items()
+    }
+    roles = _inherited_roles(standing.roles, succession)
+    return replace(standing, principals=principals, joint_lead=lead, roles=roles)
+
+
+def _names_now_of(parties: Iterable[str], succession: Succession[When]) -> set[str]:
+    kept = set(parties)
+    return (kept - succession.old) | set(succession.new) if kept & succession.old else kept
+
+
+def _inherited_roles(
+    roles: Mapping[str, frozenset[PartyRole]], succession: Succession[When]
+) -> dict[str, frozenset[PartyRole]]:
+    """A new body whose roles nobody recorded has those of the bodies it replaced."""
+    known = dict(roles)
+    before = frozenset(role for old in succession.old for role in roles.get(old, frozenset()))
+    for new in succession.new:
+        known.setdefault(new, before)
+    return known
+
+
+def duty_spells(
+    duty: Duty,
+    claims: Iterable[DutyClaim[When]],
+    start: When,
+    end: When,
+    *,
+    standing: Standing,
+    successions: Iterable[Succession[When]] = (),
+) -> list[tuple[When, When, DutyState]]:
+    """
+    The state of one duty over a period as (from, until before, state), together the whole period.
+
+    Empty where `start` is not before `end`. Neighbouring spells differ in state.
+    """
+    own = [claim for claim in claims if claim.duty is duty]
+    changes = list(successions)
+    turns = {claim.t0 for claim in own} | {s.day for s in changes}
+    turns |= {turn for claim in own for turn in (claim.t1, claim.review) if turn is not None}
+    inside: list[When] = sorted(turn for turn in turns if start < turn < end)
+    spells: list[tuple[When, When, DutyState]] = []
+    for begins, until in pairwise([start, *inside, end] if start < end else []):
+        state = duty_findings_after(own, begins, standing, changes, (duty,))[duty].state
+        if spells and spells[-1][2] is state:
+            spells[-1] = (spells[-1][0], until, state)
+        else:
+            spells.append((begins, until, state))
+    return spells
