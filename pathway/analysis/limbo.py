@@ -121,7 +121,7 @@ def _kaplan_meier(days: Floats, accepted: NDArray[np.bool_]) -> tuple[Floats, Fl
     """Times of acceptance and the share still waiting just after each; waits cut off at a tie still count."""
     times, accepted_then = np.unique(days[accepted], return_counts=True)
     at_risk = len(days) - np.searchsorted(np.sort(days), times, side="left")
-    return times, np.cumprod(1 - accepted_then / at_risk) if len(times) else np.ones(0)
+    return times, np.asarray(np.cumprod(1 - accepted_then / at_risk), dtype=np.float64)
 
 
 def _survival_at(times: Floats, survival: Floats, day: float) -> float:

@@ -207,8 +207,9 @@ def duty_spells(
     turns = {claim.t0 for claim in own} | {s.day for s in changes}
     turns |= {turn for claim in own for turn in (claim.t1, claim.review) if turn is not None}
     inside: list[When] = sorted(turn for turn in turns if start < turn < end)
+    corners = sorted({start, end}.union(inside)) if start < end else []
     spells: list[tuple[When, When, DutyState]] = []
-    for begins, until in pairwise([start, *inside, end] if start < end else []):
+    for begins, until in pairwise(corners):
         state = duty_findings_after(own, begins, standing, changes, (duty,))[duty].state
         if spells and spells[-1][2] is state:
             spells[-1] = (spells[-1][0], until, state)
