@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Gets what the tests need beyond Python: a browser, a Java 17 (or 21) and Maven, then the released jars of Neo4j.
+# On Debian and Ubuntu as root it installs what is missing and says so; elsewhere it names what is missing.
+# What stays missing ends the run under REQUIRE_BROWSER=1 or REQUIRE_NEO4J=1; else its tests are skipped, aloud.
+set -euo pipefail
+python=${1:?usage: tests/prepare.sh PYTHON}
+
+say() { echo "tests/prepare.sh: $*"; }
+has_browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null
+has_java() { "$python" -c 'from tests.neo4j_server.jars import java; java()'; } 2>/dev/null
+has_maven() { command -v mvn; } >/dev/null
+can_install() { command -v apt-get >/dev/null && [ "$(id -u)" -eq 0 ]; }
+jdk() { apt-cache show openjdk-17-jdk-headless >/dev/null 2>&1 && echo openjdk-17-jdk-headless || echo openjdk-21-jdk-headless; }
+
+install_missing() {
+    apt-get update -qq
+    local packages=()
+    has_browser || packages+=(chromium fonts-liberation)
+    has_java || packages+=("$(jdk)")
+    has_maven || packages+=(maven)
+    say "installing with apt-get: ${packages[*]}"
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}"
+}
+
+if ! { has_browser && has_java && has_maven; } && can_install; then
+    install_missing || say "apt-get could not install everything"
+fi
+
+has_browser || { say "missing: Chromium (Debian: chromium)"; [ "${REQUIRE_BROWSER:-}" != 1 ]; }
+has_java || { say "missing: a JDK 17 or 21 (Debian: openjdk-17-jdk-headless)"; [ "${REQUIRE_NEO4J:-}" != 1 ]; }
+has_maven || { say "missing: Maven (Debian: maven)"; [ "${REQUIRE_NEO4J:-}" != 1 ]; }
+"$python" -m tests.neo4j_server resolve || [ "${REQUIRE_NEO4J:-}" != 1 ]
