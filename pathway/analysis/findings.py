@@ -15,6 +15,8 @@ from pathway.analysis.crossings import CarerCarried, WithinLimit
 from pathway.analysis.events import EventCount, Joined
 from pathway.analysis.handoff_rates import Estimate, HandoffRate, YearTotal
 from pathway.analysis.hazards import HazardFinding
+from pathway.analysis.limbo import Limbo, UnownedDays
+from pathway.analysis.ordering import Highlight
 from pathway.analysis.places import Place
 from pathway.analysis.traffic import Traffic
 
@@ -27,16 +29,6 @@ class Mark(StrEnum):
     NOT_ASKED = "nobody asked"
     AGREED = "agreed"
     NOT_APPLICABLE = "not applicable"
-
-
-class Highlight(StrEnum):
-    """Whether risk gathers here while a critical duty is open (METHOD 5.2)."""
-
-    YES = "above appetite, critical duty open"
-    POSSIBLY = "above appetite, critical duty perhaps open"
-    NO = "not highlighted"
-    ONE_PERSON = "one person's judgement: highlights nothing on its own"
-    NO_APPETITE = "no appetite declared"
 
 
 @dataclass(frozen=True)
@@ -99,23 +91,17 @@ class HandoffDuty:
 @dataclass(frozen=True)
 class Waiting:
     """
-    Release to acceptance, in days, over crossings of the handoff with a recorded release.
+    Release to acceptance over the crossings of the year, in days: `limbo` and `unowned` say what they count.
 
-    `median` None where half have not been accepted. `still` wait now; `over_target` is the share over
-    `target_days` (None without a target). `ended_otherwise`: refused, returned, cancelled, closed.
+    `ended_otherwise`: refused, returned, cancelled or closed without acceptance; they are in neither.
+    `undated`: crossings of the year without a recorded release, of which nobody can tell.
     """
 
-    crossings: int
-    median: float | None
-    mean_to_90: float
-    still: int
+    limbo: Limbo
+    unowned: UnownedDays
     ended_otherwise: int
+    undated: int
     target_days: float | None
-    over_target: float | None
-    waiting_beyond_target: int
-    patient_days: float
-    unowned_low: float
-    unowned_high: float
 
 
 @dataclass(frozen=True)
@@ -181,6 +167,11 @@ class HandoffFinding:
         """Every gap label of its duties."""
         return frozenset(gap for duty in self.duties for gap in duty.gaps)
 
+    @property
+    def ask_first(self) -> bool:
+        """Whether a critical duty is open to question only because nobody, or not everyone, was asked."""
+        return bool(self.critical_unknown) and not self.critical_open
+
     def duty(self, duty: Duty) -> HandoffDuty:
         """The finding of one duty. Raises `KeyError` for a duty outside the vocabulary in use."""
         return {found.duty: found for found in self.duties}[duty]
@@ -209,7 +200,7 @@ class BoundaryFinding:
     recorded: EventCount
     no_source: int
     unowned_harm_low: float
-    unowned_harm_high: float
+    unowned_harm_high: float | None
     open_low: int
     open_high: int
     critical: tuple[tuple[Duty, tuple[tuple[Mark, int], ...]], ...]
@@ -247,6 +238,11 @@ class BoundaryFinding:
         return frozenset(gap for handoff in self.handoffs for gap in handoff.gaps)
 
     @property
+    def critical_open(self) -> bool:
+        """Whether a critical duty is open at any of its handoffs."""
+        return any(handoff.critical_open for handoff in self.handoffs)
+
+    @property
     def one_sided(self) -> bool:
         """Whether events were recorded by one end only."""
         return len(self.recorded.sides) == 1
@@ -257,6 +253,9 @@ class Headline:
     """
     The sentence on top: `highlighted` of `boundaries` carry more than `appetite` events a year with a
     critical duty open; at `ask_first` more nobody has been asked. `appetite` None = not declared.
+
+    `unowned_low`, `unowned_high`: events a year expected where no holder is agreed. `unheld_days` None =
+    not recorded anywhere; `unowned_days`: waiting days while the CLINICAL duty was open, low and high.
     """
 
     appetite: float | None
@@ -267,3 +266,7 @@ class Headline:
     unplaced: int
     handoffs: int
     not_known: int
+    unowned_low: float
+    unowned_high: float | None
+    unheld_days: float | None
+    unowned_days: tuple[float, float] | None

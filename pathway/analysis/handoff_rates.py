@@ -124,8 +124,8 @@ class HandoffRate:
 
     `judged_per_year` is what people judged alone; `recorded_per_year` what was recorded alone, as
     recorded; `events_per_year` both together, the headline. Each is None where it cannot be worked
-    out. `recorded` is the plain count. `distribution` is events per year for `chance_above` and
-    sums. Reported is not happened, and none of these is a judgement of anybody's work.
+    out. `recorded` is the plain count. `distribution` (and `judged_distribution`, of what was judged
+    alone) is events per year for `chance_above` and sums. Reported is not happened, and none of these is a judgement of anybody's work.
     """
 
     handoff_id: str
@@ -142,6 +142,7 @@ class HandoffRate:
     one_judgement: bool
     strip_per_year: tuple[tuple[float, Estimate], ...] = ()
     distribution: Rate | None = None
+    judged_distribution: Gamma | None = None
 
     @property
     def disagrees(self) -> bool:
@@ -263,6 +264,7 @@ def _finish(work: _Working, cover: float) -> HandoffRate:
         one_judgement=_one_judgement(evidence, work.counted),
         strip_per_year=_strip(work),
         distribution=years[0] or _recorded_distribution(evidence, state),
+        judged_distribution=judged_years[0],
     )
 
 

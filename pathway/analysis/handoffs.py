@@ -1,0 +1,322 @@
+"""
+Each handoff with everything that bears on it: traffic, rate, events, hazards, duties, waits, who held it.
+
+The join of analysis: one `HandoffFinding` a handoff, worked out from a snapshot alone.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from graph_schema.handoffs import Handoff, TimeLimit
+from graph_schema.vocabulary import DutyState, End, EventSet, Harm
+from pathway.analysis.accountability import Accountability, limit_words, mark_of
+from pathway.analysis.crossings import (
+    DAY_US,
+    ENDED,
+    NEVER,
+    Crossings,
+    carer_carried,
+    local_days,
+    micros,
+    within_limit,
+)
+from pathway.analysis.events import (
+    Coverage,
+    Joined,
+    count_events,
+    coverage_by_organisation,
+    joined_events,
+)
+from pathway.analysis.findings import (
+    HandoffDuty,
+    HandoffFinding,
+    HeldInFact,
+    Waiting,
+)
+from pathway.analysis.handoff_rates import Between, HandoffEvidence, HandoffRate
+from pathway.analysis.hazards import HazardFinding
+from pathway.analysis.holdings import HeldBy
+from pathway.analysis.limbo import limbo, unowned_days
+from pathway.analysis.ordering import Candidate, Highlight, highlight
+from pathway.analysis.parameters import Parameters
+from pathway.analysis.places import Places, boundary_type
+from pathway.analysis.rates import recency_weight
+from pathway.analysis.reporting_share import no_source
+from pathway.analysis.traffic import Traffic
+from pathway.snapshot import Snapshot
+
+Positions = npt.NDArray[np.int64]
+
+HEADLINE = EventSet.MODERATE_PLUS
+
+
+class Handoffs:
+    """Everything the findings of one snapshot's handoffs are worked out from, each read once."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        *,
+        crossings: Crossings,
+        accountability: Accountability,
+        held: Mapping[str, HeldBy],
+        prompts: Mapping[str, int],
+    ) -> None:
+        self.snapshot, self.crossings = snapshot, crossings
+        self.accountability, self.held, self.prompts = accountability, held, prompts
+        self.places: Places = accountability.places
+        self.parameters: Parameters = accountability.parameters
+        self.coverage = coverage_by_organisation(snapshot)
+        self.ended_unheld = ended_unheld(snapshot, crossings, held)
+
+    def evidence(
+        self,
+        handoff: Handoff,
+        traffic: Traffic,
+        hazards: tuple[HazardFinding, ...],
+        events: tuple[Joined, ...],
+    ) -> HandoffEvidence:
+        """What `rates` needs of one handoff: judgements, covered records, traffic, reporting share."""
+        covered = self._covered(handoff)
+        year = None if traffic.low is None or traffic.high is None else Between(traffic.low, traffic.high)
+        day = self.snapshot.day
+        return HandoffEvidence(
+            handoff_id=handoff.id,
+            hazards=tuple(found.reading(found.used, day) for found in hazards if found.used is not None),
+            none_found=handoff.nothing_found,
+            event_set=HEADLINE,
+            events=Between.exactly(self._weighted_events(events, covered)),
+            exposure=self._weighted_exposure(handoff, traffic, covered),
+            traversals_per_year=year,
+            share=self.parameters.reporting_share if covered else no_source(),
+        )
+
+    def finding(
+        self,
+        handoff: Handoff,
+        traffic: Traffic,
+        hazards: tuple[HazardFinding, ...],
+        events: tuple[Joined, ...],
+        rate: HandoffRate,
+    ) -> HandoffFinding:
+        """Everything people see of one handoff."""
+        start, end = self.places.ends(handoff)
+        duties = self.accountability.of(handoff)
+        positions = self.crossings.of(handoff.id)
+        year = positions[self.crossings.in_year[positions]]
+        limit, words = self._limit(handoff)
+        opened = [duty for duty in duties if duty.state.is_open]
+        unknown = [duty for duty in duties if duty.state is DutyState.NOT_ASSESSED]
+        return HandoffFinding(
+            handoff=handoff,
+            start=start,
+            end=end,
+            boundary_type=boundary_type(start, end),
+            traffic=traffic,
+            rate=rate,
+            events=count_events(events, self.snapshot.as_of, HEADLINE),
+            event_list=events,
+            hazards=hazards,
+            prompts=(handoff.prompts_considered, self.prompts.get(handoff.kind.value, 0)),
+            duties=duties,
+            open_low=len(opened),
+            open_high=len(opened) + len(unknown),
+            applicable=sum(duty.state is not DutyState.NOT_APPLICABLE for duty in duties),
+            soft=sum(duty.state.is_soft for duty in duties),
+            critical_open=tuple(duty.duty for duty in opened if duty.critical),
+            critical_unknown=tuple(duty.duty for duty in unknown if duty.critical),
+            mark=mark_of(duties),
+            waiting=self._waiting(handoff, year, limit),
+            held=held_in_fact(self.crossings, year, self.held),
+            carer=carer_carried(self.crossings, year),
+            limit=within_limit(self.crossings, year, limit) if limit and len(year) else None,
+            limit_text=words,
+            ended_unheld=self.ended_unheld.get(handoff.id, 0),
+            highlight=highlight_of(rate, duties, self.parameters.appetite),
+        )
+
+    def _covered(self, handoff: Handoff) -> tuple[Coverage, ...]:
+        start, end = self.places.ends(handoff)
+        return (*self.coverage.get(start.organisation, ()), *self.coverage.get(end.organisation, ()))
+
+    def _weighted_events(self, events: tuple[Joined, ...], covered: tuple[Coverage, ...]) -> float:
+        """Events of the headline set while a source covered the handoff, weighted for recency."""
+        as_of = self.snapshot.as_of
+        total = 0.0
+        for event in events:
+            when = event.happened_at
+            if event.counts and event.belongs_to(HEADLINE) and when is not None and when <= as_of:
+                if covered and not any(spell.holds(when) for spell in covered):
+                    continue
+                total += recency_weight((as_of - when).total_seconds() / 86_400)
+        return total
+
+    def _weighted_exposure(
+        self, handoff: Handoff, traffic: Traffic, covered: tuple[Coverage, ...]
+    ) -> Between | None:
+        """Traversals while a source covered the handoff, with the very weights of its events."""
+        if traffic.low is None or traffic.high is None:
+            return None
+        positions = self.crossings.of(handoff.id)
+        if len(positions):
+            return Between.exactly(self._weighted_crossings(positions, covered))
+        share = self._covered_share(covered) if covered else _year_weight()
+        return Between(traffic.low * share, traffic.high * share)
+
+    def _weighted_crossings(self, positions: Positions, covered: tuple[Coverage, ...]) -> float:
+        when = self.crossings.first_at[positions]
+        when = when[when <= micros(self.snapshot.as_of)]
+        if covered:
+            days = local_days(when)
+            inside = np.zeros(len(when), dtype=bool)
+            for spell in covered:
+                inside |= (days >= _epoch_day(spell.first)) & (days <= _epoch_day(spell.last))
+            when = when[inside]
+        age = (micros(self.snapshot.as_of) - when) / DAY_US
+        return float(np.sum(recency_weights(age)))
+
+    def _covered_share(self, covered: tuple[Coverage, ...]) -> float:
+        """The weighted share of the last year's days on which a source covered the handoff."""
+        today = _epoch_day(self.snapshot.day)
+        ages = np.arange(365)
+        days = today - ages
+        inside = np.zeros(365, dtype=bool)
+        for spell in covered:
+            inside |= (days >= _epoch_day(spell.first)) & (days <= _epoch_day(spell.last))
+        return float(np.sum(recency_weights(ages[inside].astype(float)))) / 365
+
+    def _limit(self, handoff: Handoff) -> tuple[TimeLimit | None, str]:
+        """The handoff's own time limit, else that of a default rule; with its words and basis."""
+        if handoff.limit is not None:
+            own = handoff.limit
+            return own, f"{limit_words(own.hours, own.start.label, own.stop.label)} ({own.basis.value})"
+        rule = self.accountability.limit_rule(handoff)
+        if rule is None or rule.limit is None:
+            return None, ""
+        limit = TimeLimit(
+            hours=rule.limit.hours, start=rule.limit.start, stop=rule.limit.stop, basis=rule.basis
+        )
+        expected = "" if rule.mandated else "; expected, not mandated"
+        words = limit_words(limit.hours, limit.start.label, limit.stop.label)
+        return limit, f"{words} ({rule.basis.value}, rule {rule.id}{expected})"
+
+    def _waiting(self, handoff: Handoff, year: Positions, limit: TimeLimit | None) -> Waiting | None:
+        """Waits of the year; None where release and acceptance are not both recorded for any crossing."""
+        released, accepted = self.crossings.released[year], self.crossings.accepted[year]
+        dated = released != NEVER
+        if not (dated & (accepted != NEVER)).any():
+            return None
+        ended = self.crossings.has(*ENDED)[year] & (accepted == NEVER)
+        counted = dated & ~ended
+        target = self.parameters.waiting_target_days or (limit.hours / 24 if limit else None)
+        now = micros(self.snapshot.as_of) / DAY_US
+        begins = released[counted] / DAY_US
+        until = np.where(accepted[counted] == NEVER, np.nan, accepted[counted] / DAY_US)
+        spells = self._spells(handoff, begins)
+        return Waiting(
+            limbo=limbo(begins, until, now=now, target_days=target),
+            unowned=unowned_days(begins, until, now=now, spells=spells),
+            ended_otherwise=int((dated & ended).sum()),
+            undated=int((~dated).sum()),
+            target_days=target,
+        )
+
+    def _spells(
+        self, handoff: Handoff, begins: npt.NDArray[np.float64]
+    ) -> list[tuple[float, float, DutyState]]:
+        if not len(begins):
+            return []
+        first = date.fromordinal(date(1970, 1, 1).toordinal() + int(np.floor(begins.min())))
+        last = date.fromordinal(self.snapshot.day.toordinal() + 1)
+        spells = self.accountability.clinical_spells(handoff, first, last)
+        return [(float(_epoch_day(a)), float(_epoch_day(b)), state) for a, b, state in spells]
+
+
+def held_in_fact(crossings: Crossings, positions: Positions, held: Mapping[str, HeldBy]) -> HeldInFact | None:
+    """What accounts say of who held some crossings; None where no crossing has an account: not recorded."""
+    told = [held[crossings.ids[position]] for position in positions if crossings.ids[position] in held]
+    if not told:
+        return None
+    return HeldInFact(
+        crossings=len(positions),
+        with_accounts=len(told),
+        unheld_days=sum(one.unheld_days for one in told),
+        unheld=sum(bool(one.unheld) for one in told),
+        still_unheld=sum(one.still_unheld for one in told),
+        differ=sum(one.accounts_differ for one in told),
+        disputed_days=sum(one.disputed_days for one in told),
+    )
+
+
+def highlight_of(rate: HandoffRate, duties: tuple[HandoffDuty, ...], appetite: float | None) -> Highlight:
+    """Whether risk gathers here while a critical duty is open (METHOD 5.2)."""
+    critical = [duty.state for duty in duties if duty.critical]
+    candidate = Candidate(
+        id=rate.handoff_id,
+        name=rate.handoff_id,
+        events_per_year=rate.events_per_year.for_order if rate.events_per_year else 0.0,
+        open_duties=0,
+        chance_above=None if appetite is None else rate.chance_above(appetite),
+        critical_open=any(state.is_open for state in critical),
+        critical_unknown=DutyState.NOT_ASSESSED in critical,
+        one_person=rate.one_judgement,
+    )
+    return highlight(candidate, appetite=appetite)
+
+
+def ended_unheld(snapshot: Snapshot, crossings: Crossings, held: Mapping[str, HeldBy]) -> dict[str, int]:
+    """
+    How many people died or were lost while nobody held one of their crossings, by the handoff not held.
+
+    From accounts of holding, and crossings that lead to DIED or LOST; a fatal event placed on a crossing that
+    nobody held at its time counts too. It says that they coincide, not that one caused the other.
+    """
+    ends = _ends_of_people(snapshot, crossings)
+    fatal = _fatal_events(snapshot)
+    found: dict[str, set[str]] = {}
+    for position, id_ in enumerate(crossings.ids):
+        one = held.get(id_)
+        if one is None or not one.unheld:
+            continue
+        person = crossings.person[position]
+        moments = [*ends.get(person, ()), *fatal.get(id_, ())] if person else fatal.get(id_, [])
+        if any(micros(a) <= moment <= micros(b) for moment in moments for a, b in one.unheld):
+            handoff = crossings.handoff_ids[crossings.handoff[position]]
+            found.setdefault(handoff, set()).add(person or id_)
+    return {handoff: len(people) for handoff, people in found.items()}
+
+
+def _ends_of_people(snapshot: Snapshot, crossings: Crossings) -> dict[str, list[int]]:
+    leading = {h.id for h in snapshot.all(Handoff) if h.to_id in (End.DIED.value, End.LOST.value)}
+    found: dict[str, list[int]] = {}
+    for handoff in leading:
+        for position in crossings.of(handoff):
+            when = int(crossings.first_at[position])
+            if crossings.person[position] is not None and when != NEVER:
+                found.setdefault(crossings.person[position], []).append(when)
+    return found
+
+
+def _fatal_events(snapshot: Snapshot) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for event in joined_events(snapshot):
+        if event.harm is Harm.FATAL and event.happened_at is not None and event.happened_at <= snapshot.as_of:
+            for subject in event.subjects:
+                found.setdefault(subject, []).append(micros(event.happened_at))
+    return found
+
+
+def recency_weights(age_days: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """`rates.recency_weight` of many ages at once."""
+    return np.power(recency_weight(1.0), np.maximum(age_days, 0.0))
+
+
+def _year_weight() -> float:
+    return float(np.sum(recency_weights(np.arange(365, dtype=float)))) / 365
+
+
+def _epoch_day(day: date) -> int:
+    return day.toordinal() - date(1970, 1, 1).toordinal()

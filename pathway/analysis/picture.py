@@ -1,0 +1,139 @@
+"""The whole picture of one snapshot: every handoff and boundary, the headline, and the lists beside it."""
+
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache, cached_property
+
+from graph_schema.handoffs import Handoff
+from graph_schema.vocabulary import HandoffKind
+from pathway.analysis.accountability import Accountability
+from pathway.analysis.boundaries import boundary_findings
+from pathway.analysis.crossings import crossings_of
+from pathway.analysis.events import Joined, events_by_handoff, joined_events, unplaced_events
+from pathway.analysis.findings import BoundaryFinding, HandoffFinding, Headline
+from pathway.analysis.handoff_rates import handoff_rates
+from pathway.analysis.handoffs import Handoffs
+from pathway.analysis.hazards import hazard_findings
+from pathway.analysis.holdings import held_by_crossing
+from pathway.analysis.ordering import Highlight
+from pathway.analysis.parameters import Parameters, parameters_of
+from pathway.analysis.places import BoundaryBy, Places, places_of
+from pathway.analysis.traffic import moves_by_pair, traffic_of
+from pathway.snapshot import Snapshot
+
+METHOD_VERSION = "1"
+"""Changes whenever a number on the same data would change; printed with every figure."""
+
+
+class Picture:
+    """
+    Findings of every handoff of a snapshot, in id order, and what is summed and listed from them.
+
+    Make it with `picture_of`. Frozen in effect: nothing here changes after it is made.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        places: Places,
+        parameters: Parameters,
+        handoffs: tuple[HandoffFinding, ...],
+        events: tuple[Joined, ...],
+    ) -> None:
+        self.snapshot, self.places, self.parameters = snapshot, places, parameters
+        self.handoffs, self.events = handoffs, events
+        self.boundaries = cache(self._boundaries)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, HandoffFinding]:
+        """The handoffs by id."""
+        return {found.id: found for found in self.handoffs}
+
+    @cached_property
+    def unplaced(self) -> tuple[Joined, ...]:
+        """Events that nobody has placed or refused."""
+        return unplaced_events(self.events, self.snapshot)
+
+    @cached_property
+    def ended_unheld(self) -> tuple[HandoffFinding, ...]:
+        """Handoffs where people died or were lost while nobody held them: listed first of all."""
+        found = [one for one in self.handoffs if one.ended_unheld]
+        return tuple(sorted(found, key=lambda one: (-one.ended_unheld, one.name, one.id)))
+
+    @cached_property
+    def ask_first(self) -> tuple[HandoffFinding, ...]:
+        """Handoffs about whose critical duties nobody has asked, busiest first; unknown traffic last."""
+        found = [one for one in self.handoffs if one.ask_first]
+        return tuple(sorted(found, key=lambda one: (-(one.traffic.per_year or -1), one.name, one.id)))
+
+    @cached_property
+    def highest_rate(self) -> tuple[HandoffFinding, ...]:
+        """Handoffs by events per traversal, largest first, so that small streams are not buried."""
+        found = [one for one in self.handoffs if _per_traversal(one) is not None]
+        return tuple(sorted(found, key=lambda one: (-(_per_traversal(one) or 0), one.name, one.id)))
+
+    def _boundaries(self, by: BoundaryBy = "organisation") -> tuple[BoundaryFinding, ...]:
+        return boundary_findings(
+            self.handoffs,
+            by=by,
+            snapshot=self.snapshot,
+            places=self.places,
+            appetite=self.parameters.appetite,
+            unplaced=self.unplaced,
+        )
+
+    def headline(self, by: BoundaryBy = "organisation") -> Headline:
+        """The sentence on top, as numbers."""
+        rows = self.boundaries(by)
+        told = [one.held.unheld_days for one in self.handoffs if one.held is not None]
+        waits = [one.waiting.unowned for one in self.handoffs if one.waiting is not None]
+        return Headline(
+            appetite=self.parameters.appetite,
+            boundaries=len(rows),
+            highlighted=sum(row.highlight is Highlight.YES for row in rows),
+            possibly=sum(row.highlight is Highlight.POSSIBLY for row in rows),
+            ask_first=sum(bool(row.ask_first) and not row.critical_open for row in rows),
+            unplaced=len(self.unplaced),
+            handoffs=len(self.handoffs),
+            not_known=sum(one.rate.distribution is None for one in self.handoffs),
+            unowned_low=sum(row.unowned_harm_low for row in rows),
+            unowned_high=None
+            if any(row.unowned_harm_high is None for row in rows)
+            else sum(row.unowned_harm_high or 0 for row in rows),
+            unheld_days=sum(told) if told else None,
+            unowned_days=(sum(one.low for one in waits), sum(one.high for one in waits)) if waits else None,
+        )
+
+
+def picture_of(snapshot: Snapshot, prompts: Mapping[str, int] | None = None) -> Picture:
+    """
+    The picture of a snapshot. `prompts`: how many entries the hazard library has for each kind of handoff.
+    """
+    parameters, places = parameters_of(snapshot), places_of(snapshot)
+    handoffs = snapshot.all(Handoff)
+    crossings = crossings_of(snapshot)
+    traffic = traffic_of(handoffs, crossings, moves_by_pair(snapshot))
+    hazards = hazard_findings(snapshot, {id_: one.per_year for id_, one in traffic.items()})
+    events = joined_events(snapshot)
+    placed = events_by_handoff(snapshot, events)
+    work = Handoffs(
+        snapshot,
+        crossings=crossings,
+        accountability=Accountability(snapshot, places, parameters),
+        held=held_by_crossing(snapshot),
+        prompts=prompts or {},
+    )
+    of = [(one, traffic[one.id], hazards.get(one.id, ()), placed.get(one.id, ())) for one in handoffs]
+    rates = handoff_rates([work.evidence(*each) for each in of], cover=parameters.cover)
+    found = tuple(work.finding(*each, rate) for each, rate in zip(of, rates, strict=True))
+    return Picture(snapshot, places, parameters, found, events)
+
+
+def kinds_in(picture: Picture) -> Counter[HandoffKind]:
+    """How many handoffs there are of each kind."""
+    return Counter(found.handoff.kind for found in picture.handoffs)
+
+
+def _per_traversal(found: HandoffFinding) -> float | None:
+    combined = found.rate.combined
+    return None if combined is None or combined.mean is None else combined.mean
