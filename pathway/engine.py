@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ from pathway.errors import BadInput, NotFound, Refused
 from pathway.importing.identifiers_scan import kinds_found
 from pathway.importing.pseudonyms import pseudonym
 from pathway.library.duty_rules import default_rules
+from pathway.library.hazards import prompts_for
 from pathway.settings import Settings, key_fingerprint, pseudonym_key
 from pathway.snapshot import (
     LOCAL_ZONE,
@@ -256,15 +257,16 @@ class Engine:
         read_parameter(name, value)
         version = next((row["version"] for row in self.parameter_records() if row["name"] == name), 0)
         today = self.clock().astimezone(LOCAL_ZONE).date()
-        day = min(today, self.snapshot().day) if self.snapshot().contact_rows else today
-        entity = Parameter(id=name, value=value, declared_by=declared_by, declared_on=day)
+        entity = Parameter(id=name, value=value, declared_by=declared_by, declared_on=today)
         return self.put(entity, expected=version, actor=actor, reason=reason)
 
     def accept_moves(
         self, pairs: Sequence[tuple[str, str]], kind: HandoffKind, *, actor: str, reason: str
     ) -> tuple[Receipt | None, int]:
         """
-        Make handoffs of moves: (receipt, how many were there already). Nothing drawn by a person is overwritten.
+        Make handoffs of moves: (receipt, how many were there already).
+
+        Nothing drawn by a person is overwritten. The receipt is None where every one was there.
         """
         present = self.snapshot().by_id(Handoff)
         wanted = [
@@ -420,6 +422,12 @@ def refuse_identifiers(entity: Entity) -> None:
                 where=f"{entity.label()} {entity.id}",
                 try_="leave out what could identify a person",
             )
+
+
+@cache
+def _prompts() -> dict[str, int]:
+    """How many entries the hazard library has to consider for each kind of handoff."""
+    return {kind.value: len(prompts_for(kind)) for kind in HandoffKind}
 
 
 def _has_own_evidence(claim: Claim) -> bool:

@@ -173,10 +173,15 @@ def read_parameter(name: str, text: str) -> Any:
 
 
 def parameters_of(snapshot: Snapshot) -> Parameters:
-    """The choices in force at a snapshot: those declared by its day, else the defaults."""
+    """
+    The choices a snapshot is looked at with: the declared ones, else the defaults.
+
+    A choice is a way of looking, not a fact of a day: it applies to every as-at date. What was chosen
+    earlier is seen by asking for the picture as then known.
+    """
     texts = {choice.name: choice.default for choice in CHOICES}
     for parameter in snapshot.all(Parameter):
-        if parameter.declared_on <= snapshot.day and parameter.id in texts:
+        if parameter.id in texts:
             texts[parameter.id] = parameter.value
     return Parameters(
         appetite=read_parameter("appetite", texts["appetite"]),

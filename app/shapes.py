@@ -1,0 +1,256 @@
+"""
+Findings as plain rows: the JSON of the command line and the CSV of the pages, in the words of DESIGN 8.
+
+Numbers are not rounded here; None is "not known". Instants are ISO in UTC, days ISO.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from pathway.analysis.crossings import WithinLimit
+from pathway.analysis.findings import BoundaryFinding, HandoffDuty, HandoffFinding, Waiting
+from pathway.analysis.handoff_rates import Estimate
+from pathway.analysis.picture import METHOD_VERSION, Picture
+from pathway.analysis.routes import Route, RouteCrossing
+from pathway.engine import AsAt, MovesFinding
+
+Row = dict[str, Any]
+
+
+def as_at_row(as_at: AsAt) -> Row:
+    """The moment figures stand for."""
+    return {
+        "as_at": plain(as_at.as_of),
+        "as_at_reason": as_at.reason,
+        "as_known": plain(as_at.as_known),
+    }
+
+
+def handoffs_document(as_at: AsAt, found: Iterable[HandoffFinding]) -> Row:
+    """`careseams handoffs --json`."""
+    head = as_at_row(as_at) | {"method_version": METHOD_VERSION}
+    return head | {"handoffs": [handoff_row(one) for one in found]}
+
+
+def handoff_row(found: HandoffFinding) -> Row:
+    """One handoff. `judged_per_year` and `recorded_per_year` are two figures, never one."""
+    rate, held = found.rate, found.held
+    return {
+        "id": found.id,
+        "from": found.handoff.from_id,
+        "to": found.handoff.to_id,
+        "kind": found.handoff.kind.value,
+        "boundary": found.boundary_type,
+        "crossings": found.traffic.per_year,
+        "traffic_source": found.traffic.source.value,
+        "judged_per_year": estimate_row(rate.judged_per_year),
+        "recorded_per_year": estimate_row(rate.recorded_per_year),
+        "recorded": found.events.in_set,
+        "recorded_any_grade": found.events.any,
+        "caught_by_carer": found.events.caught_by_carer,
+        "events_per_year": estimate_row(rate.events_per_year),
+        "evidence": rate.state.value,
+        "reporting_share": rate.reporting.value,
+        "one_persons_judgement": rate.one_judgement,
+        "assessment_and_incidents_disagree": rate.disagrees,
+        "duties": {duty.duty.value: duty_row(duty) for duty in found.duties},
+        "open_low": found.open_low,
+        "open_high": found.open_high,
+        "duties_applicable": found.applicable,
+        "critical_open": [duty.value for duty in found.critical_open],
+        "critical_unknown": [duty.value for duty in found.critical_unknown],
+        "mark": found.mark.value,
+        "gaps": sorted(gap.value for gap in found.gaps),
+        "waiting": waiting_row(found.waiting),
+        "unheld_days": held.unheld_days if held else None,
+        "accounts_differ": held.differ if held else None,
+        "carried_by_carer": {"k": found.carer.carried, "n": found.carer.asked},
+        "within_limit": limit_row(found.limit),
+        "limit": found.limit_text or None,
+        "died_or_lost_while_nobody_held": found.ended_unheld,
+        "highlight": found.highlight.value,
+    }
+
+
+def duty_row(duty: HandoffDuty) -> Row:
+    """One duty with who says so and what rules propose."""
+    return {
+        "state": duty.state.value,
+        "row": duty.row,
+        "holders": list(duty.holders),
+        "text": duty.text,
+        "gaps": sorted(gap.value for gap in duty.gaps),
+        "since": plain(duty.since),
+        "proposals": [
+            {"rule": one.rule_id, "holder": one.holder or one.holder_name, "mandated": one.mandated}
+            for one in duty.proposals
+        ],
+    }
+
+
+def boundaries_document(as_at: AsAt, picture: Picture, rows: Iterable[BoundaryFinding], by: str) -> Row:
+    """`careseams boundaries --json`: the rows in their order, and the headline over all of them."""
+    headline = asdict(picture.headline(by))  # type: ignore[arg-type]
+    head = as_at_row(as_at) | {"method_version": METHOD_VERSION, "by": by, "headline": plain(headline)}
+    return head | {"boundaries": [boundary_row(row) for row in rows]}
+
+
+def boundary_row(row: BoundaryFinding) -> Row:
+    """One boundary: sums over its handoffs, and counts of handoffs by state."""
+    held = row.held
+    return {
+        "rank": row.rank,
+        "front": row.front,
+        "from": row.from_key,
+        "to": row.to_key,
+        "name": row.name,
+        "inside": row.inside,
+        "handoffs": [one.id for one in row.handoffs],
+        "crossings": row.traversals,
+        "crossings_not_known_at": row.traversals_not_known,
+        "judged_per_year": estimate_row(row.judged),
+        "recorded": row.recorded.in_set,
+        "recorded_any_grade": row.recorded.any,
+        "caught_by_carer": row.recorded.caught_by_carer,
+        "recorded_by_one_side_only": row.one_sided,
+        "no_source_at": row.no_source,
+        "events_per_year": estimate_row(row.events.estimate),
+        "events_not_known_at": row.events.without_figure,
+        "chance_above_appetite": row.chance_above_appetite,
+        "unowned_harm_low": row.unowned_harm_low,
+        "unowned_harm_high": row.unowned_harm_high,
+        "open_low": row.open_low,
+        "open_high": row.open_high,
+        "critical": {duty.value: {mark.value: n for mark, n in marks} for duty, marks in row.critical},
+        "mark": row.mark.value,
+        "gaps": sorted(gap.value for gap in row.gaps),
+        "highlighted": row.highlight.value,
+        "ask_first": row.ask_first,
+        "claimed_counterpart_has_not_agreed": row.claimed_only,
+        "died_or_lost_while_nobody_held": row.ended_unheld,
+        "unheld_days": held.unheld_days if held else None,
+        "carried_by_carer": {"k": row.carer.carried, "n": row.carer.asked},
+        "within_limit": limit_row(row.limit),
+        "unplaced_events": row.unplaced,
+    }
+
+
+def moves_document(found: MovesFinding) -> Row:
+    """`careseams moves --json`."""
+    columns = found.moves.rename_columns(
+        ["from", "to", "moves", "patients", "gap_median_s", "gap_p90_s", "first_month", "last_month"]
+    )
+    return as_at_row(found.as_at) | {
+        "source": f"{found.facts.rows} contacts of {found.facts.people} people in {found.facts.runs} imports",
+        "by": found.by,
+        "from_day": plain(found.first),
+        "to_day": plain(found.last),
+        "tie_rule": found.tie_rule,
+        "ties": found.facts.ties,
+        "longest_gap_days": found.longest_gap_days,
+        "left_out": found.shows_only,
+        "moves": columns.to_pylist(),
+    }
+
+
+def trace_document(case: str, route: Route, warning: str) -> Row:
+    """`careseams trace --json`: nothing in it names the person."""
+    return {
+        "case": case,
+        "as_at": plain(route.as_of),
+        "as_known": plain(route.as_known),
+        "warning": warning,
+        "contacts": [
+            {
+                "happened_at": plain(one.happened_at),
+                "organisation": one.place.organisation,
+                "service": one.place.id,
+                "activity": one.activity,
+            }
+            for one in route.contacts
+        ],
+        "crossings": [crossing_row(one) for one in route.crossings],
+        "unheld_days": route.unheld_days,
+        "unheld_crossings": route.unheld_crossings,
+        "accounts_differ": route.accounts_differ,
+        "nobody_has_said_who_held": route.not_told,
+        "carried_by_carer": route.carer_carried,
+        "carried_by_carer_no_other_way": route.carer_only,
+    }
+
+
+def crossing_row(one: RouteCrossing) -> Row:
+    """One crossing of a route, with every account of who held it."""
+    return {
+        "handoff": one.handoff_id,
+        "request_id": one.request_id,
+        "from": one.start.id,
+        "to": one.end.id,
+        "kind": one.kind,
+        "parent": one.parent,
+        "status": [
+            {"status": s.status, "happened_at": plain(s.happened_at), "precision": s.precision}
+            for s in one.statuses
+        ],
+        "held_by": [
+            {
+                "holder": held.holder,
+                "from": plain(held.held_from),
+                "until": None if held.still else plain(held.held_until),
+                "told_by": held.told_by,
+            }
+            for held in one.accounts
+        ],
+        "unheld_days": one.held.unheld_days if one.held else None,
+        "accounts_differ": one.held.accounts_differ if one.held else None,
+        "carried_by": one.carried_by,
+        "other_channel": one.other_channel,
+        "standing_then": {duty.duty.value: duty_row(duty) for duty in one.then},
+        "standing_now": {duty.duty.value: duty_row(duty) for duty in one.now},
+    }
+
+
+def estimate_row(estimate: Estimate | None) -> Row | None:
+    """A figure with its 90 % interval; None where it is not known."""
+    if estimate is None:
+        return None
+    row: Row = {"mean": estimate.mean, "lo": estimate.lo, "hi": estimate.hi}
+    return row | ({"lower_limit": True} if estimate.lower_limit else {})
+
+
+def limit_row(limit: WithinLimit | None) -> Row | None:
+    """Within limit k of n, unknown u."""
+    return None if limit is None else {"k": limit.kept, "n": limit.known, "unknown": limit.unknown}
+
+
+def waiting_row(waiting: Waiting | None) -> Row | None:
+    """Waiting in days; None = release and acceptance not recorded."""
+    if waiting is None:
+        return None
+    limbo, unowned = waiting.limbo, waiting.unowned
+    return {
+        "crossings": limbo.crossings,
+        "median_days": limbo.median,
+        "mean_to_90_days": limbo.rmst,
+        "waiting_now": limbo.open,
+        "target_days": waiting.target_days,
+        "over_target": limbo.over_target,
+        "patient_days": limbo.patient_days,
+        "unowned_patient_days": {"low": unowned.low, "high": unowned.high},
+        "ended_without_acceptance": waiting.ended_otherwise,
+    }
+
+
+def plain(value: Any) -> Any:
+    """Dates as ISO text, tuples as lists; all else as it is."""
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {name: plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    return value
