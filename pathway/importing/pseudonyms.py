@@ -61,7 +61,7 @@ def keyed_hashes(key: bytes, messages: Iterable[bytes]) -> list[str]:
 
 @dataclass(frozen=True)
 class Patients:
-    """A column of patient identifiers, tidied: `text`; which are valid NHS numbers; which stand for nobody."""
+    """A column of patient identifiers as hashed; which are valid NHS numbers; which stand for nobody."""
 
     text: pa.Array
     nhs: Mask
