@@ -13,7 +13,6 @@ from graph_schema.catalogue import links_of
 from graph_schema.database import SCHEMA_VERSION
 from graph_schema.entity import Record
 from pathway import columns
-from pathway.errors import NotFound
 from pathway.stores import checking, writing
 from pathway.stores import memory_contacts as plain
 from pathway.stores.base import (
@@ -91,7 +90,7 @@ class MemoryStore:
         with self._lock:
             if first := self._row_of(changes.command_id):
                 written = self._brought_by(first)
-                writing.check_repeat(first, changes, self._made_before(ordered, written))
+                writing.check_repeat(first, changes, writing.made_before(ordered, written))
                 return writing.receipt_of(first, written, repeated=True)
             made = self._drafted(ordered)
             row = self._append(changes, made, count=len(made))
@@ -185,13 +184,16 @@ class MemoryStore:
         writing.check_id("run", run.id)
         with self._lock:
             sifted = plain.sift(plain.staged_rows(staged, run.id), self._contacts)
+            outcome = ContactReceipt(len(sifted.new), sifted.already_known, sifted.conflicts, None)
             if first := self._row_of(command_id):
-                return self._repeated_run(first, command, ordered, run, sifted)
+                kept = next((known for known in self._runs if known.id == first.about), None)
+                written = self._brought_by(first)
+                return writing.repeated_run(first, command, run, kept=kept, written=written, outcome=outcome)
             made = self._drafted(ordered)
             if any(run.id == known.id for known in self._runs):
                 raise writing.run_known(run.id)
             if dry_run or not (sifted.new or made):
-                return ContactReceipt(len(sifted.new), sifted.already_known, sifted.conflicts, None)
+                return outcome
             return self._add(command, made, sifted, run)
 
     def import_runs(self, viewer: Viewer) -> list[ImportRun]:
@@ -243,7 +245,7 @@ class MemoryStore:
         """See `Store.case`."""
         writing.admit(viewer)
         if id not in self._cases:
-            raise NotFound(f"no case {id}", try_="open a case first")
+            raise writing.no_case(id)
         return self._cases[id]
 
     def cases(self, viewer: Viewer) -> list[Case]:
@@ -356,23 +358,3 @@ class MemoryStore:
         self._runs.append(run)
         self._contacts |= {contact.contact_id: contact for contact in sifted.new}
         return ContactReceipt(accepted, known, sifted.conflicts, run)
-
-    def _made_before(self, ordered: Sequence[Change], written: Sequence[Version]) -> list[Draft]:
-        return writing.drafts(ordered, {version.key: version.content for version in written})
-
-    def _repeated_run(
-        self,
-        first: AuditRow,
-        command: ChangeSet,
-        ordered: Sequence[Change],
-        run: ImportRun,
-        sifted: plain.Sifted,
-    ) -> ContactReceipt:
-        """What the first try of this command came to; it brought no run where no contact was new."""
-        kept = next((known for known in self._runs if known.id == first.about), None)
-        beside = [writing.run_draft(writing.as_kept(run, kept))] if kept else []
-        made = self._made_before(ordered, self._brought_by(first))
-        writing.check_repeat(first, command, [*made, *beside])
-        if kept is None:
-            return ContactReceipt(0, sifted.already_known, sifted.conflicts, None)
-        return ContactReceipt(kept.accepted, kept.already_known, sifted.conflicts, kept)

@@ -36,11 +36,13 @@ from pathway.stores.base import (
     Change,
     ChangeSet,
     CheckFinding,
+    ContactReceipt,
     ImportRun,
     Put,
     Receipt,
     Viewer,
 )
+from pathway.stores.instants import microseconds, moment
 
 IMPORT, OPEN_CASE, LOOK = "import contacts", "open case", "look at route"
 """The verbs under which stores themselves write audit rows; `about` then names the run or the case."""
@@ -106,10 +108,10 @@ def admit(viewer: Viewer) -> None:
         )
 
 
-def instant(moment: datetime | None) -> datetime | None:
+def instant(given: datetime | None) -> datetime | None:
     """That moment in UTC, or None; `BadInput` where it has no offset."""
     try:
-        return None if moment is None else in_utc(moment)
+        return None if given is None else in_utc(given)
     except ValueError as problem:
         raise BadInput(str(problem), where="as known") from None
 
@@ -276,15 +278,15 @@ def drafts(changes: Iterable[Change], content: Mapping[Key, str]) -> list[Draft]
     return made
 
 
+def made_before(changes: Iterable[Change], written: Iterable[Version]) -> list[Draft]:
+    """What these changes came to when they were first done, from what was written then."""
+    return drafts(changes, {version.key: version.content for version in written})
+
+
 def run_draft(run: ImportRun) -> Draft:
     """What stands for an import run in the chain's digest: all of it but its time."""
     content = asdict(replace(run, recorded_at=None))
     return Draft("ImportRun", run.id, 1, False, _json(content))
-
-
-def as_kept(run: ImportRun, kept: ImportRun) -> ImportRun:
-    """The run that came again, with the counts its first try came to."""
-    return replace(run, accepted=kept.accepted, already_known=kept.already_known)
 
 
 def case_draft(case: Case) -> Draft:
@@ -352,16 +354,45 @@ def table_of(versions: Iterable[Version], schema: pa.Schema = columns.RECORDS) -
     """Versions as `columns.RECORDS` or `columns.VERSIONS`, in the order given."""
     rows = list(versions)
     values = zip(*rows, strict=True) if rows else [()] * len(Version._fields)
-    fields = dict(zip(Version._fields, values, strict=True))
-    fields["withdrawn"] = tuple(map(bool, fields["withdrawn"]))
-    return pa.table({name: list(fields[name]) for name in schema.names}, schema=schema)
+    fields: dict[str, pa.Array] = dict(zip(Version._fields, map(list, values), strict=True))
+    fields["recorded_at"] = pa.array(map(microseconds, fields["recorded_at"]), pa.int64()).cast(
+        columns.INSTANT
+    )
+    return pa.table({name: fields[name] for name in schema.names}, schema=schema)
 
 
 def versions_in(batch: pa.RecordBatch) -> Iterator[Version]:
     """The versions of a `columns.VERSIONS` batch, times in UTC."""
     fields = {name: batch.column(name).to_pylist() for name in Version._fields}
-    fields["recorded_at"] = [moment.astimezone(UTC) for moment in fields["recorded_at"]]
+    fields["recorded_at"] = [moment(us) for us in batch.column("recorded_at").cast(pa.int64()).to_pylist()]
     return map(Version._make, zip(*fields.values(), strict=True))
+
+
+def repeated_run(
+    first: AuditRow,
+    command: ChangeSet,
+    run: ImportRun,
+    *,
+    kept: ImportRun | None,
+    written: Sequence[Version],
+    outcome: ContactReceipt,
+) -> ContactReceipt:
+    """
+    What the first try of an import came to; `kept` is the run that it brought, None where no contact was new.
+
+    `outcome` is what the same rows come to now. Raises `CommandReused` for other content.
+    """
+    counted = kept and replace(run, accepted=kept.accepted, already_known=kept.already_known)
+    beside = [run_draft(counted)] if counted else []
+    check_repeat(first, command, [*made_before(command.changes, written), *beside])
+    if kept is None:
+        return replace(outcome, accepted=0, run=None)
+    return ContactReceipt(kept.accepted, kept.already_known, outcome.conflicts, kept)
+
+
+def no_case(id_: str) -> NotFound:
+    """There is no such case."""
+    return NotFound(f"no case {id_}", try_="open a case first, with its purpose and basis")
 
 
 def utc_now() -> datetime:
