@@ -36,25 +36,27 @@ $(MADE):
 	@touch $@
 
 $(INSTALLED): requirements.lock pyproject.toml | $(MADE)
-	$(PIP) install --quiet --require-hashes -r requirements.lock
-	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@echo "Installing what requirements.lock names, each file checked by its hash: about a minute, the first time only."
+	@$(PIP) install --quiet --require-hashes -r requirements.lock
+	@$(PIP) install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(INSTALLED_FOR_TESTS): requirements-test.lock $(INSTALLED)
-	$(PIP) install --quiet --require-hashes -r requirements-test.lock
+	@echo "Installing what requirements-test.lock adds for the tests."
+	@$(PIP) install --quiet --require-hashes -r requirements-test.lock
 	@touch $@
 
-# One process has all Neo4j tests (one server, one database); the others share the rest out by file.
+# Files are shared out to two processes; each that meets a Neo4j test starts a server of its own.
 test: $(INSTALLED_FOR_TESTS)
 	tests/prepare.sh $(BIN)/python
 	$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
 
 lint: $(INSTALLED_FOR_TESTS)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/mypy --strict tests/neo4j_server tests/conftest.py tests/shared_data.py
+	$(BIN)/mypy --strict --exclude /test_ tests/neo4j_server tests/architecture tests/conftest.py tests/shared_data.py
 	$(BIN)/lint-imports
 
 format: $(INSTALLED_FOR_TESTS)

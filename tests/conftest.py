@@ -33,17 +33,12 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark tests by what they use; side by side, keep a file together and all of Neo4j in one process."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by what they use, for `-m "not neo4j"` and `-m "not browser"`."""
     for item in items:
-        for fixture in getattr(item, "fixturenames", ()):
-            if fixture in MARKED_BY_FIXTURE:
-                item.add_marker(MARKED_BY_FIXTURE[fixture])
-        if config.getoption("dist", "no") == "loadgroup":
-            # Community has one database, so two processes would empty it under each other
-            group = "neo4j" if item.get_closest_marker("neo4j") else item.nodeid.partition("::")[0]
-            item.add_marker(pytest.mark.xdist_group(group))
+        used = MARKED_BY_FIXTURE.keys() & getattr(item, "fixturenames", ())
+        for mark in sorted({MARKED_BY_FIXTURE[fixture] for fixture in used}):
+            item.add_marker(mark)
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +46,8 @@ def neo4j_server() -> Iterator[Neo4jServer | GivenServer]:
     """
     One real server for the whole run; see `Neo4jServer` for what it can be asked to do.
 
-    Whoever stops or kills it starts it again; whoever fills it empties it.
+    Whoever stops or kills it starts it again; whoever fills it empties it. Under pytest-xdist each worker has
+    a server of its own, since Community has one database and workers would empty it under each other.
     """
     given = given_server()
     if given is not None:
@@ -72,6 +68,11 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     if found is None:
         _missing("REQUIRE_BROWSER", f"no browser to test with: none of {', '.join(BROWSERS)} is on the path")
     return {**browser_type_launch_args, "executable_path": found, "args": BROWSER_ARGUMENTS}
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """No address holds for all tests. (pytest-playwright's own default warns, and warnings are errors.)"""
 
 
 def _missing(required_by: str, why: str) -> NoReturn:
