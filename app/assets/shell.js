@@ -1,0 +1,110 @@
+// What the shell does in the browser: no data is worked out here.
+(function () {
+  "use strict";
+  const clientside = (window.dash_clientside = window.dash_clientside || {});
+  let arrivedBefore = false;
+  let queryReplaced = false;
+
+  const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex]";
+
+  // A group of fields takes the focus in its first field.
+  function focusOn(element) {
+    if (!element) return;
+    (element.matches(FOCUSABLE) ? element : element.querySelector(FOCUSABLE) || element).focus();
+  }
+
+  // The tab's title, the current page in the navigation, and the focus, after every change of page.
+  function arrived(arrival) {
+    if (!arrival) return;
+    document.title = arrival.name + " – Careseams";
+    for (const link of document.querySelectorAll("#nav a")) {
+      if (link.getAttribute("href") === arrival.nav) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+    if (arrivedBefore) document.getElementById("main").focus({ preventScroll: true });
+    arrivedBefore = true;
+    queryReplaced = false;
+  }
+
+  // Filters live in the address without making a new entry for Back and without drawing the page again.
+  function keepQuery(keys, values) {
+    const query = new URLSearchParams(window.location.search);
+    keys.forEach(function (key, place) {
+      const value = values[place];
+      if (value === null || value === undefined || value === "" || value.length === 0) query.delete(key);
+      else query.set(key, Array.isArray(value) ? value.join(",") : String(value));
+    });
+    const text = query.toString();
+    const address = window.location.pathname + (text ? "?" + text : "");
+    if (address === window.location.pathname + window.location.search) return;
+    window.history.replaceState(window.history.state, "", address);
+    queryReplaced = true;
+  }
+
+  clientside.careseams = { arrived: arrived, keepQuery: keepQuery };
+
+  // Dash does not know of a replaced query: a link to the page we are on would change the address only.
+  window.addEventListener("_dashprivate_pushstate", function () {
+    if (!queryReplaced) return;
+    queryReplaced = false;
+    clientside.set_props("address", { pathname: window.location.pathname, search: window.location.search });
+  });
+
+  function saveCsv(button) {
+    const banner = document.getElementById("banner");
+    let lines = JSON.parse(button.dataset.csv);
+    if (banner) {
+      const note = banner.textContent.replace(/"/g, '""');
+      lines = lines.map((line, place) => line + (place ? ',"' + note + '"' : ",note"));
+    }
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob(["\ufeff" + lines.join("\r\n") + "\r\n"], { type: "text/csv" }));
+    link.download = button.dataset.csvName;
+    link.click();
+    window.setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  }
+
+  document.addEventListener("click", function (event) {
+    const csv = event.target.closest("[data-csv]");
+    if (csv) return saveCsv(csv);
+    if (event.target.closest("[data-print]")) return window.print();
+    const dismiss = event.target.closest("[data-dismiss]");
+    if (dismiss) {
+      clientside.set_props("problem", { children: null });
+      return focusOn(document.getElementById("main"));
+    }
+    // Links within the page move the focus and leave the address alone.
+    const within = event.target.closest('a[href^="#"]');
+    if (within) {
+      event.preventDefault();
+      focusOn(document.getElementById(within.getAttribute("href").slice(1)));
+    }
+  });
+
+  new MutationObserver(function (changes) {
+    for (const change of changes) {
+      for (const added of change.addedNodes) {
+        if (added.nodeType !== Node.ELEMENT_NODE) continue;
+        const wants = added.matches("[data-take-focus]") ? added : added.querySelector("[data-take-focus]");
+        if (wants) return wants.focus();
+      }
+    }
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
+  // An answer that never came must not look like one that did.
+  const ask = window.fetch;
+  function tell(id) {
+    for (const notice of document.querySelectorAll(".no-answer")) notice.hidden = notice.id !== id;
+  }
+  window.fetch = async function (...request) {
+    const mayChange = String(request[0]).includes("_dash-update-component");
+    try {
+      const answer = await ask.apply(this, request);
+      if (mayChange) tell(answer.ok ? null : answer.status < 500 ? "session-ended" : "server-fault");
+      return answer;
+    } catch (fault) {
+      if (mayChange && fault.name !== "AbortError") tell("server-away");
+      throw fault;
+    }
+  };
+})();

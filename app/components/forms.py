@@ -1,0 +1,161 @@
+"""
+Fields, and what is said when they are refused: which field, why, with what was typed still there.
+
+Dates and numbers are typed as text and read by `app.text.read_day` and `read_number`: nothing typed is lost,
+no calendar has to be steered by keyboard. What may be left empty says "(optional)".
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+from dash.development.base_component import Component
+
+from app.text import EXAMPLE_DAY
+from graph_schema.vocabulary import Term
+
+Choice = tuple[str, str]
+"""(value, label)."""
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """`message` says why what was typed in the field `field_id` will not do, and what would."""
+
+    field_id: str
+    message: str
+
+
+def text_field(
+    field_id: str, label: str, *, hint: str = "", value: str = "", error: str = "", optional: bool = False
+) -> Component:
+    """One line of text."""
+    return dmc.TextInput(value=value, autoComplete="off", **_common(field_id, label, hint, error, optional))
+
+
+def long_text_field(
+    field_id: str, label: str, *, hint: str = "", value: str = "", error: str = "", optional: bool = False
+) -> Component:
+    """Several lines of text. Say in the hint: no names, no NHS numbers."""
+    common = _common(field_id, label, hint, error, optional)
+    return dmc.Textarea(value=value, autosize=True, minRows=3, **common)
+
+
+def date_field(
+    field_id: str, label: str, *, hint: str = "", value: str = "", error: str = "", optional: bool = False
+) -> Component:
+    """A day typed as text; read it with `app.text.read_day`."""
+    example = f"For example, {EXAMPLE_DAY}"
+    hint = f"{hint}. {example}" if hint else example
+    return dmc.TextInput(
+        value=value,
+        autoComplete="off",
+        className="short-field",
+        **_common(field_id, label, hint, error, optional),
+    )
+
+
+def number_field(
+    field_id: str,
+    label: str,
+    *,
+    unit: str,
+    hint: str = "",
+    value: str = "",
+    error: str = "",
+    optional: bool = False,
+) -> Component:
+    """A number typed as text, its unit beside the label; read it with `app.text.read_number`."""
+    common = _common(field_id, f"{label}, {unit}", hint, error, optional)
+    return dmc.TextInput(
+        value=value,
+        autoComplete="off",
+        className="short-field",
+        inputProps={"inputMode": "decimal"},
+        **common,
+    )
+
+
+def select_field(
+    field_id: str,
+    label: str,
+    choices: Sequence[Choice],
+    *,
+    hint: str = "",
+    value: str | None = None,
+    error: str = "",
+    optional: bool = False,
+) -> Component:
+    """One of many, found by typing. For up to about six choices use `radio_field`."""
+    return dmc.Select(
+        data=[{"value": code, "label": text} for code, text in choices],
+        value=value,
+        searchable=True,
+        clearable=optional,
+        clearButtonProps={"aria-label": f"Clear {label.lower()}"},
+        nothingFoundMessage="Nothing like that in the list",
+        checkIconPosition="right",
+        maxDropdownHeight=320,
+        **_common(field_id, label, hint, error, optional),
+    )
+
+
+def filter_field(
+    field_id: str, label: str, choices: Sequence[Choice], *, every: str, value: str | None = None
+) -> Component:
+    """A filter that starts with all: `every` is that choice's label ("All sectors"), its value is ""."""
+    return select_field(field_id, label, [("", every), *choices], value=value or "")
+
+
+def radio_field(
+    field_id: str,
+    label: str,
+    choices: Sequence[Choice],
+    *,
+    hint: str = "",
+    value: str | None = None,
+    error: str = "",
+    optional: bool = False,
+) -> Component:
+    """One of a few, all in view; arrow keys choose."""
+    radios = [dmc.Radio(label=text, value=code) for code, text in choices]
+    return dmc.RadioGroup(
+        html.Div(radios, className="radios"), value=value, **_common(field_id, label, hint, error, optional)
+    )
+
+
+def term_choices(terms: Sequence[Term]) -> list[Choice]:
+    """Choices of a vocabulary: its words as people read them, with their meaning."""
+    return [(term.value, f"{term.label.capitalize()}: {term.meaning}") for term in terms]
+
+
+def error_summary(errors: Sequence[FieldError]) -> Component | None:
+    """What has to be put right, each a link to its field; focus moves here. None where there is nothing."""
+    if not errors:
+        return None
+    items = [html.Li(html.A(error.message, href=f"#{error.field_id}")) for error in errors]
+    return html.Div(
+        [html.H2("There is a problem"), html.Ul(items)],
+        className="error-summary",
+        role="alert",
+        tabIndex=-1,
+        **{"data-take-focus": "yes"},
+    )
+
+
+def error_texts(errors: Sequence[FieldError], field_ids: Sequence[str]) -> list[str]:
+    """The message of each field in order, "" where it is fine: for the fields' `error` outputs."""
+    messages = {error.field_id: error.message for error in reversed(errors)}
+    return [messages.get(field_id, "") for field_id in field_ids]
+
+
+def _common(field_id: str, label: str, hint: str, error: str, optional: bool) -> dict[str, Any]:
+    return {
+        "id": field_id,
+        "label": f"{label} (optional)" if optional else label,
+        "description": hint or None,
+        "error": error or None,
+        "inputWrapperOrder": ["label", "description", "error", "input"],
+    }

@@ -1,0 +1,127 @@
+"""
+How a duty's state is drawn: always colour, shape and words together, the same on page, picture and paper.
+
+Green is for what holder and counterpart agree on and for nothing else: claimed, shared without a lead, and
+agreed with a review due are drawn as claimed only.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dash import html
+from dash.development.base_component import Component
+
+from app.components.style import TOKENS
+from graph_schema.vocabulary import Duty, DutyState
+
+
+class Mark(StrEnum):
+    """The four ways a duty, handoff or boundary is drawn, and one for what does not apply."""
+
+    OPEN = "open"
+    CLAIMED = "claimed"
+    AGREED = "agreed"
+    NOT_ASKED = "not_asked"
+    NOT_APPLICABLE = "not_applicable"
+
+
+@dataclass(frozen=True)
+class MarkStyle:
+    """
+    One mark in every medium.
+
+    `symbol` stands before the words; `dash` is an SVG stroke-dasharray ("" = solid line); `hatched` shapes
+    are filled with diagonal lines; `plotly` is the chart symbol. `words` stand in the legend.
+    """
+
+    words: str
+    symbol: str
+    colour: str
+    dash: str
+    hatched: bool
+    plotly: str
+
+
+MARKS: Mapping[Mark, MarkStyle] = {
+    Mark.OPEN: MarkStyle("open", "●", TOKENS["open"], "6 4", False, "circle"),
+    Mark.CLAIMED: MarkStyle("claimed only", "◆", TOKENS["soft"], "2 4", False, "diamond-open"),
+    Mark.AGREED: MarkStyle("agreed", "■", TOKENS["agreed"], "", False, "square"),
+    Mark.NOT_ASKED: MarkStyle("not asked", "", TOKENS["unknown"], "3 3", True, "circle-open"),
+    Mark.NOT_APPLICABLE: MarkStyle("does not apply", "–", TOKENS["grey"], "", False, "line-ew-open"),
+}
+LEGEND = (Mark.OPEN, Mark.CLAIMED, Mark.AGREED, Mark.NOT_ASKED)
+
+STATE_WORDS: Mapping[DutyState, str] = {
+    DutyState.NOT_APPLICABLE: "does not apply",
+    DutyState.ASSIGNED: "agreed",
+    DutyState.ASSIGNED_REVIEW_DUE: "agreed, review due",
+    DutyState.JOINT_NO_LEAD: "shared, nobody leads",
+    DutyState.ASSUMED_SELF: "claimed, not confirmed",
+    DutyState.ASSUMED_IMPUTED: "others think it is them",
+    DutyState.CONTESTED: "answers differ",
+    DutyState.DELEGATED_UNACCEPTED: "passed on, not accepted",
+    DutyState.PATIENT_HELD: "left to the patient or carer",
+    DutyState.OVERSIGHT_ONLY: "only an oversight body named",
+    DutyState.UNASSIGNED: "everyone asked, nobody holds it",
+    DutyState.STALE: "lapsed",
+    DutyState.NOT_ASSESSED: "not everyone has been asked",
+}
+ROW_WORDS: Mapping[tuple[DutyState, int], str] = {
+    (DutyState.NOT_ASSESSED, 2): "nobody has been asked",
+    (DutyState.CONTESTED, 3): "two answers from one organisation",
+    (DutyState.CONTESTED, 6): "both say: us",
+    (DutyState.CONTESTED, 7): "they disagree",
+    (DutyState.DELEGATED_UNACCEPTED, 8): "passed on, not accepted; it stays",
+    (DutyState.CONTESTED, 11): "each says: them",
+}
+"""Where the row of METHOD 4.3 says more than the state does."""
+
+
+def mark_of(state: DutyState) -> Mark:
+    """
+    How a state is drawn.
+
+    >>> mark_of(DutyState.ASSUMED_SELF), mark_of(DutyState.STALE)
+    (<Mark.CLAIMED: 'claimed'>, <Mark.OPEN: 'open'>)
+    """
+    if state is DutyState.NOT_APPLICABLE:
+        return Mark.NOT_APPLICABLE
+    if state is DutyState.NOT_ASSESSED:
+        return Mark.NOT_ASKED
+    if state.is_open:
+        return Mark.OPEN
+    return Mark.CLAIMED if state.is_soft else Mark.AGREED
+
+
+def tag(mark: Mark, words: str) -> Component:
+    """Words in the mark's colour, border and symbol. Only the words are heard, so they alone must say it."""
+    style = MARKS[mark]
+    symbol = [html.Span(f"{style.symbol} ", **{"aria-hidden": "true"})] if style.symbol else []
+    return html.Span([*symbol, words], className=f"tag tag-{mark.value.replace('_', '-')}")
+
+
+def duty_mark(
+    state: DutyState, *, row: int | None = None, holder: str = "", said: str = "", duty: Duty | None = None
+) -> Component:
+    """
+    One duty's state. `row` is the row of METHOD 4.3, `holder` who has it, `said` replaces the usual words.
+
+    "agreed: Eastmere Hospitals", "accept: answers differ".
+    """
+    words = said or ROW_WORDS.get((state, row or 0)) or STATE_WORDS[state]
+    if holder:
+        words = f"{words}: {holder}"
+    return tag(mark_of(state), f"{duty.label}: {words}" if duty else words)
+
+
+def duties_mark(mark: Mark, duty: Duty, *, count: int, of: int) -> Component:
+    """One duty over several handoffs: "accept: open at 3 of 4"."""
+    return tag(mark, f"{duty.label}: {MARKS[mark].words} at {count:,} of {of:,}")
+
+
+def legend() -> Component:
+    """What the marks mean; stands under every picture that uses them."""
+    return html.P(
+        [part for mark in LEGEND for part in (tag(mark, MARKS[mark].words), " ")], className="legend"
+    )

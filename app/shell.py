@@ -1,0 +1,232 @@
+"""
+What stands round every page: header with the as-at date, navigation, messages, footer; and the routing.
+
+A page is drawn when the address changes; Back works. Filters change the query of the address without drawing
+the page again (`keep_filters`).
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+import dash_mantine_components as dmc
+from dash import ClientsideFunction, Dash, Input, Output, dcc, html
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from app.components.notices import ANNOUNCEMENT, PROBLEM, fault, refusal
+from app.components.pieces import link, page_heading
+from app.components.style import TOKENS
+from app.faults import report
+from app.pages import Page
+from app.text import format_day
+from pathway.errors import CareseamsError
+
+ADDRESS, ARRIVAL, PAGE, AS_AT, AS_AT_REASON, PAGE_SOURCE = (
+    *("address", "arrival", "page", "as-at", "as-at-reason"),
+    "page-source",
+)
+"""Ids. A page may fill `PAGE_SOURCE`, at the foot, from a callback; it is emptied when the page changes."""
+
+LONGEST_QUERY = 2000
+THEME = {
+    "fontFamily": "Arial, Helvetica, sans-serif",
+    "headings": {"fontFamily": "Arial, Helvetica, sans-serif"},
+    "primaryColor": "nhsBlue",
+    "primaryShade": 6,
+    "autoContrast": True,
+    "respectReducedMotion": True,
+    "black": TOKENS["ink"],
+    "defaultRadius": 4,
+    "focusClassName": "careseams-focus",
+    "colors": {
+        "nhsBlue": [
+            *("#EAF3FB", "#CFE3F5", "#A6CBEB", "#78AFDF", "#4C93D3", "#2479C6"),
+            *("#005EB8", "#004F9C", "#003F7D", "#003087"),
+        ]
+    },
+}
+
+
+@dataclass(frozen=True)
+class AsAt:
+    """The as-at date and why it is that one, in words."""
+
+    shown: str
+    reason: str
+
+
+def layout(pages: Sequence[Page], banner: str | None) -> Component:
+    """The shell; it asks the engine nothing, so it is the same for every visit."""
+    parts = [
+        dcc.Location(id=ADDRESS, refresh="callback-nav"),
+        dcc.Store(id=ARRIVAL),
+        html.A("Skip to main content", href="#main", className="skip"),
+        _header(pages),
+        *([html.P(_bold_first(banner), id="banner", className="banner")] if banner else []),
+        _main(),
+        _footer(),
+        html.Div(id=ANNOUNCEMENT, className="visually-hidden", role="status"),
+        html.P("Loading …", id="busy", className="busy", role="status", hidden=True),
+    ]
+    return dmc.MantineProvider(parts, theme=THEME, forceColorScheme="light")
+
+
+def register(app: Dash, engine: Any, pages: Sequence[Page]) -> None:
+    """Draw the page of the address, and tell the browser that it has arrived."""
+
+    @app.callback(
+        Output(PAGE, "children"),
+        Output(ARRIVAL, "data"),
+        Output(AS_AT, "children"),
+        Output(AS_AT_REASON, "children"),
+        Output(PAGE_SOURCE, "children"),
+        Output(PROBLEM, "children"),
+        Input(ADDRESS, "pathname"),
+        Input(ADDRESS, "search"),
+        running=[(Output("busy", "hidden"), False, True)],
+    )
+    def show(pathname: str | None, search: str | None) -> tuple[Any, ...]:
+        if pathname is None:
+            raise PreventUpdate
+        page = page_at(pages, pathname)
+        known = read_as_at(engine)
+        name = page.NAME if page else "Page not found"
+        arrival = {"name": name, "nav": nav_path(page), "address": f"{pathname}{search or ''}"}
+        shown = draw(page, engine, read_query(search)) if page else not_found(pages)
+        return shown, arrival, known.shown, known.reason, None, None
+
+    app.clientside_callback(ClientsideFunction("careseams", "arrived"), Input(ARRIVAL, "data"))
+
+
+def keep_filters(app: Dash, filters: Mapping[str, str]) -> None:
+    """
+    Keep filters in the address, so that a copied link shows the same: {component id: key of the query}.
+
+    The page is not drawn again; its `layout` reads the query once. Values are text, or lists of it (kept with
+    commas between). Never a filter that says something about one person.
+    """
+    keys = json.dumps(list(filters.values()))
+    app.clientside_callback(
+        f"function (...values) {{ window.dash_clientside.careseams.keepQuery({keys}, values); }}",
+        *(Input(component_id, "value") for component_id in filters),
+        prevent_initial_call=True,
+    )
+
+
+def page_at(pages: Sequence[Page], pathname: str) -> Page | None:
+    """The page of an address, with or without a slash at its end; None where there is none."""
+    path = pathname.rstrip("/") or "/"
+    return next((page for page in pages if path == page.PATH), None)
+
+
+def nav_path(page: Page | None) -> str:
+    """The address of the navigation entry that is marked while a page is shown; "" for none."""
+    return "" if page is None else getattr(page, "UNDER", page.PATH)
+
+
+def read_query(search: str | None) -> dict[str, str]:
+    """
+    The query of an address; of a repeated key the last value.
+
+    >>> read_query("?sector=acute&kind=discharge")
+    {'sector': 'acute', 'kind': 'discharge'}
+    """
+    return dict(parse_qsl((search or "").lstrip("?")[:LONGEST_QUERY]))
+
+
+def read_as_at(engine: Any) -> AsAt:
+    """The engine's as-at date in words; a store that cannot be read has none, and says so."""
+    try:
+        known = engine.as_at()
+    except CareseamsError as error:
+        return AsAt("As-at date not known", f"The data could not be read: {error.what}.")
+    if known is None or known.as_of is None:
+        return AsAt("No data yet", "Nothing has been imported.")
+    day = format_day(known.as_of)
+    return AsAt(f"As at {day}", f"As at {day}: {known.reason}.")
+
+
+def draw(page: Page, engine: Any, query: Mapping[str, str]) -> Component:
+    """The page, or what went wrong while it was made; a fault never leaves the last page standing."""
+    try:
+        return page.layout(engine, query)
+    except CareseamsError as error:
+        return html.Div([page_heading(page.NAME), refusal(error)])
+    except Exception as error:
+        return html.Div([page_heading(page.NAME), fault(report(error))])
+
+
+def not_found(pages: Sequence[Page]) -> Component:
+    """For an address that is none of ours."""
+    items = [html.Li(link(page.NAME, page.PATH)) for page in _in_navigation(pages)]
+    return html.Div(
+        [
+            page_heading("There is no page at this address"),
+            html.P(
+                "If you typed the address, check it. If a link brought you here, what it led to has moved."
+            ),
+            html.Ul(items),
+        ]
+    )
+
+
+def _header(pages: Sequence[Page]) -> Component:
+    links = [html.Li(dcc.Link(page.NAME, href=page.PATH)) for page in _in_navigation(pages)]
+    return html.Header(
+        [
+            html.Div("Careseams", className="product"),
+            html.Nav(html.Ul(links), id="nav", className="site-nav", **{"aria-label": "Main"}),
+            html.P(html.Span("As at …", id=AS_AT), className="as-at"),
+        ],
+        className="site-header",
+    )
+
+
+def _main() -> Component:
+    return html.Main(
+        [
+            *_no_answer_notices(),
+            html.Div(id=PROBLEM, role="alert"),
+            html.Div(html.P("Loading …"), id=PAGE),
+        ],
+        id="main",
+        className="page",
+        tabIndex=-1,
+    )
+
+
+def _no_answer_notices() -> list[Component]:
+    """What the browser shows by itself when the server has refused to answer, failed, or gone."""
+    notices = {
+        "session-ended": "This browser is no longer let in. Open the address printed when Careseams started. "
+        "What you did last was not saved.",
+        "server-fault": "Something went wrong on our side. Look again before you rely on what you did last.",
+        "server-away": "Careseams does not answer. Is it still running? What you did last may not be saved.",
+    }
+    return [
+        html.Div(html.P(text), id=id_, className="no-answer", role="alert", hidden=True)
+        for id_, text in notices.items()
+    ]
+
+
+def _footer() -> Component:
+    return html.Footer(
+        [
+            html.Div(id=PAGE_SOURCE),
+            html.P(id=AS_AT_REASON),
+            html.P("Careseams records and compares what people say. It does not decide law or blame."),
+        ],
+        className="site-footer",
+    )
+
+
+def _in_navigation(pages: Sequence[Page]) -> list[Page]:
+    return [page for page in pages if nav_path(page) == page.PATH]
+
+
+def _bold_first(banner: str) -> list[Component | str]:
+    first, stop, rest = banner.partition(". ")
+    return [html.B(f"{first}."), f" {rest}"] if stop else [html.B(banner)]

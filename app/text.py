@@ -1,0 +1,267 @@
+"""
+Numbers, dates and sentences as people read them; and the dates and numbers that people type.
+
+In: values. Out: British English. Two significant figures with their interval; what is not known says so and
+is never shown as zero. Pure: no page, no store, no clock.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from graph_schema.vocabulary import Duty, Precision
+from pathway.errors import BadInput
+from pathway.snapshot import LOCAL_ZONE
+
+NOT_RECORDED = "not recorded"
+NOT_KNOWN = "not known"
+ORDER_ONLY = "order of magnitude only"
+WIDEST_RATIO = 10.0
+"""Above this ratio of high to low an interval tells the order of magnitude only (METHOD 3)."""
+
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
+EXAMPLE_DAY = "20 May 2026"
+MONTH_NAMES = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+
+DUTY_NAMES = {
+    Duty.HANDOVER: "Send complete information",
+    Duty.ACCEPT: "Accept or refuse",
+    Duty.CLINICAL: "Clinical responsibility meanwhile",
+    Duty.FAILSAFE: "Notice if it never arrives",
+    Duty.CONTACT: "Whom to ring",
+    Duty.MONITOR: "Measure whether it is safe",
+    Duty.ESCALATE: "Act when it is not",
+    Duty.OVERSEE: "Oversee the whole",
+    Duty.RISK: "Own the risk",
+    Duty.COORDINATE: "Join up the person’s plan",
+}
+
+
+def format_number(value: float | None, *, unknown: str = NOT_KNOWN) -> str:
+    """
+    A worked-out number to two significant figures; `unknown` where there is none.
+
+    >>> [format_number(x) for x in (14.2, 7.46, 0.0349, 1234, 9.96, 0, None)]
+    ['14', '7.5', '0.035', '1,200', '10', '0', 'not known']
+    """
+    if value is None or math.isnan(value):
+        return unknown
+    if math.isinf(value):
+        raise ValueError("an infinite number is not a finding")
+    if value == 0:
+        return "0"
+    shown = f"{Decimal(f'{abs(value):.1e}'):,f}"
+    return shown if value > 0 else f"−{shown}"
+
+
+def format_interval(
+    mean: float | None, low: float | None, high: float | None, *, unknown: str = NOT_KNOWN
+) -> str:
+    """
+    A number with its 90 % interval, two significant figures each.
+
+    >>> format_interval(14.2, 7.46, 24.1)
+    '14 (7.5–24)'
+    >>> format_interval(3.1, 0.2, 9)
+    '3.1 (0.20–9.0), order of magnitude only'
+    """
+    if mean is None or low is None or high is None or any(map(math.isnan, (mean, low, high))):
+        return unknown
+    shown = f"{format_number(mean)} ({format_number(low)}–{format_number(high)})"
+    return f"{shown}, {ORDER_ONLY}" if order_only(low, high) else shown
+
+
+def order_only(low: float, high: float) -> bool:
+    """True where the interval is so wide that only the order of magnitude is known."""
+    return high > WIDEST_RATIO * low
+
+
+def format_count(count: int | None, *, unknown: str = NOT_RECORDED) -> str:
+    """
+    Something counted, exactly; `unknown` where nobody counted.
+
+    >>> format_count(4120), format_count(0), format_count(None)
+    ('4,120', '0', 'not recorded')
+    """
+    return unknown if count is None else f"{count:,}"
+
+
+def format_share(part: int, whole: int, *, unknown: int = 0) -> str:
+    """
+    So many of so many, with how many are not known: never a percentage that hides the counts.
+
+    >>> format_share(214, 301, unknown=111)
+    '214 of 301, unknown 111'
+    """
+    shown = f"{part:,} of {whole:,}"
+    return f"{shown}, unknown {unknown:,}" if unknown else shown
+
+
+def format_day(day: date | None, *, unknown: str = NOT_KNOWN) -> str:
+    """
+    A day; an instant is read in local time.
+
+    >>> format_day(date(2026, 5, 20))
+    '20 May 2026'
+    """
+    if day is None:
+        return unknown
+    local = _local(day) if isinstance(day, datetime) else day
+    return f"{local.day} {_month_name(local)} {local.year}"
+
+
+def format_instant(
+    instant: datetime | None, precision: Precision = Precision.EXACT, *, unknown: str = NOT_KNOWN
+) -> str:
+    """
+    A time in local time, said no more exactly than it is known.
+
+    >>> from datetime import UTC
+    >>> noon = datetime(2026, 5, 20, 11, 5, tzinfo=UTC)
+    >>> [format_instant(noon, Precision(p)) for p in ("exact", "hour", "day", "month", "order")]
+    ['20 May 2026, 12:05', '20 May 2026, about 12:00', '20 May 2026', 'May 2026', 'not known']
+    """
+    if instant is None or precision is Precision.ORDER:
+        return unknown
+    local = _local(instant)
+    if precision is Precision.MONTH:
+        return f"{_month_name(local)} {local.year}"
+    if precision is Precision.DAY:
+        return format_day(instant)
+    clock = f"about {local:%H}:00" if precision is Precision.HOUR else f"{local:%H:%M}"
+    return f"{format_day(instant)}, {clock}"
+
+
+def format_period(first: date, last: date) -> str:
+    """
+    From one day to another, both included.
+
+    >>> format_period(date(2025, 6, 1), date(2026, 5, 20))
+    '1 Jun 2025 – 20 May 2026'
+    """
+    start, end = format_day(first), format_day(last)
+    return start if start == end else f"{start} – {end}"
+
+
+def format_duration(seconds: float | None, *, unknown: str = NOT_RECORDED) -> str:
+    """
+    How long, in the largest unit of which there are at least two.
+
+    >>> [format_duration(s) for s in (172800, 90 * 60, 3 * 3600, 1, None)]
+    ['2 days', '90 minutes', '3 hours', '1 second', 'not recorded']
+    """
+    if seconds is None or math.isnan(seconds):
+        return unknown
+    for size, name in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")):
+        if abs(seconds) >= 2 * size:
+            return _so_many(seconds / size, name)
+    return _so_many(seconds, "second")
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """
+    A count with its noun.
+
+    >>> plural(1, "handoff"), plural(0, "boundary", "boundaries")
+    ('1 handoff', '0 boundaries')
+    """
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def sentence_list(items: Sequence[str], *, joiner: str = "and") -> str:
+    """
+    Items as they stand in a sentence.
+
+    >>> sentence_list(["letter", "supply", "result"])
+    'letter, supply and result'
+    """
+    if len(items) <= 1:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {joiner} {items[-1]}"
+
+
+def address(path: str, **query: str | None) -> str:
+    """
+    A page's address; what is None or empty is left out. Never put anything about a person into it.
+
+    >>> address("/handoff", id="RXF→RY2 ?")
+    '/handoff?id=RXF%E2%86%92RY2+%3F'
+    """
+    given = {key: value for key, value in query.items() if value}
+    return f"{path}?{urlencode(given)}" if given else path
+
+
+def read_day(text: str) -> date:
+    """
+    The day that somebody typed, day first; `BadInput` where it is none.
+
+    >>> [read_day(t).isoformat() for t in ("20 May 2026", "20/5/2026", "2026-05-20", "20th may 2026")]
+    ['2026-05-20', '2026-05-20', '2026-05-20', '2026-05-20']
+    """
+    words = re.findall(r"\d+|[a-z]+", re.sub(r"(?<=\d)(st|nd|rd|th)\b", "", text.lower()))
+    try:
+        first, month, last = words
+        number = _month(month)
+        return date(int(first), number, int(last)) if len(first) == 4 else _day_first(last, number, first)
+    except ValueError as fault:
+        raise BadInput("that is not a date", try_=f"type a date such as {EXAMPLE_DAY}") from fault
+
+
+def read_number(text: str, *, low: float | None = None, high: float | None = None) -> float:
+    """
+    The number that somebody typed; `BadInput` where it is none, or outside `low` to `high`.
+
+    >>> read_number("1,480")
+    1480.0
+    """
+    try:
+        number = float(re.sub(r"(?<=\d),(?=\d{3}\b)", "", text.strip()))
+    except ValueError as fault:
+        raise BadInput("that is not a number", try_="type a number such as 2 or 0.5") from fault
+    if not math.isfinite(number):
+        raise BadInput("that is not a number", try_="type a number such as 2 or 0.5")
+    if (low is not None and number < low) or (high is not None and number > high):
+        raise BadInput("that number is out of range", try_=f"type a number {_range(low, high)}")
+    return number
+
+
+def _local(instant: datetime) -> datetime:
+    if instant.tzinfo is None:
+        raise ValueError("a time without its zone could be an hour wrong")
+    return instant.astimezone(LOCAL_ZONE)
+
+
+def _month_name(day: date) -> str:
+    return MONTH_NAMES[day.month - 1][:3].capitalize()
+
+
+def _so_many(number: float, unit: str) -> str:
+    shown = format_number(number).removesuffix(".0")
+    return f"{shown} {unit}" if shown == "1" else f"{shown} {unit}s"
+
+
+def _month(word: str) -> int:
+    if word.isdigit():
+        return int(word)
+    for number, name in enumerate(MONTH_NAMES, start=1):
+        if len(word) >= 3 and name.startswith(word):
+            return number
+    raise ValueError(word)
+
+
+def _day_first(year: str, month: int, day: str) -> date:
+    if len(year) != 4:
+        raise ValueError(year)
+    return date(int(year), month, int(day))
+
+
+def _range(low: float | None, high: float | None) -> str:
+    if low is None:
+        return f"of at most {high:g}"
+    return f"of at least {low:g}" if high is None else f"from {low:g} to {high:g}"
