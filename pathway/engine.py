@@ -134,7 +134,10 @@ class Engine:
 
     def picture(self, as_of: datetime | None = None, as_known: datetime | None = None) -> Picture:
         """Findings of every handoff and boundary. The same until something is written."""
-        return self._once(("picture", as_of, as_known), lambda: picture_of(self.snapshot(as_of, as_known)))
+        return self._once(
+            ("picture", as_of, as_known),
+            lambda: picture_of(self.snapshot(as_of, as_known), _prompts()),
+        )
 
     def parameters(self) -> Parameters:
         """The declared choices in force."""

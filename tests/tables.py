@@ -73,6 +73,11 @@ def claims_of(text: str, handoffs: list[Handoff]) -> list[Claim]:
     return made
 
 
+def changed(entity: Entity, **fields: object) -> Entity:
+    """The entity with some fields changed, checked again."""
+    return type(entity).model_validate(entity.model_dump() | fields)
+
+
 def crossing_of(handoff: Handoff, number: int, *steps: tuple[str, str], **fields: object) -> Crossing:
     """A crossing with (status, ISO time in UTC) steps."""
     statuses = tuple(

@@ -1,0 +1,348 @@
+"""
+The `careseams` command: the verbs of the engine, typed.
+
+`--json` prints one JSON document on standard output and nothing else there; messages and progress go to
+standard error. Exit codes: 0 done, 1 rows rejected under --strict, 2 bad input or usage, 3 store
+unreachable or locked, 4 refused.
+"""
+
+import getpass
+import json
+import sys
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Annotated, Any
+
+import click
+import typer
+
+from app import shapes
+from app.cli_output import boundary_lines, handoff_lines, move_lines, trace_lines
+from pathway.engine import Engine
+from pathway.errors import BadInput, CareseamsError
+from pathway.settings import Settings, read_settings
+from pathway.snapshot import LOCAL_ZONE
+from pathway.stores.opening import open_store
+
+cli = typer.Typer(
+    name="careseams",
+    help="Shows where risk gathers and nobody answers for it when patients cross between care providers.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+StoreOption = Annotated[
+    str | None, typer.Option("--store", help="A folder, or neo4j://host:port; default CARESEAMS_STORE.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
+ActorOption = Annotated[str | None, typer.Option("--actor", help="Who does it; default: the system's user.")]
+ReasonOption = Annotated[str | None, typer.Option("--reason", help="Why; default: the verb.")]
+AsOfOption = Annotated[str | None, typer.Option("--as-of", help="A day (its end) or an instant.")]
+AsKnownOption = Annotated[
+    str | None, typer.Option("--as-known", help="What was known at the end of that day.")
+]
+
+TRACE_WARNING = (
+    "A route can identify a person even without a name. Use it only for the purpose of this case; "
+    "every look is recorded."
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit code. A deliberate error prints what, where and what to try."""
+    try:
+        done = cli(
+            args=list(argv) if argv is not None else None, standalone_mode=False, prog_name="careseams"
+        )
+    except CareseamsError as fault:
+        print(fault, file=sys.stderr)
+        return fault.exit_code
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except click.exceptions.Abort:
+        print("stopped", file=sys.stderr)
+        return 2
+    except click.ClickException as fault:
+        fault.show(file=sys.stderr)
+        return 2
+    return done if isinstance(done, int) else 0
+
+
+# -- the store -----------------------------------------------------------------------------------
+
+
+@cli.command()
+def init(store: StoreOption = None, json_: JsonOption = False, actor: ActorOption = None) -> None:
+    """Make a store (or open the one that is there) with the default duty rules."""
+    engine = engine_for(store, create=True)
+    engine.seed_rules(actor=actor_or_user(actor))
+    facts = engine.facts()
+    document = {"store": facts.address, "schema_version": facts.schema_version, "head": facts.head}
+    undeclared = [row["name"] for row in engine.parameter_records() if not row["declared"]]
+    answer(
+        document,
+        [
+            f"Store ready: {facts.address} (schema {facts.schema_version})",
+            f"Not declared yet: {', '.join(undeclared)}. See: careseams parameters",
+        ],
+        json_,
+    )
+
+
+@cli.command()
+def check(store: StoreOption = None, json_: JsonOption = False) -> None:
+    """Look whether everything is as it was written; prints the head of the audit chain."""
+    engine = engine_for(store)
+    findings = engine.check()
+    facts = engine.facts()
+    document = {
+        "ok": not findings,
+        "head": facts.head,
+        "audit_rows": facts.audit_rows,
+        "findings": [{"number": one.number, "what": one.what, "where": one.where} for one in findings],
+    }
+    lines = [f"{one.number}  {one.what}  ({one.where})" for one in findings] or ["All is as it was written."]
+    answer(document, [*lines, f"Head of the audit chain (keep it elsewhere): {facts.head}"], json_)
+    if findings:
+        raise typer.Exit(3)
+
+
+@cli.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="A new folder.")],
+    store: StoreOption = None,
+    json_: JsonOption = False,
+) -> None:
+    """Write everything as open files; `careseams import bundle` takes it back without loss."""
+    manifest = engine_for(store).export(folder)
+    lines = [f"{name}: {about['rows']} rows" for name, about in manifest["files"].items()]
+    lines.append("The bundle holds pseudonymised journeys: treat it as personal data.")
+    answer(manifest, [*lines, f"Head of the audit chain (keep it elsewhere): {manifest['head']}"], json_)
+
+
+# -- what is found -------------------------------------------------------------------------------
+
+
+@cli.command()
+def moves(
+    by: Annotated[str, typer.Option(help="service or organisation.")] = "service",
+    first: Annotated[str | None, typer.Option("--from", help="First local day of arrival.")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="Last local day of arrival, included.")] = None,
+    longest_gap: Annotated[float | None, typer.Option("--longest-gap", help="Days; default none.")] = None,
+    as_known: AsKnownOption = None,
+    store: StoreOption = None,
+    json_: JsonOption = False,
+) -> None:
+    """People moving from one service (or organisation) to another, mined from contacts."""
+    found = engine_for(store).moves(
+        by=one_of(by, "service", "organisation", option="--by"),  # type: ignore[arg-type]
+        first=day_of(first, "--from"),
+        last=day_of(last, "--to"),
+        longest_gap_days=longest_gap,
+        as_known=moment_of(as_known, "--as-known"),
+    )
+    document = shapes.moves_document(found)
+    answer(document, move_lines(document), json_)
+
+
+@cli.command()
+def handoffs(
+    as_of: AsOfOption = None,
+    as_known: AsKnownOption = None,
+    store: StoreOption = None,
+    json_: JsonOption = False,
+) -> None:
+    """Each handoff: traffic, judged and recorded events, duties."""
+    engine = engine_for(store)
+    moments = (moment_of(as_of, "--as-of"), moment_of(as_known, "--as-known"))
+    picture = engine.picture(*moments)
+    document = shapes.handoffs_document(engine.as_at(*moments), picture.handoffs)
+    answer(document, handoff_lines(document), json_)
+
+
+@cli.command()
+def boundaries(
+    by: Annotated[str, typer.Option(help="organisation, place, icb or sector.")] = "organisation",
+    as_of: AsOfOption = None,
+    as_known: AsKnownOption = None,
+    store: StoreOption = None,
+    json_: JsonOption = False,
+) -> None:
+    """The same summed over the handoffs of each boundary, in the order of attention."""
+    engine = engine_for(store)
+    by = one_of(by, "organisation", "place", "icb", "sector", option="--by")
+    moments = (moment_of(as_of, "--as-of"), moment_of(as_known, "--as-known"))
+    picture = engine.picture(*moments)
+    rows = picture.boundaries(by)  # type: ignore[arg-type]
+    document = shapes.boundaries_document(engine.as_at(*moments), picture, rows, by)
+    answer(document, boundary_lines(document), json_)
+
+
+@cli.command()
+def trace(
+    purpose: Annotated[str, typer.Option(help="Why this route is looked at.")],
+    case: Annotated[str, typer.Option(help="Your case reference, or the number of an open case.")],
+    basis: Annotated[str, typer.Option(help="Legal basis, for example 'PSIRF learning response'.")] = "",
+    as_of: AsOfOption = None,
+    as_known: AsKnownOption = None,
+    store: StoreOption = None,
+    json_: JsonOption = False,
+    actor: ActorOption = None,
+) -> None:
+    """One person's route. The identifier is read from a prompt or standard input, never an argument."""
+    engine = engine_for(store)
+    who = actor_or_user(actor)
+    opened = engine.open_case(read_identifier(), purpose=purpose, reference=case, basis=basis, actor=who)
+    route = engine.trace(
+        opened.id, actor=who, as_of=moment_of(as_of, "--as-of"), as_known=moment_of(as_known, "--as-known")
+    )
+    document = shapes.trace_document(opened.id, route, f"Purpose: {opened.purpose}. {TRACE_WARNING}")
+    answer(document, trace_lines(document), json_)
+
+
+@cli.command()
+def evaluate(
+    file: Annotated[str, typer.Argument(help="A JSON file, or - for standard input.")],
+) -> None:
+    """The method on plain JSON, without a store."""
+    text = sys.stdin.read() if file == "-" else read_text(Path(file))
+    try:
+        document = json.loads(text)
+    except ValueError as fault:
+        raise BadInput(
+            "the file is no JSON", where=file, try_="one object, or an array of objects"
+        ) from fault
+    from pathway.analysis.evaluate import evaluate as run  # noqa: PLC0415 - no store, no engine needed
+
+    print(json.dumps(run(document), indent=1))
+
+
+# -- choices -------------------------------------------------------------------------------------
+
+parameters_cli = typer.Typer(
+    invoke_without_command=True, help="Declared choices: appetite, duties, reporting share …"
+)
+cli.add_typer(parameters_cli, name="parameters")
+
+
+@parameters_cli.callback()
+def parameters(context: typer.Context, store: StoreOption = None, json_: JsonOption = False) -> None:
+    """Every choice with its value, who declared it when, and its default."""
+    if context.invoked_subcommand is not None:
+        return
+    rows = engine_for(store).parameter_records()
+    lines = [
+        f"{row['name']:<20} {row['value']:<24} "
+        + (
+            f"declared by {row['declared_by']} on {row['declared_on']}"
+            if row["declared"]
+            else "not declared (default)"
+        )
+        + f"\n{'':<20} {row['meaning']}. Owner: {row['owner']}"
+        for row in rows
+    ]
+    answer({"parameters": shapes.plain(rows)}, lines, json_)
+
+
+@parameters_cli.command("set")
+def set_parameter(
+    name: str,
+    value: Annotated[str, typer.Argument(help="JSON, for example 2 or '[\"MONITOR\"]'.")],
+    declared_by: Annotated[str, typer.Option("--declared-by", help="Role or body, never a person's name.")],
+    store: StoreOption = None,
+    json_: JsonOption = False,
+    actor: ActorOption = None,
+    reason: ReasonOption = None,
+) -> None:
+    """Declare a choice: versioned, dated, named."""
+    engine = engine_for(store)
+    engine.set_parameter(
+        name, value, actor=actor_or_user(actor), reason=reason or "parameters set", declared_by=declared_by
+    )
+    row = next(row for row in engine.parameter_records() if row["name"] == name)
+    answer(
+        {"parameters": [shapes.plain(row)]}, [f"{name} = {row['value']}, declared by {declared_by}"], json_
+    )
+
+
+# -- what every verb needs -----------------------------------------------------------------------
+
+
+def engine_for(store: str | None, *, create: bool = False) -> Engine:
+    """The engine over the store that the option or the environment names."""
+    settings: Settings = read_settings()
+    return Engine(open_store(store or settings.store, settings, create=create), settings)
+
+
+def actor_or_user(actor: str | None) -> str:
+    """Who does it: as given, else the operating system's user."""
+    if actor:
+        return actor
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError) as fault:
+        raise BadInput("nobody is named as actor", try_="give --actor") from fault
+
+
+def answer(document: Any, lines: Sequence[str], as_json: bool) -> None:
+    """Print the one answer: JSON on request, else lines for people."""
+    if as_json:
+        print(json.dumps(document, ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(lines))
+
+
+def one_of(value: str, *allowed: str, option: str) -> str:
+    """The value, if it is one of the words."""
+    if value not in allowed:
+        raise BadInput(f"'{value}' will not do for {option}", try_=f"one of: {', '.join(allowed)}")
+    return value
+
+
+def day_of(text: str | None, option: str) -> date | None:
+    """A day from ISO text."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as fault:
+        raise BadInput(f"{option} needs a day", try_="for example 2026-05-20") from fault
+
+
+def moment_of(text: str | None, option: str) -> datetime | None:
+    """An instant from ISO text; a day means its last microsecond, local time."""
+    if text is None:
+        return None
+    try:
+        if len(text) <= 10:
+            end = datetime.combine(date.fromisoformat(text), time.max, tzinfo=LOCAL_ZONE)
+            return end.astimezone(UTC)
+        moment = datetime.fromisoformat(text)
+    except ValueError as fault:
+        raise BadInput(f"{option} needs a day or an instant", try_="for example 2026-05-20") from fault
+    return (moment if moment.tzinfo else moment.replace(tzinfo=LOCAL_ZONE)).astimezone(UTC)
+
+
+def read_identifier() -> str:
+    """A person's identifier from a prompt that does not show it, or from standard input."""
+    text = getpass.getpass("Identifier (not shown): ") if sys.stdin.isatty() else sys.stdin.readline()
+    if not text.strip():
+        raise BadInput("no identifier was given", try_="type it at the prompt, or send it on standard input")
+    return text.strip()
+
+
+def read_text(path: Path) -> str:
+    """The text of a file, or a clear error."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise BadInput(
+            "the file cannot be read", where=str(path), try_="check the path and its encoding"
+        ) from fault
+
+
+if __name__ == "__main__":
+    sys.exit(main())
