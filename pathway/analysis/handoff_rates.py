@@ -125,7 +125,8 @@ class HandoffRate:
     `judged_per_year` is what people judged alone; `recorded_per_year` what was recorded alone, as
     recorded; `events_per_year` both together, the headline. Each is None where it cannot be worked
     out. `recorded` is the plain count. `distribution` (and `judged_distribution`, of what was judged
-    alone) is events per year for `chance_above` and sums. Reported is not happened, and none of these is a judgement of anybody's work.
+    alone) is events per year, for `chance_above` and sums. Reported is not happened, and none of
+    these is a judgement of anybody's work.
     """
 
     handoff_id: str
@@ -248,16 +249,17 @@ def _finish(work: _Working, cover: float) -> HandoffRate:
         rate.scaled(case.per_year) if rate is not None and case.per_year else judged
         for rate, case, judged in zip(work.combined, work.cases, judged_years, strict=True)
     ]
+    busiest = RATE_CAP * max(case.per_year or 0.0 for case in work.cases)
     state, also = _states(evidence, work.counted)
     return HandoffRate(
         handoff_id=evidence.handoff_id,
         state=state,
         also=also,
-        judged=_estimate(work.priors, low=1, high=2),
-        combined=_estimate(work.combined, low=1, high=2),
-        judged_per_year=_estimate(judged_years, low=3, high=4),
+        judged=_estimate(work.priors, ceiling=RATE_CAP),
+        combined=_estimate(work.combined, ceiling=RATE_CAP),
+        judged_per_year=_estimate(judged_years, ceiling=busiest),
         recorded_per_year=_recorded_per_year(evidence),
-        events_per_year=_estimate(years, low=3, high=4) or _without_judgement(evidence, state),
+        events_per_year=_estimate(years, ceiling=busiest) or _without_judgement(evidence, state),
         recorded=evidence.events,
         reporting=evidence.share.basis,
         disagreement=_disagreement(work),
@@ -280,19 +282,13 @@ def _judged_year(work: _Working, case: _Case, prior: Gamma | None, cover: float)
     )
 
 
-def _estimate(rates: Sequence[Rate | None], *, low: int, high: int) -> Estimate | None:
-    """The middle reading with the outer ends of the corner readings; a corner may be out of reach."""
+def _estimate(rates: Sequence[Rate | None], *, ceiling: float) -> Estimate | None:
+    """The middle reading with the outermost ends of all readings; one out of reach has the widest ends."""
     middle = rates[0]
     if middle is None:
         return None
-    if len(rates) == 1:
-        return Estimate(middle.mean, middle.lo, middle.hi)
-    least, most = rates[low], rates[high]
-    return Estimate(
-        middle.mean,
-        least.lo if least is not None else 0.0,
-        most.hi if most is not None else RATE_CAP,
-    )
+    ends = [(rate.lo, rate.hi) if rate is not None else (0.0, ceiling) for rate in rates]
+    return Estimate(middle.mean, min(low for low, _ in ends), max(high for _, high in ends))
 
 
 def _states(

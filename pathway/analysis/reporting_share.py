@@ -201,7 +201,7 @@ def after_records_each(
     if rho is not None:
         return [posterior(*each, rho) for each in zip(priors, events, exposures, strict=True)]
     found: dict[int, Rate] = {}
-    for fineness, rows in _by_fineness(priors, events).items():
+    for fineness, rows in _by_fineness(share, priors, events).items():
         at_once = max(1, _CELLS_AT_ONCE // len(_nodes(share, fineness)[0]))
         for some in (rows[start : start + at_once] for start in range(0, len(rows), at_once)):
             mixtures = _integrated(
@@ -227,7 +227,7 @@ def records_disagree(prior: Gamma, events: float, exposure: float, share: Report
     if not share.is_evidence:
         _, at_least = count_tails(prior, events, exposure, np.array([1.0]))
         return min(1.0, 2 * float(at_least[0]))
-    nodes, log_weights = _nodes(share, _fineness(prior.alpha, coarsest=-2))
+    nodes, log_weights = _nodes(share, _fineness(share, prior.alpha, coarsest=-2))
     weights = np.exp(log_weights)
     heard = weights > _NEGLIGIBLE
     tails = count_tails(prior, events, exposure, nodes[heard])
@@ -239,15 +239,19 @@ def strip(prior: Gamma, events: float, exposure: float) -> dict[float, Gamma]:
     return {rho: posterior(prior, events, exposure, rho) for rho in STRIP}
 
 
-def _fineness(shape: float, coarsest: int = 0) -> int:
-    """How often the step is halved so that it stays within the width of one Gamma of that shape."""
-    return max(coarsest, ceil(log2(shape / _COARSE_SHAPE) / 2))
+def _fineness(share: ReportingShare, shape: float, coarsest: int = 0) -> int:
+    """How often the step is halved to stay within the width of the share and of Gammas of that shape."""
+    alpha, beta = share.shape or (1.0, 1.0)
+    narrowest = shape + alpha * beta / (alpha + beta)
+    return max(coarsest, ceil(log2(narrowest / _COARSE_SHAPE) / 2))
 
 
-def _by_fineness(priors: Sequence[Gamma], events: Sequence[float]) -> dict[int, list[int]]:
+def _by_fineness(
+    share: ReportingShare, priors: Sequence[Gamma], events: Sequence[float]
+) -> dict[int, list[int]]:
     rows: dict[int, list[int]] = {}
     for i, (prior, seen) in enumerate(zip(priors, events, strict=True)):
-        rows.setdefault(_fineness(prior.alpha + seen), []).append(i)
+        rows.setdefault(_fineness(share, prior.alpha + seen), []).append(i)
     return rows
 
 
