@@ -1,0 +1,99 @@
+"""Which column of a file is which field: by the user's map, a profile or name; and what is never read."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+
+from pathway.errors import BadInput, ColumnMissing, IdentifiableRefused
+from pathway.importing.identifiers_scan import identifying_header, identifying_headers
+from pathway.importing.reading import Table, looks_like_a_name, shown
+
+WHAT_IDENTIFIABLE_MEANS = (
+    "--identifiable, if you may: patient identifiers are still kept only as keyed hashes, but names and "
+    "numbers inside other text stay as they are, for everybody who can open the store"
+)
+
+
+def matched(
+    table: Table,
+    fields: Sequence[str],
+    *,
+    required: Collection[str] = (),
+    mapping: Mapping[str, str] | None = None,
+    usual: Mapping[str, str] | None = None,
+    only: Collection[str] | None = None,
+) -> dict[str, str]:
+    """
+    Field -> column of the file, for the fields that it has.
+
+    `mapping` is the user's word and must fit; `usual` is what a profile calls a field, else its own name,
+    whatever the case, blanks and underscores; fields outside `only` must be mapped to be found.
+    Raises `BadInput` (a map of no field), `ColumnMissing`.
+    """
+    mapping, usual = mapping or {}, usual or {}
+    _refuse_unknown_fields(mapping, fields)
+    _refuse_missing(table, [column for column in mapping.values() if column not in table.header])
+    found = {}
+    for field in fields:
+        column = mapping.get(field)
+        if column is None and (only is None or field in only):
+            column = _called(table.header, usual.get(field, field))
+        if column is not None:
+            found[field] = column
+    _refuse_missing(table, [usual.get(field, field) for field in required if field not in found], required)
+    return found
+
+
+def refuse_identifying_columns(table: Table, columns: Collection[str], *, identifiable: bool) -> str | None:
+    """
+    Raise `IdentifiableRefused` where a column that would be read is named like a name, address or number.
+
+    Such columns that are not read are never opened; the answer is a note about them, or None.
+    """
+    guilty = identifying_headers(columns)
+    if guilty and not identifiable:
+        kinds = " and ".join(sorted(set(guilty.values())))
+        raise IdentifiableRefused(
+            f"the columns that would be read seem to hold {kinds}: {shown(sorted(guilty))}",
+            where=table.name,
+            try_=f"leave them out; or {WHAT_IDENTIFIABLE_MEANS}",
+        )
+    unread = [name for name in table.header if identifying_header(name) and name not in columns]
+    return f"{table.name}: never read: {shown(unread)}" if unread else None
+
+
+def plain(name: str) -> str:
+    """A column's name without case, blanks and signs."""
+    return re.sub(r"[\W_]", "", name).lower()
+
+
+def _called(header: Sequence[str], name: str) -> str | None:
+    if name in header:
+        return name
+    alike = [column for column in header if plain(column) == plain(name)]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _refuse_unknown_fields(mapping: Mapping[str, str], fields: Sequence[str]) -> None:
+    unknown = [field for field in mapping if field not in fields]
+    if unknown:
+        raise BadInput(
+            f"there is no field called {shown(unknown)}",
+            where="--map",
+            try_=f"fields are: {', '.join(fields)}",
+        )
+
+
+def _refuse_missing(table: Table, missing: list[str], required: Collection[str] = ()) -> None:
+    if not missing:
+        return
+    if not any(looks_like_a_name(name) for name in table.header):
+        raise ColumnMissing(
+            "the first row does not look like column names",
+            where=table.name,
+            try_=f"put a row of names on top; needed: {', '.join(required or missing)}",
+        )
+    raise ColumnMissing(
+        f"the file has no column called {shown(missing)}",
+        where=table.name,
+        try_=f"it has {shown(table.header)}; say which is which: --map FIELD=COLUMN",
+    )
