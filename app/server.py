@@ -20,7 +20,8 @@ from waitress.server import create_server
 from app import shell
 from app.auth import CSRF_HEADER, Keys, guard, make_keys
 from app.faults import answer_faults, show_error
-from app.pages import PAGES, Page
+from app.page import Page
+from app.pages import PAGES
 from app.security import secure
 from pathway.errors import BadInput, Refused
 

@@ -20,7 +20,7 @@ from app.components.notices import ANNOUNCEMENT, PROBLEM, fault, refusal
 from app.components.pieces import link, page_heading
 from app.components.style import TOKENS
 from app.faults import report
-from app.pages import Page
+from app.page import Page
 from app.text import format_day
 from pathway.errors import CareseamsError
 
