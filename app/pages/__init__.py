@@ -5,29 +5,7 @@ In: the engine's answers. Out: components of `app.components` and callbacks regi
 A page imports nothing of another page; importing it does nothing. May import all of `app` but the server.
 """
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from app.page import Page
+from app.pages import boundaries
 
-from dash import Dash
-from dash.development.base_component import Component
-
-
-class Page(Protocol):
-    """
-    What a page module holds.
-
-    `PATH` is its address, `NAME` its word in the navigation and in the tab's title. A page that is reached
-    from another has `UNDER`, that page's address: it is not in the navigation, where the other one is marked.
-    """
-
-    PATH: str
-    NAME: str
-
-    def layout(self, engine: Any, query: Mapping[str, str]) -> Component:
-        """The page as it stands now. `query`: what stands after "?" in the address, each key once."""
-
-    def register(self, app: Dash, engine: Any) -> None:
-        """Give the app this page's callbacks."""
-
-
-PAGES: tuple[Page, ...] = ()
+PAGES: tuple[Page, ...] = (boundaries,)
