@@ -23,7 +23,6 @@ from pathway.engine import Engine
 from pathway.errors import BadInput, CareseamsError
 from pathway.settings import Settings, read_settings
 from pathway.snapshot import LOCAL_ZONE
-from pathway.stores.opening import open_store
 
 cli = typer.Typer(
     name="careseams",
@@ -274,7 +273,7 @@ def set_parameter(
 def engine_for(store: str | None, *, create: bool = False) -> Engine:
     """The engine over the store that the option or the environment names."""
     settings: Settings = read_settings()
-    return Engine(open_store(store or settings.store, settings, create=create), settings)
+    return Engine.open(store or settings.store, settings, create=create)
 
 
 def actor_or_user(actor: str | None) -> str:

@@ -57,6 +57,7 @@ from pathway.stores.base import (
     Withdraw,
 )
 from pathway.stores.bundle import read_bundle, write_bundle
+from pathway.stores.opening import open_store
 
 YEAR = timedelta(days=365)
 CASE_OPEN_FOR = timedelta(hours=8)
@@ -116,6 +117,11 @@ class Engine:
             raise Refused("disclosure to other audiences is not built yet", try_="ask from inside")
         self.store, self.settings, self.viewer, self.clock = store, settings or Settings(), viewer, clock
         self._kept: dict[tuple[object, ...], Any] = {}
+
+    @classmethod
+    def open(cls, address: str, settings: Settings, *, create: bool = False) -> "Engine":
+        """The verbs over the store at an address; see `open_store` for what is refused."""
+        return cls(open_store(address, settings, create=create), settings)
 
     # -- looking ---------------------------------------------------------------------------------
 
