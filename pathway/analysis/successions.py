@@ -130,11 +130,25 @@ def _read_through(
     applied: Sequence[Succession[When]],
 ) -> DutyFinding:
     read = list(claims)
-    for succession in applied:
+    for i, succession in enumerate(applied):
+        answered = {claim.by for claim in read if claim.active(at)}
+        unasked = _unasked(standing.principals.get(duty, frozenset()), succession, applied[i + 1 :], answered)
         change = _end_claim if succession.ends_claims else _rename_claim
         read = [change(claim, succession) for claim in read]
-        standing = _rename_standing(standing, succession)
+        standing = _rename_standing(standing, succession, {duty: unasked})
     return duty_finding(duty, read, at, standing)
+
+
+def _unasked(
+    principals: frozenset[str],
+    succession: Succession[When],
+    later: Sequence[Succession[When]],
+    answered: set[str],
+) -> frozenset[str]:
+    """Old bodies that never answered: one partner's answer is not the merged body's until that speaks."""
+    if succession.ends_claims or _names_now(succession.new[0], later) & answered:
+        return frozenset()
+    return principals & succession.old - answered
 
 
 def _rename_claim(claim: DutyClaim[When], succession: Succession[When]) -> DutyClaim[When]:
@@ -160,9 +174,12 @@ def _end_claim(claim: DutyClaim[When], succession: Succession[When]) -> DutyClai
     return replace(claim, t1=succession.day)
 
 
-def _rename_standing(standing: Standing, succession: Succession[When]) -> Standing:
+def _rename_standing(
+    standing: Standing, succession: Succession[When], unasked: Mapping[Duty, frozenset[str]]
+) -> Standing:
     principals = {
-        duty: frozenset(_names_now_of(parties, succession)) for duty, parties in standing.principals.items()
+        duty: _names_now_of(parties, succession) | unasked.get(duty, frozenset())
+        for duty, parties in standing.principals.items()
     }
     lead = {
         duty: succession.new[0] if body in succession.old and len(succession.new) == 1 else body
@@ -172,9 +189,8 @@ def _rename_standing(standing: Standing, succession: Succession[When]) -> Standi
     return replace(standing, principals=principals, joint_lead=lead, roles=roles)
 
 
-def _names_now_of(parties: Iterable[str], succession: Succession[When]) -> set[str]:
-    kept = set(parties)
-    return (kept - succession.old) | set(succession.new) if kept & succession.old else kept
+def _names_now_of(parties: frozenset[str], succession: Succession[When]) -> frozenset[str]:
+    return parties - succession.old | set(succession.new) if parties & succession.old else parties
 
 
 def _inherited_roles(

@@ -1,0 +1,248 @@
+"""Bodies change: what becomes of duties, and that no reorganisation closes a gap by itself."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph_schema.vocabulary import DUTIES_V1, Duty, DutyState, PartyRole, Stance, SuccessionKind
+from pathway.analysis.duties import DutyClaim, Standing, duty_finding, duty_findings
+from pathway.analysis.gaps import gap_of
+from pathway.analysis.successions import Succession, duty_findings_after, duty_spells, severity
+from tests.golden import golden
+from tests.unit.analysis.sayings import ROLES, said, standing
+from tests.unit.analysis.test_duties import SETS, claims_made, golden_claims
+
+FOUR = golden("golden_4_contested")["outputs"]
+S, Kind, CLINICAL = DutyState, SuccessionKind, Duty.CLINICAL
+
+
+def merger(day=10.0, old="AB", new="AB"):
+    return Succession(day, Kind.MERGE, frozenset(old), (new,))
+
+
+def after(text, at, *changes, there=None, duty=CLINICAL):
+    return duty_findings_after(said(text, duty), at, there or standing("AB"), changes, [duty])[duty]
+
+
+def test_the_worked_example_of_a_merger():
+    before = duty_findings(golden_claims(), 200.0, standing(), DUTIES_V1)
+    found = duty_findings_after(golden_claims(), 200.0, standing(), [merger(200.0)], DUTIES_V1)
+    assert {duty.value: each.state.value for duty, each in found.items()} == FOUR["merger_rule"]
+    assert gap_of(before.values()).open == FOUR["open_before"]
+    assert gap_of(found.values()).open == FOUR["open_rule"]
+    assert [duty for duty, each in found.items() if each.inherited] == [CLINICAL]
+    assert found[CLINICAL].holders == ("AB",)
+    assert found[CLINICAL].sentence().endswith("inherited, not reaffirmed")
+
+
+def test_reading_names_alone_would_have_closed_a_gap():
+    renamed = [
+        DutyClaim(
+            c.duty,
+            "AB" if c.by in "AB" else c.by,
+            c.stance,
+            "AB" if c.about in {"A", "B"} else c.about,
+            c.t0,
+            c.t1,
+            c.review,
+            c.evidence,
+            frozenset("AB" if s in "AB" else s for s in c.signatories),
+        )
+        for c in golden_claims()
+    ]
+    naive = duty_findings(renamed, 200.0, standing(), DUTIES_V1)
+    assert {duty.value: each.state.value for duty, each in naive.items()} == FOUR["merger_naive"]
+    assert gap_of(naive.values()).open == FOUR["open_naive"]
+
+
+def test_before_its_day_a_merger_changes_nothing():
+    assert after("A asserts B", 9.0, merger(10.0)) == after("A asserts B", 9.0)
+
+
+def test_old_agreement_becomes_one_bodys_own_word():
+    found = after("A accepts, B asserts A", 10.0, merger())
+    assert (found.state, found.holders, found.inherited) == (S.ASSUMED_SELF, ("AB",), False)
+
+
+@pytest.mark.parametrize(
+    ("since", "state"),
+    [
+        ("", S.ASSUMED_IMPUTED),
+        ("AB accepts from 12", S.ASSUMED_SELF),
+        ("AB accepts from 12, C asserts AB from 12", S.ASSIGNED),
+        ("C accepts from 12 signed AB, AB denies from 12", S.CONTESTED),
+        ("AB accepts from 20", S.ASSUMED_IMPUTED),  # not yet said on day 15
+        ("AB dont_know from 12", S.ASSUMED_IMPUTED),
+        ("C asserts AB from 12", S.CONTESTED),
+    ],
+)
+def test_a_gap_stays_until_the_new_body_speaks(since, state):
+    assert after(f"A asserts B, {since}", 15.0, merger()).state is state
+
+
+def test_a_rename_is_the_same_body():
+    rename = Succession(10.0, Kind.RENAME, frozenset("A"), ("A1",))
+    found = after("A accepts, B asserts A", 15.0, rename)
+    assert (found.state, found.holders, found.inherited) == (S.ASSIGNED, ("A1",), False)
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("A nobody, B nobody", S.UNASSIGNED),
+        ("A nobody", S.NOT_ASSESSED),  # B was never asked, and AB has not spoken
+        ("A nobody, AB nobody from 12", S.UNASSIGNED),
+        ("AB nobody from 12", S.UNASSIGNED),
+    ],
+)
+def test_a_merged_body_is_asked_in_place_of_its_parts(text, state):
+    assert after(text, 15.0, merger()).state is state
+
+
+def test_one_partners_answer_is_not_that_of_a_body_merged_twice_over():
+    second = Succession(11.0, Kind.MERGE, frozenset({"AB", "C"}), ("A1",))
+    assert after("A nobody", 15.0, merger(), second).state is S.NOT_ASSESSED
+    assert after("A nobody, A1 nobody from 12", 15.0, merger(), second).state is S.UNASSIGNED
+
+
+def test_a_joint_lead_is_renamed_too():
+    there = standing("AC", joint_lead={CLINICAL: "A"})
+    rename = Succession(10.0, Kind.TRANSFER, frozenset("A"), ("A1",))
+    found = after("A accepts, C accepts", 15.0, rename, there=there)
+    assert (found.state, found.holders) == (S.ASSIGNED, ("A1",))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        Succession(10.0, Kind.SPLIT, frozenset("A"), ("A1", "A2")),
+        Succession(10.0, Kind.ABOLITION, frozenset("A")),
+        Succession(10.0, Kind.TRANSFER, frozenset("A"), ("A1", "A2")),
+    ],
+)
+@pytest.mark.parametrize("text", ["A accepts, B asserts A", "A accepts", "B asserts A", "A accepts signed B"])
+def test_after_a_split_or_abolition_old_claims_bind_nobody_new(change, text):
+    found = after(text, 10.0, change)
+    assert found.state is S.STALE
+    assert (found.lapsed_holders, found.lapsed_on) == (("A",), 10.0)
+
+
+def test_a_signature_of_a_body_that_is_gone_binds_nobody():
+    found = after("B accepts signed A", 15.0, Succession(10.0, Kind.ABOLITION, frozenset("A")))
+    assert found.state is S.ASSUMED_SELF
+
+
+def test_a_split_closes_no_dispute_until_somebody_speaks():
+    split = Succession(10.0, Kind.SPLIT, frozenset("A"), ("A1", "A2"))
+    assert after("A accepts, B accepts", 15.0, split).state is S.CONTESTED
+    found = after("A accepts, B accepts, A1 asserts B from 12", 15.0, split)
+    assert (found.state, found.holders) == (S.ASSIGNED, ("B",))
+
+
+def test_an_abolition_leaves_what_others_hold_alone():
+    abolition = Succession(10.0, Kind.ABOLITION, frozenset("C"))
+    assert after("A accepts, B asserts A", 15.0, abolition).state is S.ASSIGNED
+
+
+def test_mergers_in_a_row_close_nothing_until_the_last_body_speaks():
+    first, second = merger(10.0), Succession(20.0, Kind.MERGE, frozenset({"AB", "C"}), ("A1",))
+    text = "A asserts B, C nobody"
+    assert after(text, 25.0, first, second).state is S.ASSUMED_IMPUTED
+    assert after(text, 25.0, second, first).holders == ("A1",)
+    found = after(f"{text}, A1 accepts from 22", 25.0, first, second)
+    assert (found.state, found.inherited) == (S.ASSUMED_SELF, False)
+    assert after(f"{text}, AB accepts from 12", 25.0, first, second).state is S.ASSUMED_SELF
+
+
+def test_a_claim_about_another_merger_confirms_nothing():
+    """X and Y merge and say AB holds it; A and B have merged without a word of their own."""
+    theirs = Succession(11.0, Kind.MERGE, frozenset("XY"), ("R",))
+    found = after("A asserts B, R asserts AB from 12", 15.0, merger(), theirs)
+    assert found.state.is_open
+
+
+def test_a_new_body_has_the_roles_of_those_it_replaced():
+    there = Standing({"A": ROLES["A"], "B": ROLES["B"]})
+    found = after(
+        "A accepts, C asserts A", 15.0, Succession(10.0, Kind.MERGE, frozenset("AB"), ("N",)), there=there
+    )
+    assert (found.state, found.holders) == (S.ASSIGNED, ("N",))
+    recorded = Standing({**there.roles, "N": frozenset({PartyRole.ICB})})
+    found = after(
+        "A accepts, C asserts A", 15.0, Succession(10.0, Kind.MERGE, frozenset("AB"), ("N",)), there=recorded
+    )
+    assert found.state is S.OVERSIGHT_ONLY
+
+
+CHANGES = [
+    Succession(10.0, Kind.MERGE, frozenset("AB"), ("AB",)),
+    Succession(10.0, Kind.TRANSFER, frozenset("A"), ("B",)),
+    Succession(10.0, Kind.SPLIT, frozenset("A"), ("A1", "A2")),
+    Succession(10.0, Kind.ABOLITION, frozenset("B")),
+    Succession(10.0, Kind.RENAME, frozenset("A"), ("A1",)),
+]
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.kind)
+def test_no_succession_closes_a_gap_over_all_697_sets(change):
+    for claims in SETS:
+        before = duty_finding(CLINICAL, claims, 10.0, standing("AB"))
+        found = duty_findings_after(claims, 10.0, standing("AB"), [change], [CLINICAL])[CLINICAL]
+        assert severity(found.state) >= severity(before.state) or not (
+            before.state.is_open or before.state is S.NOT_ASSESSED
+        )
+
+
+@given(
+    st.lists(claims_made(), max_size=6),
+    st.lists(st.sampled_from(CHANGES), max_size=3, unique=True),
+    st.randoms(),
+)
+def test_no_chain_of_successions_closes_a_gap_and_their_order_given_never_matters(claims, changes, random):
+    told = [claim for claim in claims if claim.t0 < 10]
+    before = duty_findings(told, 10.0, standing("AB"))
+    found = duty_findings_after(told, 10.0, standing("AB"), changes)
+    for duty, finding in found.items():
+        if before[duty].state.is_open:
+            assert finding.state.is_open
+    shuffled = random.sample(changes, len(changes))
+    assert duty_findings_after(random.sample(told, len(told)), 10.0, standing("AB"), shuffled) == found
+
+
+def test_the_spells_of_the_worked_example():
+    spells = duty_spells(CLINICAL, golden_claims(), 0.0, 200.0, standing=standing())
+    assert [[begins, ends, state.value] for begins, ends, state in spells] == FOUR["clinical_spells"]
+
+
+def test_spells_cover_a_period_and_turn_at_reviews_and_successions():
+    claims = said("A accepts from 5 until 30 review 12, B asserts A from 5")
+    spells = duty_spells(CLINICAL, claims, 0.0, 40.0, standing=standing("AB"), successions=[merger(20.0)])
+    assert spells == [
+        (0.0, 5.0, S.NOT_ASSESSED),
+        (5.0, 12.0, S.ASSIGNED),
+        (12.0, 20.0, S.ASSIGNED_REVIEW_DUE),
+        (20.0, 30.0, S.ASSUMED_SELF),
+        (30.0, 40.0, S.ASSUMED_IMPUTED),
+    ]
+
+
+def test_spells_by_date_and_of_no_time_at_all():
+    claims = [DutyClaim(CLINICAL, "A", Stance.ACCEPTS, "A", date(2026, 4, 1))]
+    spells = duty_spells(CLINICAL, claims, date(2026, 1, 1), date(2026, 7, 1), standing=standing())
+    assert [state for *_, state in spells] == [S.NOT_ASSESSED, S.ASSUMED_SELF]
+    assert duty_spells(CLINICAL, claims, date(2026, 1, 1), date(2026, 1, 1), standing=standing()) == []
+
+
+@given(st.lists(claims_made(), max_size=5), st.lists(st.sampled_from(CHANGES), max_size=2, unique=True))
+def test_a_spell_says_what_every_day_in_it_says(claims, changes):
+    there = standing("AB")
+    spells = duty_spells(CLINICAL, claims, 0.0, 26.0, standing=there, successions=changes)
+    assert [begins for begins, _, _ in spells[1:]] == [ends for _, ends, _ in spells[:-1]]
+    assert (spells[0][0], spells[-1][1]) == (0.0, 26.0)
+    for begins, ends, state in spells:
+        for day in range(int(begins), int(ends)):
+            assert (
+                duty_findings_after(claims, float(day), there, changes, [CLINICAL])[CLINICAL].state is state
+            )
