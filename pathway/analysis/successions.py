@@ -154,14 +154,14 @@ def _unasked(
 def _rename_claim(claim: DutyClaim[When], succession: Succession[When]) -> DutyClaim[When]:
     new = succession.new[0]
 
-    def now(party: str) -> str:
+    def renamed(party: str) -> str:
         return new if party in succession.old else party
 
     return replace(
         claim,
-        by=now(claim.by),
-        about=now(claim.about),
-        signatories=frozenset(now(party) for party in claim.signatories),
+        by=renamed(claim.by),
+        about=renamed(claim.about),
+        signatories=frozenset(renamed(party) for party in claim.signatories),
     )
 
 
