@@ -6,22 +6,32 @@ standard error. Exit codes: 0 done, 1 rows rejected under --strict, 2 bad input 
 unreachable or locked, 4 refused.
 """
 
+import contextlib
 import getpass
 import json
 import sys
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import click
 import typer
 
 from app import shapes
+from app.cli_common import (
+    ActorOption,
+    JsonOption,
+    ReasonOption,
+    StoreOption,
+    actor_or_user,
+    answer,
+    engine_for,
+)
+from app.cli_import import import_cli
 from app.cli_output import boundary_lines, handoff_lines, move_lines, trace_lines
 from pathway.engine import Engine
 from pathway.errors import BadInput, CareseamsError
-from pathway.settings import Settings, read_settings
 from pathway.snapshot import LOCAL_ZONE
 
 cli = typer.Typer(
@@ -33,12 +43,6 @@ cli = typer.Typer(
     rich_markup_mode=None,
 )
 
-StoreOption = Annotated[
-    str | None, typer.Option("--store", help="A folder, or neo4j://host:port; default CARESEAMS_STORE.")
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
-ActorOption = Annotated[str | None, typer.Option("--actor", help="Who does it; default: the system's user.")]
-ReasonOption = Annotated[str | None, typer.Option("--reason", help="Why; default: the verb.")]
 AsOfOption = Annotated[str | None, typer.Option("--as-of", help="A day (its end) or an instant.")]
 AsKnownOption = Annotated[
     str | None, typer.Option("--as-known", help="What was known at the end of that day.")
@@ -219,6 +223,32 @@ def evaluate(
     print(json.dumps(run(document), indent=1))
 
 
+# -- files in, the app -------------------------------------------------------------------------------
+
+cli.add_typer(import_cli, name="import")
+
+
+@cli.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Only this computer's own addresses.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="0 takes a free one.")] = 8050,
+    store: StoreOption = None,
+) -> None:
+    """The app in a browser, on this computer only."""
+    run_app(engine_for(store), host=host, port=port, banner=None)
+
+
+def run_app(engine: Engine, *, host: str, port: int, banner: str | None) -> None:
+    """Listen, say the address once, and answer until interrupted."""
+    from app.server import serve as listen  # noqa: PLC0415 - Dash takes seconds to load; other verbs need none
+
+    serving = listen(engine, host=host, port=port, banner=banner)
+    print(f"Open {serving.address}", file=sys.stderr, flush=True)
+    print("Stop with Ctrl-C.", file=sys.stderr, flush=True)
+    with contextlib.suppress(KeyboardInterrupt):
+        serving.run()
+
+
 # -- choices -------------------------------------------------------------------------------------
 
 parameters_cli = typer.Typer(
@@ -267,31 +297,7 @@ def set_parameter(
     )
 
 
-# -- what every verb needs -----------------------------------------------------------------------
-
-
-def engine_for(store: str | None, *, create: bool = False) -> Engine:
-    """The engine over the store that the option or the environment names."""
-    settings: Settings = read_settings()
-    return Engine.open(store or settings.store, settings, create=create)
-
-
-def actor_or_user(actor: str | None) -> str:
-    """Who does it: as given, else the operating system's user."""
-    if actor:
-        return actor
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError) as fault:
-        raise BadInput("nobody is named as actor", try_="give --actor") from fault
-
-
-def answer(document: Any, lines: Sequence[str], as_json: bool) -> None:
-    """Print the one answer: JSON on request, else lines for people."""
-    if as_json:
-        print(json.dumps(document, ensure_ascii=False, indent=1))
-    else:
-        print("\n".join(lines))
+# -- reading what was typed ----------------------------------------------------------------------
 
 
 def one_of(value: str, *allowed: str, option: str) -> str:

@@ -1,5 +1,5 @@
 """
-The verbs: what people can do, each in a few lines. The only file that joins the rooms.
+What people can do, each in a few lines.
 
 A command line and an app call these and nothing below them. Every verb that writes takes an actor and a
 reason; every figure comes with its as-at date and the reason for that date.
@@ -28,7 +28,9 @@ from pathway.analysis.parameters import CHOICES, Parameters, parameters_of, read
 from pathway.analysis.picture import Picture, picture_of
 from pathway.analysis.routes import Route, route_of
 from pathway.columns import MOVES
+from pathway.engine import imports
 from pathway.errors import BadInput, NotFound, Refused
+from pathway.importing.batch import Batch
 from pathway.importing.identifiers_scan import kinds_found
 from pathway.importing.pseudonyms import pseudonym
 from pathway.library.duty_rules import default_rules
@@ -302,6 +304,49 @@ class Engine:
     def refuse_event(self, event: str, subject: str | None = None, *, actor: str, reason: str) -> Receipt:
         """Say that an event does not belong to a handoff, or (without one) to any; remembered."""
         return self._match(event, (subject,), MatchState.REFUSED, actor=actor, reason=reason)
+
+    # -- files -----------------------------------------------------------------------------------
+
+    def import_contacts(
+        self,
+        files: Sequence[Path],
+        *,
+        profile: str = "contacts",
+        options: imports.Options | None = None,
+        actor: str,
+        reason: str,
+    ) -> imports.ImportReport:
+        """Contacts of some files, all or nothing; what became of every row."""
+        return imports.import_contacts(
+            self.store,
+            self.settings,
+            self.viewer,
+            files,
+            profile=profile,
+            options=options or imports.Options(),
+            actor=actor,
+            reason=reason,
+            new_id=new_id,
+        )
+
+    def import_batch(
+        self, batch: Batch, *, options: imports.Options | None = None, actor: str, reason: str
+    ) -> imports.ImportReport:
+        """Records that a reader took from files, against what is kept; written together or not at all."""
+        chosen = options or imports.Options()
+        found = imports.sort_records(self.store, self.viewer, batch)
+        imports.refuse_if_strict(found.rejections, chosen)
+        if found.puts and not chosen.dry_run:
+            self.save(found.puts, actor=actor, reason=reason, identifiable=True)
+        return imports.ImportReport(
+            rows=batch.rows,
+            accepted=found.accepted,
+            already_known=found.known + batch.repeated,
+            rejections=found.rejections,
+            changed=found.changed,
+            dry_run=chosen.dry_run,
+            notes=batch.notes,
+        )
 
     # -- one person ------------------------------------------------------------------------------
 

@@ -1,0 +1,30 @@
+"""
+THE VERBS: the only room that joins the others.
+
+In: what people ask for. Out: findings and receipts. `verbs` holds what is looked at and written,
+`imports` how files come in. May import every room of `pathway`; only `app` may import it.
+"""
+
+from pathway.engine.imports import ImportReport
+from pathway.engine.verbs import (
+    MOVES_SHOW_ONLY,
+    TIE_RULE,
+    YEAR,
+    AsAt,
+    Engine,
+    MovesFinding,
+    new_id,
+    now_utc,
+)
+
+__all__ = [
+    "MOVES_SHOW_ONLY",
+    "TIE_RULE",
+    "YEAR",
+    "AsAt",
+    "Engine",
+    "ImportReport",
+    "MovesFinding",
+    "new_id",
+    "now_utc",
+]
