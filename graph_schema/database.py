@@ -7,7 +7,16 @@ SCHEMA_VERSION = 1
 
 BULK_LABELS = ("Journey", "CareContact")
 """Neo4j labels of contacts: `(:Journey)-[:HAS]->(:CareContact)-[:AT]->(:Service)`."""
-HOUSEKEEPING_KEYS = {"Version": "key", "Audit": "seq", "Command": "id", "ImportRun": "id", "Store": "name"}
+HOUSEKEEPING_KEYS = {
+    "Record": "key",
+    "Version": "key",
+    "Audit": "seq",
+    "Command": "id",
+    "ImportRun": "id",
+    "Case": "id",
+    "Store": "name",
+}
+"""Every record is also a `Record`, whose key is its kind and id, so that one index finds any of them."""
 
 
 def cypher_constraints() -> list[str]:
@@ -22,6 +31,11 @@ def cypher_constraints() -> list[str]:
         f"CREATE CONSTRAINT {label.lower()}_{key} IF NOT EXISTS FOR (n:{label}) REQUIRE n.{key} IS UNIQUE"
         for label, key in sorted(keys.items())
     ]
+
+
+def cypher_indexes() -> list[str]:
+    """Indexes of Neo4j beside those of the constraints: the versions that one audit row brought."""
+    return ["CREATE INDEX version_seq IF NOT EXISTS FOR (n:Version) ON (n.seq)"]
 
 
 def sqlite_kind_check(column: str = "kind") -> str:

@@ -1,0 +1,178 @@
+"""
+How records lie in the graph: their nodes and relationships. The only file that writes a name into Cypher.
+
+A record is `(:Record:Hazard {key: "Hazard:hz-1", id, …})`; its links are relationships named in the
+catalogue. Values are always parameters; the names come from the catalogue's fixed lists and no others.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from enum import Enum
+from functools import cache
+from typing import Any, LiteralString
+
+from graph_schema.catalogue import RECORDS as KINDS
+from graph_schema.catalogue import links, links_of
+from graph_schema.entity import Entity
+from pathway.stores.instants import moment
+from pathway.stores.tokens import tokens_of
+from pathway.stores.writing import Key, Version
+
+LINK_NAMES = frozenset(link.name for kind in KINDS.values() for link in links(kind).values())
+KEPT_BESIDE = ("key", "record_kind", "seq", "version", "recorded_at", "recorded_by", "reason", "withdrawn")
+"""What a record's node holds beside `content`, `tokens` and the entity's own fields."""
+_SMALLEST, _LARGEST = -(2**63), 2**63 - 1
+
+_VERSION = """
+  coalesce({n}.seq, 0) AS seq, coalesce({n}.record_kind, '') AS kind, coalesce({n}.id, '') AS id,
+  coalesce({n}.version, 0) AS version,
+  coalesce({n}.recorded_at.epochSeconds * 1000000 + {n}.recorded_at.microsecond, 0) AS recorded_us,
+  coalesce({n}.recorded_by, '') AS recorded_by, coalesce({n}.reason, '') AS reason,
+  coalesce({n}.withdrawn, false) AS withdrawn, coalesce({n}.content, '') AS content
+"""
+"""What somebody took out by hand is read as empty, so that `check` can say so."""
+
+
+def key_text(key: Key) -> str:
+    """
+    A record's key as one text; a kind holds no colon, so it can be read back.
+
+    >>> key_text(("Hazard", "hz:1"))
+    'Hazard:hz:1'
+    """
+    return f"{key[0]}:{key[1]}"
+
+
+def version_key(version: Version) -> str:
+    """The key of one version of a record."""
+    return f"{key_text(version.key)}:{version.version}"
+
+
+def returned(node: LiteralString) -> LiteralString:
+    """A RETURN clause that gives the fields of `Version`, in their order, of the node of that name."""
+    return "RETURN" + _VERSION.replace("{n}", node)
+
+
+@cache
+def put_records(kind: str) -> LiteralString:
+    """
+    Cypher that makes or replaces nodes of one kind from `$nodes`.
+
+    It merges, because the first contact of a person or service may have made a bare node already.
+    """
+    return _with_name("UNWIND $nodes AS node MERGE (r:{} {id: node.id}) SET r = node, r:Record", kind, KINDS)
+
+
+@cache
+def current_of(kind: str) -> LiteralString:
+    """Cypher for the kept records of one kind."""
+    match = _with_name("MATCH (r:{}:Record) WHERE NOT r.withdrawn ", kind, KINDS)
+    return match + returned("r")
+
+
+@cache
+def make_links(name: str) -> LiteralString:
+    """Cypher that makes relationships of one name between the records with the keys in `$pairs`."""
+    query = """
+        UNWIND $pairs AS pair
+        MATCH (a:Record {key: pair[0]})
+        MATCH (b:Record {key: pair[1]})
+        MERGE (a)-[:{}]->(b)
+    """
+    return _with_name(query, name, LINK_NAMES)
+
+
+def node_of(version: Version) -> dict[str, Any]:
+    """
+    The properties of a record's node. Values that are themselves structures stand in `content` alone.
+
+    An unreadable content gets a node too: `check` finds it, and nothing is dropped in silence.
+    """
+    try:
+        fields = flat(KINDS[version.kind].from_json(version.content))
+        words = sorted(tokens_of(version.id, version.content))
+    except ValueError:
+        fields, words = {}, []
+    return fields | version_node(version) | {"key": key_text(version.key), "tokens": words}
+
+
+def version_node(version: Version) -> dict[str, Any]:
+    """The properties of a version's node."""
+    return {
+        "key": version_key(version),
+        "seq": version.seq,
+        "record_kind": version.kind,
+        "id": version.id,
+        "version": version.version,
+        "recorded_at": version.recorded_at,
+        "recorded_by": version.recorded_by,
+        "reason": version.reason,
+        "withdrawn": version.withdrawn,
+        "content": version.content,
+    }
+
+
+def flat(entity: Entity) -> dict[str, Any]:
+    """
+    The fields of an entity that fit a node's properties, for people who ask the graph themselves.
+
+    >>> from graph_schema.parties import Party
+    >>> flat(Party(id="p", name="Carers", role="carer"))["role"]
+    'carer'
+    """
+    fitting = ((name, _property(value)) for name, value in entity.model_dump().items())
+    return {name: value for name, value in fitting if value is not None}
+
+
+def links_said(version: Version) -> set[tuple[str, Key]]:
+    """
+    (relationship's name, possible target) for each link of a version and each kind that it may point to.
+
+    None where it is withdrawn or cannot be read; what cannot be read has its own finding.
+    """
+    try:
+        found = [] if version.withdrawn else list(links_of(KINDS[version.kind].from_json(version.content)))
+    except ValueError:
+        return set()
+    return {(link.name, (kind, target)) for _, link, target in found for kind in link.to}
+
+
+@cache
+def mistakable(kind: str) -> tuple[str, ...]:
+    """
+    The kinds that share a link with this one, itself among them: one id may be of any of them.
+
+    >>> mistakable("Party")
+    ('Organisation', 'Party', 'Post')
+    """
+    shared = {kind}
+    for entity in KINDS.values():
+        for link in links(entity).values():
+            if kind in link.to:
+                shared |= set(link.to)
+    return tuple(sorted(shared))
+
+
+def version_in(row: Iterable[Any]) -> Version:
+    """A row of a query that ends in `returned(…)`, as a version."""
+    seq, kind, id_, number, recorded_us, recorded_by, reason, withdrawn, content = row
+    return Version(seq, kind, id_, number, moment(recorded_us), recorded_by, reason, withdrawn, content)
+
+
+def _property(value: Any) -> Any:
+    """The value as a property, or None where a property cannot hold it."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, tuple):
+        inner = [_property(one) for one in value]
+        return inner if len({type(one) for one in inner}) <= 1 and None not in inner else None
+    if isinstance(value, int):
+        return value if _SMALLEST <= value <= _LARGEST else None
+    return value if isinstance(value, str | float | date) else None
+
+
+def _with_name(template: LiteralString, name: str, allowed: Collection[str]) -> LiteralString:
+    """The template with a name from a fixed list in it; a name from anywhere else is a fault of ours."""
+    if name not in allowed:
+        raise ValueError(f"{name!r} is no name of the catalogue")
+    return template.replace("{}", name)
