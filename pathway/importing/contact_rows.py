@@ -121,9 +121,8 @@ class Cleaning:
         of, named = organisations.dictionary_encode(), given.dictionary_encode()
         codes, names = of.dictionary.to_pylist(), named.dictionary.to_pylist()
         pair = of.indices.fill_null(0).to_numpy() * np.int64(len(names)) + named.indices.to_numpy()
-        pairs, which = np.unique(pair[~self._bad], return_inverse=True)
-        coded = np.full(len(pair), -1, np.int64)
-        coded[~self._bad] = which
+        seen = pa.array(pair, mask=self._bad).dictionary_encode()
+        pairs, coded = seen.dictionary.to_pylist(), seen.indices.fill_null(-1).to_numpy().astype(np.int64)
 
         def judge(place: int) -> str:
             code, name = codes[pairs[place] // len(names)], names[pairs[place] % len(names)]
@@ -149,9 +148,10 @@ class Cleaning:
     ) -> pa.Array:
         """The id that `judge` gives each code that occurs; where it raises, the rows are refused."""
         ids: list[str | None] = [None] * size
-        for place in np.unique(codes[codes >= 0]):
+        used = np.bincount(codes[codes >= 0], minlength=size)
+        for place in np.flatnonzero(used).tolist():
             try:
-                ids[place] = judge(int(place))
+                ids[place] = judge(place)
             except ValueError as fault:
                 self._refuse(codes == place, field, str(fault))
         places = pa.array(np.where(codes >= 0, codes, 0), mask=codes < 0)
@@ -196,7 +196,7 @@ class Cleaning:
         )
         hidden = full.filter(hide).fill_null("")
         messages = pc.binary_join_element_wise("own id", hidden, "\x1f").cast(pa.binary()).to_pylist()
-        made = [hashed[:ID_DIGITS] for hashed in keyed_hashes(self._rules.key, messages)]
+        made = keyed_hashes(self._rules.key, messages, digits=ID_DIGITS)
         full = pc.replace_with_mask(full, hide.fill_null(False), pa.array(made, pa.string()))
         return pc.if_else(empty, None, full)
 

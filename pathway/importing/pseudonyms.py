@@ -43,8 +43,8 @@ def pseudonym(key: bytes, patient: str) -> str:
     return hmac.new(_checked(key), canonical.encode(), hashlib.sha256).hexdigest()
 
 
-def keyed_hashes(key: bytes, messages: Iterable[bytes]) -> list[str]:
-    """HMAC-SHA-256 of each message, 64 hexadecimal digits each."""
+def keyed_hashes(key: bytes, messages: Iterable[bytes], digits: int = 64) -> list[str]:
+    """HMAC-SHA-256 of each message: the first of its 64 hexadecimal digits, or all."""
     key = _checked(key)
     padded = (hashlib.sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
     inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in padded)).copy
@@ -55,7 +55,7 @@ def keyed_hashes(key: bytes, messages: Iterable[bytes]) -> list[str]:
         first.update(message)
         second = outer()
         second.update(first.digest())
-        made.append(second.hexdigest())
+        made.append(second.hexdigest()[:digits])
     return made
 
 

@@ -131,8 +131,7 @@ class Staging:
         ids = _contact_ids(rows, keys, self._key)
         repeated, conflicting = _said_before(ids, keys)
         _log_conflicts(rows.filter(pa.array(conflicting)), files, log)
-        kept = np.flatnonzero(~repeated & ~conflicting)
-        order = kept[_in_order(keys, kept, ids)]
+        order = _in_order(keys, ids, keys.order[~(repeated | conflicting)[keys.order]])
         settled.accepted += len(order)
         settled.repeated += int(repeated.sum())
         if len(order):
@@ -175,6 +174,14 @@ class _Keys:
         self.seq: Ints = rows["seq"].to_numpy()
         self.row: Ints = rows["row"].to_numpy()
         self.file = np.searchsorted([file.starts for file in files], self.row, side="right")
+        self.order: Ints = np.lexsort((self.seq, self.time, self.person))
+        """By person, time, seq."""
+
+    def at_one_time(self, rows: Ints) -> Mask:
+        """Of rows in order: which have the same person and time as the row before."""
+        one, other = rows[1:], rows[:-1]
+        same = (self.person[one] == self.person[other]) & (self.time[one] == self.time[other])
+        return np.concatenate([[False], same]) if len(rows) else same
 
     def same_content(self, one: Ints, other: Ints) -> Mask:
         """Whether rows are the same contact; a service belongs to one organisation."""
@@ -199,21 +206,27 @@ def _contact_ids(rows: pa.Table, keys: _Keys, key: bytes) -> pa.Array:
         pa.chunked_array([pa.array(times).cast(pa.string())]),
     ]
     messages = pc.binary_join_element_wise("contact", *words, _SEPARATOR).cast(pa.binary()).to_pylist()
-    made = pa.array([hashed[:ID_DIGITS] for hashed in keyed_hashes(key, messages)], pa.string())
+    made = pa.array(keyed_hashes(key, messages, digits=ID_DIGITS), pa.string())
     return made if len(unnamed) == len(own) else pc.replace_with_mask(own, own.is_null(), made)
 
 
 def _times_said(keys: _Keys, rows: Ints) -> Ints:
     """For each of these rows: 1 for the first row of its file that says this, 2 for the second …"""
+    times = np.ones(len(keys.row), np.int64)
+    tied = keys.at_one_time(keys.order)
+    tied[:-1] |= tied[1:]
+    asked = np.zeros(len(keys.row), bool)
+    asked[rows] = True
+    among = keys.order[tied & asked[keys.order]]
     columns = (keys.row, keys.activity, keys.service, keys.time, keys.person, keys.file)
-    order = np.lexsort([column[rows] for column in columns])
-    ordered = rows[order]
+    ordered = among[np.lexsort([column[among] for column in columns])]
     again = keys.same_content(ordered[1:], ordered[:-1]) & (keys.file[ordered[1:]] == keys.file[ordered[:-1]])
-    places = np.arange(len(rows))
-    first = np.maximum.accumulate(np.where(np.concatenate([[False], again]), 0, places))
-    times = np.empty(len(rows), np.int64)
-    times[order] = places - first + 1
-    return times
+    places = np.arange(len(ordered))
+    first = (
+        np.maximum.accumulate(np.where(np.concatenate([[False], again]), 0, places)) if len(ordered) else 0
+    )
+    times[ordered] = places - first + 1
+    return times[rows]
 
 
 def _said_before(ids: pa.Array, keys: _Keys) -> tuple[Mask, Mask]:
@@ -231,14 +244,13 @@ def _said_before(ids: pa.Array, keys: _Keys) -> tuple[Mask, Mask]:
     return repeated, conflicting
 
 
-def _in_order(keys: _Keys, rows: Ints, ids: pa.Array) -> Ints:
-    """Places of these rows by person, time, seq, contact id."""
-    by = [column[rows] for column in (keys.seq, keys.time, keys.person)]
-    order = np.lexsort(by)
-    same = [column[order][1:] == column[order][:-1] for column in by]
-    if np.logical_and.reduce(same).any():
-        order = np.lexsort([_ranks(pa.chunked_array([ids.take(pa.array(rows))])), *by])
-    return order
+def _in_order(keys: _Keys, ids: pa.Array, rows: Ints) -> Ints:
+    """Rows by person, time, seq, contact id; they come in that order but for the id."""
+    same = keys.at_one_time(rows)[1:] & (keys.seq[rows[1:]] == keys.seq[rows[:-1]])
+    if not same.any():
+        return rows
+    id_ranks = _ranks(pa.chunked_array([ids.take(pa.array(rows))]))
+    return rows[np.lexsort((id_ranks, keys.seq[rows], keys.time[rows], keys.person[rows]))]
 
 
 def _staged(rows: pa.Table, ids: pa.Array) -> pa.Table:
@@ -254,7 +266,7 @@ def _staged(rows: pa.Table, ids: pa.Array) -> pa.Table:
 
 
 def _write(rows: pa.Table, path: Path) -> None:
-    pq.write_table(rows, path, compression="lz4", use_dictionary=_REPETITIVE)
+    pq.write_table(rows, path, compression="lz4", use_dictionary=_REPETITIVE, write_statistics=False)
 
 
 def _buckets(person: pa.ChunkedArray) -> npt.NDArray[np.uint8]:

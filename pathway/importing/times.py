@@ -37,6 +37,9 @@ _SLASH = (
     r"(?:[ T](?P<hour>[0-9]{1,2})(?P<rest>:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?))?$"
 )
 _FIRST_YEAR, _LAST_YEAR = "1900", "2199"
+_FIRST_MICROS = int(datetime(1900, 1, 2, tzinfo=UTC).timestamp()) * 1_000_000
+_END_MICROS = int(datetime(2199, 12, 31, tzinfo=UTC).timestamp()) * 1_000_000
+"""A day inside those years, so that an offset cannot lead out of them."""
 _DAY = 86_400_000_000
 _MARGIN = 3 * 3_600_000_000
 """Three hours around a day, in microseconds: a day is quiet if no clock changes in it or near its ends."""
@@ -111,6 +114,9 @@ class TimeReader:
 
     def read(self, texts: pa.Array) -> Times:
         """The times of a block of trimmed texts without nulls. Raises `BadInput` for an unknown zone."""
+        iso = _mask(pc.match_substring_regex(texts, _ISO))
+        if iso.all() and (times := self._all_iso(texts)) is not None:
+            return times
         slashed = _mask(pc.match_substring_regex(texts, _SLASH))
         month = _mask(pc.match_substring_regex(texts, _MONTH))
         iso_form = _mask(pc.match_substring_regex(texts, _ISO_FORM))
@@ -123,6 +129,17 @@ class TimeReader:
         if self._dates == "iso":
             problems[slashed] = SLASHED
         return self._in_utc(texts, problems, month)
+
+    def _all_iso(self, texts: pa.Array) -> Times | None:
+        """The usual case, read in one go; None where some day or year is out of bounds after all."""
+        self._iso |= len(texts) > 0
+        nothing = np.zeros(len(texts), bool)
+        try:
+            times = self._in_utc(texts, np.zeros(len(texts), np.uint8), nothing)
+        except pa.ArrowInvalid:
+            return None
+        inside = (times.local >= _FIRST_MICROS) & (times.local < _END_MICROS)
+        return times if inside.all() else None
 
     def refuse_ambiguous(self) -> None:
         """Raises `DatesAmbiguous` where the column's dates could be read in two ways."""
@@ -159,9 +176,9 @@ class TimeReader:
         local = np.zeros(len(texts), np.int64)
         micros = np.zeros(len(texts), np.int64)
         twice = np.zeros(len(texts), bool)
-        local[good & ~offset] = _micros(texts.filter(pa.array(good & ~offset)), pa.timestamp("us"))
-        micros[offset] = _micros(texts.filter(pa.array(offset)), pa.timestamp("us", "UTC"))
         there = good & ~offset
+        local[there] = _micros(_picked(texts, there), pa.timestamp("us"))
+        micros[offset] = _micros(_picked(texts, offset), pa.timestamp("us", "UTC"))
         micros[there], skipped, twice[there] = to_utc(local[there], self._zone)
         problems[np.flatnonzero(there)[skipped]] = SKIPPED
         micros[problems != 0] = 0
@@ -246,9 +263,14 @@ def _in_calendar(texts: pa.Array) -> Mask:
 
 
 def _micros(texts: pa.Array, kind: pa.DataType) -> Micros:
-    # Arrow reads six digits of a second; more would be an error, and are cut.
-    short = pc.replace_substring_regex(texts, r"(\.[0-9]{6})[0-9]+", r"\1")
-    return np.asarray(short.cast(kind).cast(pa.int64()).to_numpy())
+    if pc.any(pc.greater(pc.find_substring(texts, "."), 0)).as_py():
+        # Arrow reads six digits of a second; more would be an error, and are cut.
+        texts = pc.replace_substring_regex(texts, r"(\.[0-9]{6})[0-9]+", r"\1")
+    return np.asarray(texts.cast(kind).cast(pa.int64()).to_numpy())
+
+
+def _picked(texts: pa.Array, rows: Mask) -> pa.Array:
+    return texts if rows.all() else texts.filter(pa.array(rows))
 
 
 def _two(digits: pa.Array) -> pa.Array:
