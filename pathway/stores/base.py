@@ -232,7 +232,11 @@ class Store(Protocol):
         """The versions one command wrote, by kind and id. Empty if there is no such command."""
 
     def linked(self, kind: str, id: str, viewer: Viewer) -> list[Record]:
-        """The kept (not withdrawn) records that point to this one, by kind and id."""
+        """
+        The kept (not withdrawn) records that point to this one, by kind and id.
+
+        What they say decides: a field that may point to this kind, and holds this id.
+        """
 
     def records(
         self, viewer: Viewer, kinds: Sequence[str] | None = None, as_known: datetime | None = None

@@ -1,7 +1,8 @@
 """
 Is what is kept what was written? The rules every store is checked by; pure, one pass over the versions.
 
-C101 to C105 records, C201 to C205 the chain. A store adds what only it can know: its own indexes and links.
+C101 to C105 records, C201 to C205 the chain, C300 how many contacts. A store adds what only it can know:
+its own indexes and links.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,6 +31,15 @@ def findings(
     newest: dict[Key, Version] = {}
     found = [*_chain(audit), *_versions(audit, versions, newest, runs, cases)]
     return [*found, *_current(newest, current)]
+
+
+def run_findings(runs: Sequence[ImportRun], counts: Mapping[str, int]) -> Iterator[CheckFinding]:
+    """Runs whose contacts are not as many as they brought; `counts`: contacts there by run."""
+    brought = {run.id: run.accepted for run in runs}
+    for run in sorted(brought.keys() | counts.keys()):
+        added, there = brought.get(run, 0), counts.get(run, 0)
+        if added != there:
+            yield CheckFinding("C300", f"{added} contacts were added, {there} are there", f"import run {run}")
 
 
 def _chain(audit: Sequence[AuditRow]) -> Iterator[CheckFinding]:

@@ -6,6 +6,7 @@ writes; each writer holds the lock for its commit alone.
 """
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from graph_schema.database import SCHEMA_VERSION
 from graph_schema.entity import Record
@@ -244,7 +246,7 @@ class EmbeddedStore:
         writing.check_id("run", run.id)
         with named_errors(self._folder), self._import.held():
             with self._reading_contacts() as connection:
-                prepared = self._files.prepare(connection, staged, run)
+                prepared = self._files.prepare(connection, staged, run, dry_run=dry_run)
             used = False
             try:
                 with self._connections.writing() as connection:
@@ -448,22 +450,29 @@ class EmbeddedStore:
         damage = [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
         if damage:
             return [CheckFinding("C100", what, str(self._folder)) for what in damage]
-        current = embedded_records.every_current(connection)
+        current, runs = embedded_records.every_current(connection), embedded_audit.runs(connection)
+        rows, cases = embedded_audit.rows(connection), embedded_audit.cases(connection)
+        every = embedded_records.every_version(connection)
         return [
-            *checking.findings(
-                embedded_audit.rows(connection),
-                embedded_records.every_version(connection),
-                current,
-                embedded_audit.runs(connection),
-                embedded_audit.cases(connection),
-            ),
+            *checking.findings(rows, every, current, runs, cases),
             *embedded_records.index_findings(connection, current),
-            *(
-                CheckFinding("C108", "this part of the database is not as it was made", name)
-                for name in embedded_schema.changed_shapes(connection, ContactFiles.DDL)
-            ),
-            *self._files.check(connection),
+            *embedded_schema.findings(connection, ContactFiles.DDL),
+            *self._contact_findings(connection, runs),
         ]
+
+    def _contact_findings(
+        self, connection: sqlite3.Connection, runs: Sequence[ImportRun]
+    ) -> list[CheckFinding]:
+        """Damaged files have findings of their own; only whole ones are counted."""
+        found = self._files.check(connection)
+        if found:
+            return found
+        counts: Counter[str] = Counter()
+        for batch in self._files.export(connection):
+            counts.update(
+                {entry["values"]: entry["counts"] for entry in pc.value_counts(batch["run"]).to_pylist()}
+            )
+        return list(checking.run_findings(runs, counts))
 
 
 def _runs_at(connection: sqlite3.Connection, moment: datetime | None) -> set[str] | None:

@@ -6,12 +6,13 @@ Versions and audit rows can only be added: triggers refuse to change them. Times
 
 import sqlite3
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 from graph_schema.database import PRODUCT, SCHEMA_VERSION, sqlite_kind_check
 from pathway.errors import NewerSchema, StoreOfAnotherProduct
+from pathway.stores.base import CheckFinding
 from pathway.stores.folder import DATABASE, damaged, not_initialised
 
 APPLICATION_ID = 0x43534D53
@@ -156,12 +157,14 @@ def require_ours(connection: sqlite3.Connection, folder: Path) -> None:
         raise damaged(folder)
 
 
-def changed_shapes(connection: sqlite3.Connection, more: str) -> list[str]:
-    """Names of tables, indexes and triggers that are not as they were made."""
+def findings(connection: sqlite3.Connection, more: str) -> Iterator[CheckFinding]:
+    """Tables, indexes and triggers that are not as they were made."""
     with closing(sqlite3.connect(":memory:")) as fresh:
         fresh.executescript(SCHEMA + more)
         wanted, found = _shapes(fresh), _shapes(connection)
-    return sorted(name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name))
+    for name in sorted(wanted.keys() | found.keys()):
+        if wanted.get(name) != found.get(name):
+            yield CheckFinding("C108", "this part of the database is not as it was made", name)
 
 
 def statements(script: str) -> Iterable[str]:

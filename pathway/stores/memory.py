@@ -1,6 +1,7 @@
 """The plainest store there can be, dictionaries and loops: the yardstick for the other stores."""
 
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -76,7 +77,11 @@ class MemoryStore:
         with self._lock:
             newest = {key: versions[-1] for key, versions in self._versions.items()}
             every = self._all_versions()
-            return checking.findings(self._audit, every, newest, self._runs, self.cases(viewer))
+            counts = Counter(contact.run for contact in self._contacts.values())
+            return [
+                *checking.findings(self._audit, every, newest, self._runs, self.cases(viewer)),
+                *checking.run_findings(self._runs, counts),
+            ]
 
     def close(self) -> None:
         """See `Store.close`."""

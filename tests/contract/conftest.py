@@ -1,0 +1,36 @@
+"""An empty store of each kind for every test of the contract."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pathway.stores.base import Store
+from tests.contract.given import Clock
+from tests.contract.stores import KINDS, LASTING, Stores, param
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock that stands still until the test moves it."""
+    return Clock()
+
+
+@pytest.fixture
+def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Stores:
+    """Makes empty stores."""
+    return Stores(request, tmp_path)
+
+
+@pytest.fixture(params=[param(kind) for kind in KINDS])
+def store(request: pytest.FixtureRequest, stores: Stores, clock: Clock) -> Iterator[Store]:
+    """An empty store of each kind in turn."""
+    made = stores.new(request.param, clock)
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=[param(kind) for kind in LASTING])
+def lasting(request: pytest.FixtureRequest) -> str:
+    """Each kind of store that outlives its process."""
+    return request.param

@@ -1,0 +1,72 @@
+"""A store of each kind, empty, wherever a test needs one."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from neo4j import GraphDatabase
+
+from pathway.stores.base import Store
+from pathway.stores.embedded import EmbeddedStore
+from pathway.stores.memory import MemoryStore
+
+Clocked = Callable[[], datetime]
+KINDS = ("memory", "embedded", "neo4j")
+LASTING = KINDS[1:]
+"""Those that outlive their process."""
+
+
+def param(kind: str, *more: object) -> object:
+    """A parameter of a test; whatever needs Neo4j says so."""
+    needs_server = "neo4j" in (kind, *more)
+    return pytest.param(*(kind, *more), marks=[pytest.mark.neo4j] if needs_server else [])
+
+
+class Stores:
+    """Makes stores for tests. Neo4j Community has one database: a new store there ends the one before."""
+
+    def __init__(self, request: pytest.FixtureRequest, folder: Path) -> None:
+        self._request = request
+        self._folder = folder
+        self._made = 0
+
+    def new(self, kind: str, clock: Clocked) -> Store:
+        """An empty store."""
+        if kind == "memory":
+            return MemoryStore(clock=clock)
+        if kind == "neo4j":
+            self.wipe()
+            return self.reopened("neo4j", clock)
+        self._made += 1
+        return EmbeddedStore.create(self.folder, clock=clock)
+
+    def reopened(self, kind: str, clock: Clocked) -> Store:
+        """The newest lasting store of that kind, opened once more."""
+        if kind == "embedded":
+            return EmbeddedStore.open(self.folder, clock=clock)
+        from pathway.stores.neo4j import Neo4jStore
+
+        server = self._server
+        return Neo4jStore.create(server.uri, user=server.user, password=server.password, clock=clock)
+
+    @property
+    def folder(self) -> Path:
+        """Where the newest embedded store lies."""
+        return self._folder / f"store-{self._made}"
+
+    def wipe(self) -> None:
+        """Empty the server's database."""
+        with self.driver() as driver:
+            driver.execute_query("MATCH (n) DETACH DELETE n", database_="neo4j")
+
+    @contextmanager
+    def driver(self) -> Iterator:
+        """A driver past the store, for tests that look behind it or tamper."""
+        with GraphDatabase.driver(self._server.uri, auth=self._server.auth) as driver:
+            yield driver
+
+    @property
+    def _server(self):
+        return self._request.getfixturevalue("neo4j_server")
