@@ -6,6 +6,8 @@ Nothing is global; tests build as many apps as they like.
 """
 
 import ipaddress
+import os
+import socket
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +17,7 @@ from urllib.parse import urlencode
 
 from dash import Dash
 from flask import Flask, g
+from waitress import wasyncore
 from waitress.server import create_server
 
 from app import shell
@@ -89,6 +92,7 @@ class Serving:
 
     address: str = field(repr=False)
     waiting: Any = field(repr=False)
+    connections: dict[int, Any] = field(repr=False)
 
     def run(self) -> None:
         """Answer until interrupted, then let go of the port."""
@@ -98,8 +102,9 @@ class Serving:
             self.close()
 
     def close(self) -> None:
-        """Let go of the port."""
-        self.waiting.close()
+        """Finish what is being answered, close every connection and let go of the port. Twice is as good."""
+        self.waiting.task_dispatcher.shutdown()
+        wasyncore.close_all(self.connections)
 
 
 def serve(engine: Any, *, host: str = "127.0.0.1", port: int = 8050, banner: str | None = None) -> Serving:
@@ -109,14 +114,26 @@ def serve(engine: Any, *, host: str = "127.0.0.1", port: int = 8050, banner: str
     Raises `Refused` for a host that others can reach, `BadInput` where the port cannot be had.
     """
     here = loopback(host)
+    listening = _listen(here, port)
     app = create_app(engine, banner=banner)
+    connections: dict[int, Any] = {}
+    waiting = create_server(app.server, map=connections, sockets=[listening], threads=THREADS, ident="")
+    return Serving(entry(app, here, waiting.effective_port), waiting, connections)
+
+
+def _listen(here: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in here else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
     try:
-        waiting = create_server(app.server, host=here, port=port, threads=THREADS, ident="")
+        if os.name == "posix":  # elsewhere this would let two servers share a port
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((here, port))
     except (OSError, OverflowError) as fault:
+        listening.close()
         raise BadInput(
             f"port {port} cannot be had", where=here, try_="name another: careseams serve --port 8051"
         ) from fault
-    return Serving(entry(app, here, waiting.effective_port), waiting)
+    return listening
 
 
 def loopback(host: str) -> str:
