@@ -6,6 +6,6 @@ A page imports nothing of another page; importing it does nothing. May import al
 """
 
 from app.page import Page
-from app.pages import boundaries
+from app.pages import boundaries, matrix
 
-PAGES: tuple[Page, ...] = (boundaries,)
+PAGES: tuple[Page, ...] = (boundaries, matrix)

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from app.components.figures import Source, figure_frame, svg_picture
 from app.components.forms import FieldError, error_summary, filter_field, number_field, text_field
-from app.components.marks import Mark, duties_mark, legend
+from app.components.marks import duties_mark, legend
 from app.components.notices import announce, note, saved_bar
 from app.components.pieces import (
     button,
@@ -30,22 +30,19 @@ from app.shell import keep_filters
 from app.text import (
     address,
     format_count,
-    format_day,
     format_number,
-    format_period,
     format_share,
     plural,
     read_number,
 )
+from app.wording import MARKS, estimate_words, source_of
 from graph_schema.vocabulary import GapType, HandoffKind, Sector
 from pathway.analysis import findings as found
 from pathway.analysis.findings import BoundaryFinding, HandoffFinding, Headline
-from pathway.analysis.handoff_rates import Estimate
 from pathway.analysis.ordering import Highlight
 from pathway.analysis.picture import Picture
-from pathway.engine import YEAR, Engine
+from pathway.engine import Engine
 from pathway.errors import BadInput
-from pathway.snapshot import LOCAL_ZONE
 
 PATH, NAME = "/", "Boundaries"
 
@@ -66,13 +63,6 @@ FILTERS = {
 FIRST_ROWS = "25"
 LIST_ROWS = 10
 
-MARKS = {
-    found.Mark.OPEN: Mark.OPEN,
-    found.Mark.CLAIMED_ONLY: Mark.CLAIMED,
-    found.Mark.NOT_ASKED: Mark.NOT_ASKED,
-    found.Mark.AGREED: Mark.AGREED,
-    found.Mark.NOT_APPLICABLE: Mark.NOT_APPLICABLE,
-}
 COLUMNS = (
     Column("boundary", "Boundary", heads_row=True),
     Column("crossings", "Crossings", note="a year", numeric=True),
@@ -221,30 +211,6 @@ def boundary_address(row: BoundaryFinding) -> str:
     if len(row.handoffs) == 1:
         return address("/handoff", id=row.handoffs[0].id)
     return address("/handoffs", start=row.from_key, end=row.to_key)
-
-
-def estimate_words(figure: Estimate | None) -> str:
-    """A figure with its interval; a lower limit says so."""
-    if figure is None:
-        return "not known"
-    if figure.mean is None:
-        return f"not assessed ({format_number(figure.lo)}–{format_number(figure.hi)})"
-    limit = ", a lower limit" if figure.lower_limit else ""
-    return f"{format_number(figure.mean)} ({format_number(figure.lo)}–{format_number(figure.hi)}){limit}"
-
-
-def source_of(picture: Picture, hidden: int) -> Source:
-    """What every figure of the page rests on."""
-    snapshot = picture.snapshot
-    first = (snapshot.as_of - YEAR).astimezone(LOCAL_ZONE).date()
-    judged = sum(hazard.used is not None for one in picture.handoffs for hazard in one.hazards)
-    return Source(
-        f"{plural(judged, 'judged hazard')}, {plural(len(picture.events), 'recorded event')}, "
-        f"{plural(snapshot.crossings.num_rows, 'crossing')}, {plural(snapshot.contact_rows, 'contact')}",
-        format_period(first, snapshot.day),
-        format_day(snapshot.as_of),
-        f"{plural(hidden, 'boundary', 'boundaries')} not shown, {plural(len(picture.unplaced), 'event')} not placed",
-    )
 
 
 # -- the sentence on top -------------------------------------------------------------------------
