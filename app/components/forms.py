@@ -18,6 +18,7 @@ from graph_schema.vocabulary import Term
 
 Choice = tuple[str, str]
 """(value, label)."""
+HIDE = {"aria-label": "Show what is typed", "tabIndex": 0}
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,31 @@ def radio_field(
     return dmc.RadioGroup(
         html.Div(radios, className="radios"), value=value, **_common(field_id, label, hint, error, optional)
     )
+
+
+def secret_field(field_id: str, label: str, *, hint: str = "", error: str = "") -> Component:
+    """One line that is not shown while it is typed, and that the browser is asked not to keep."""
+    common = _common(field_id, label, hint, error, False)
+    return dmc.PasswordInput(
+        value="", autoComplete="off", visible=False, visibilityToggleButtonProps=HIDE, **common
+    )
+
+
+def many_field(
+    field_id: str, label: str, choices: Sequence[Choice], *, hint: str = "", error: str = ""
+) -> Component:
+    """Any number of some choices, each a box to tick."""
+    boxes = [dmc.Checkbox(label=text, value=code) for code, text in choices]
+    return dmc.CheckboxGroup(
+        html.Div(boxes, className="radios"), value=[], **_common(field_id, label, hint, error, False)
+    )
+
+
+def actor_field(field_id: str) -> Component:
+    """Who does it; kept in the browser until it is closed."""
+    field = text_field(field_id, "Your name or role", hint="It stands in the audit beside what you do")
+    field.persistence, field.persistence_type = "actor", "session"
+    return field
 
 
 def term_choices(terms: Sequence[Term]) -> list[Choice]:

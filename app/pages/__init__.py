@@ -6,6 +6,6 @@ A page imports nothing of another page; importing it does nothing. May import al
 """
 
 from app.page import Page
-from app.pages import boundaries, matrix
+from app.pages import boundaries, inbox, matrix, trace
 
-PAGES: tuple[Page, ...] = (boundaries, matrix)
+PAGES: tuple[Page, ...] = (boundaries, matrix, inbox, trace)
