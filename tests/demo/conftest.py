@@ -1,0 +1,56 @@
+"""The invented demo, made once for all its tests."""
+
+import csv
+import tomllib
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pathway.demo import DemoFiles, generate
+
+SYSTEM = Path(__file__).resolve().parents[2] / "data/demo/system.toml"
+Row = dict[str, str]
+
+
+def judgements(hazard: Row) -> dict[str, Row]:
+    """What each side judged of a hazard, by side, in the order of the row."""
+    found = {}
+    for word in ("judgement", "judgement2"):
+        parts = {name.split(".")[1]: text for name, text in hazard.items() if name.split(".")[0] == word}
+        if parts.get("side"):
+            found[parts["side"]] = parts
+    return found
+
+
+@dataclass
+class Demo:
+    """The demo's files, read again as anybody would read them."""
+
+    files: DemoFiles
+    _read: dict[str, list[Row]] = field(default_factory=dict)
+
+    def rows(self, word: str) -> list[Row]:
+        """The rows of one file."""
+        if word not in self._read:
+            with (self.files.folder / f"{word}.csv").open(encoding="utf-8", newline="") as file:
+                self._read[word] = list(csv.DictReader(file))
+        return self._read[word]
+
+    @cached_property
+    def ids(self) -> dict[str, set[str]]:
+        """The ids of each file of the model."""
+        return {word: {row["id"] for row in self.rows(word)} for word, _ in self.files.model}
+
+    @cached_property
+    def planted(self) -> list[dict[str, Any]]:
+        """What is planted."""
+        return tomllib.loads((SYSTEM.parent / "planted.toml").read_text(encoding="utf-8"))["planted"]
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """The demo as `make demo` makes it."""
+    return Demo(generate(SYSTEM, tmp_path_factory.mktemp("demo")))
