@@ -10,19 +10,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph_schema.identifiers import MAX_ID_BYTES
-from pathway.errors import IdentifiableRefused
 from pathway.importing.batch import RejectionLog, kinds_of_values
 from pathway.importing.identifiers_scan import kinds_found, texts_with_identifiers
-from pathway.importing.matching import WHAT_IDENTIFIABLE_MEANS
+from pathway.importing.matching import nhs_numbers_refused
 from pathway.importing.places import Places
-from pathway.importing.pseudonyms import keyed_hashes, read_patients
-from pathway.importing.reading import Block, shown
+from pathway.importing.pseudonyms import NO_PATIENT, keyed_hashes, read_patients
+from pathway.importing.reading import Block
 from pathway.importing.staging import ID_DIGITS, PREPARED, SourceFile
 from pathway.importing.times import REASONS, TimeReader
 
 LONGEST_ACTIVITY = 500
 """Characters."""
-_NOBODY = ("-", "?", "n/a", "none", "null", "unknown", "not known", "anonymous")
 _CONTROL = r"[\x00-\x1f\x7f-\x9f]"
 _UNREADABLE = "a line break or control character in it"
 _WHOLE = r"^[+-]?[0-9]{1,18}(\.0+)?$"
@@ -80,13 +78,9 @@ class Cleaning:
         texts = self._texts["patient"]
         patients = read_patients(texts)
         if patients.nhs.any() and not self._rules.identifiable:
-            raise IdentifiableRefused(
-                "the column of patients holds NHS numbers",
-                where=f"{self._source.name}, column {shown([self._columns['patient']])}",
-                try_=f"send pseudonyms instead; or {WHAT_IDENTIFIABLE_MEANS}",
-            )
+            raise nhs_numbers_refused(self._source.name, self._columns["patient"])
         self._refuse(pc.equal(texts, ""), "patient", "no patient")
-        self._refuse(pc.is_in(pc.utf8_lower(texts), value_set=pa.array(_NOBODY)), "patient", "no patient")
+        self._refuse(pc.is_in(pc.utf8_lower(texts), value_set=pa.array(NO_PATIENT)), "patient", "no patient")
         self._refuse(patients.placeholder, "patient", "a number that stands for nobody")
         self._refuse(pc.match_substring_regex(texts, _CONTROL), "patient", _UNREADABLE)
         too_long = pc.greater(pc.binary_length(texts), MAX_ID_BYTES)

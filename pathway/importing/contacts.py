@@ -122,10 +122,8 @@ class _Work:
     def read_file(self, path: Path, stage: Staging, progress: Progress | None) -> None:
         """Deal out the rows of one file."""
         table = open_table(path)
-        usual = self._profile.columns
-        columns = matched(
-            table, FIELDS, required=REQUIRED, mapping=self._mapping, usual=usual, only=tuple(usual)
-        )
+        usual = {field: (column,) for field, column in self._profile.columns.items()}
+        columns = matched(table, FIELDS, required=REQUIRED, mapping=self._mapping, usual=usual, only=usual)
         unread = refuse_identifying_columns(table, columns.values(), identifiable=self.rules.identifiable)
         source = SourceFile(table.name, columns.get("contact_id", ""), 1 + sum(self.rows_of_files))
         times = TimeReader(table.name, columns["time"], self._zone, self._dates)

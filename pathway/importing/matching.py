@@ -19,14 +19,14 @@ def matched(
     *,
     required: Collection[str] = (),
     mapping: Mapping[str, str] | None = None,
-    usual: Mapping[str, str] | None = None,
+    usual: Mapping[str, Sequence[str]] | None = None,
     only: Collection[str] | None = None,
 ) -> dict[str, str]:
     """
     Field -> column of the file, for the fields that it has.
 
-    `mapping` is the user's word and must fit; `usual` is what a profile calls a field, else its own name,
-    whatever the case, blanks and underscores; fields outside `only` must be mapped to be found.
+    `mapping` is the user's word and must fit; `usual` is what a field is called, the likeliest first, else
+    its own name, whatever the case, blanks and signs; fields outside `only` must be mapped to be found.
     Raises `BadInput` (a map of no field), `ColumnMissing`.
     """
     mapping, usual = mapping or {}, usual or {}
@@ -36,20 +36,24 @@ def matched(
     for field in fields:
         column = mapping.get(field)
         if column is None and (only is None or field in only):
-            column = _called(table.header, usual.get(field, field))
+            column = _called(table.header, usual.get(field, (field,)))
         if column is not None:
             found[field] = column
-    _refuse_missing(table, [usual.get(field, field) for field in required if field not in found], required)
+    missing = [usual.get(field, (field,))[0] for field in required if field not in found]
+    _refuse_missing(table, missing, required)
     return found
 
 
-def refuse_identifying_columns(table: Table, columns: Collection[str], *, identifiable: bool) -> str | None:
+def refuse_identifying_columns(
+    table: Table, columns: Collection[str], *, identifiable: bool, harmless: Collection[str] = ()
+) -> str | None:
     """
     Raise `IdentifiableRefused` where a column that would be read is named like a name, address or number.
 
-    Such columns that are not read are never opened; the answer is a note about them, or None.
+    Such columns that are not read are never opened; the answer is a note about them, or None. `harmless`:
+    columns that such a file has by right, like the name of an organisation.
     """
-    guilty = identifying_headers(columns)
+    guilty = identifying_headers(set(columns) - set(harmless))
     if guilty and not identifiable:
         kinds = " and ".join(sorted(set(guilty.values())))
         raise IdentifiableRefused(
@@ -61,16 +65,28 @@ def refuse_identifying_columns(table: Table, columns: Collection[str], *, identi
     return f"{table.name}: never read: {shown(unread)}" if unread else None
 
 
+def nhs_numbers_refused(file: str, column: str) -> IdentifiableRefused:
+    """The error of a column of patients that holds NHS numbers without leave."""
+    return IdentifiableRefused(
+        "the column of patients holds NHS numbers",
+        where=f"{file}, column {shown([column])}",
+        try_=f"send pseudonyms instead; or {WHAT_IDENTIFIABLE_MEANS}",
+    )
+
+
 def plain(name: str) -> str:
     """A column's name without case, blanks and signs."""
     return re.sub(r"[\W_]", "", name).lower()
 
 
-def _called(header: Sequence[str], name: str) -> str | None:
-    if name in header:
-        return name
-    alike = [column for column in header if plain(column) == plain(name)]
-    return alike[0] if len(alike) == 1 else None
+def _called(header: Sequence[str], names: Sequence[str]) -> str | None:
+    for name in names:
+        if name in header:
+            return name
+        alike = [column for column in header if plain(column) == plain(name)]
+        if len(alike) == 1:
+            return alike[0]
+    return None
 
 
 def _refuse_unknown_fields(mapping: Mapping[str, str], fields: Sequence[str]) -> None:

@@ -62,6 +62,10 @@ class Places:
             return self.organisation(text)
         return record_id(text)
 
+    def owner(self, end: str) -> str | None:
+        """The organisation of a service that has been seen; None for any other end."""
+        return self._services[end][0] if end in self._services else None
+
     def name(self, names: Mapping[str, str]) -> None:
         """Names for organisations that have been seen, by id."""
         self._names.update({id_: name for id_, name in names.items() if id_ in self._names})

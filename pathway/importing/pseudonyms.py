@@ -19,6 +19,8 @@ import pyarrow.compute as pc
 from graph_schema.identifiers import is_nhs_number, nhs_number
 from pathway.errors import BadInput
 
+NO_PATIENT = ("-", "?", "n/a", "none", "null", "unknown", "not known", "anonymous")
+"""What exports write where nobody is named; as identifiers they would make one person of many."""
 _BLOCK = 64
 _LEAST_KEY_BYTES = 16
 _WEIGHTS = np.arange(10, 1, -1, dtype=np.int64)

@@ -13,7 +13,7 @@ form; else the column is refused.
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -109,6 +109,12 @@ class TimeReader:
     def __init__(
         self, file: str, column: str, zone: str = "Europe/London", dates: Dates | None = None
     ) -> None:
+        if dates not in (None, *get_args(Dates)):
+            raise BadInput(
+                "dates with slashes are read day first or not at all",
+                where="--dates",
+                try_=" or ".join(get_args(Dates)),
+            )
         self._file, self._column, self._zone, self._dates = file, column, zone, dates
         self._iso = self._slashed = self._day_proven = self._month_proven = False
 
