@@ -79,6 +79,16 @@ def read_accounts(path: Path, crossings: Crossings | None = None, options: Optio
     return _batch([harvest(path, _Told(crossings or {}).accounts(), options or Options())], ())
 
 
+def recipes() -> dict[str, Recipe]:
+    """How rows of each of the three files become records."""
+    told = _Told({})
+    return {
+        "crossings": _Work(b"", Options()).recipe(),
+        "holdings": told.holdings(),
+        "accounts": told.accounts(),
+    }
+
+
 def _batch(harvests: Sequence[Harvest], made: Sequence[Entity]) -> Batch:
     accepted = [kept for one in harvests for kept in one.accepted]
     return Batch(

@@ -68,6 +68,11 @@ def read_events(path: Path, options: Options | None = None, scheme: Scheme = Sch
     return replace(batch, notes=(*batch.notes, note))
 
 
+def recipe() -> Recipe:
+    """How rows of a file of events become records."""
+    return _Work(Scheme.LOCAL).recipe()
+
+
 class _Work:
     """One import of events: the places they name, and where they belong."""
 

@@ -28,11 +28,9 @@ MOST_PARTS = 6
 _MANY = ";"
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?")
 _YES, _NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0")
-_HARD_TO_MISTAKE = frozenset({"an NHS number", "an e-mail address", "a date of birth", "a telephone number"})
-"""What has no place even in the name of a body or a post."""
+_HARD_TO_MISTAKE = frozenset({"an NHS number", "an e-mail address", "a date of birth"})
 
 
-@dataclass(frozen=True)
 class Wrong:
     """A value that cannot be read, and why; the reason repeats nothing that could identify a person."""
 
