@@ -31,6 +31,7 @@ from app.cli_common import (
 from app.cli_import import import_cli
 from app.cli_output import boundary_lines, handoff_lines, move_lines, trace_lines
 from pathway.engine import Engine
+from pathway.engine.demo import BANNER, build_demo, is_demo
 from pathway.errors import BadInput, CareseamsError
 from pathway.snapshot import LOCAL_ZONE
 
@@ -235,7 +236,26 @@ def serve(
     store: StoreOption = None,
 ) -> None:
     """The app in a browser, on this computer only."""
-    run_app(engine_for(store), host=host, port=port, banner=None)
+    engine = engine_for(store)
+    run_app(engine, host=host, port=port, banner=BANNER if is_demo(engine) else None)
+
+
+@cli.command()
+def demo(
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Build and print, then stop.")] = False,
+    port: Annotated[int, typer.Option(help="0 takes a free one.")] = 8050,
+    store: Annotated[str, typer.Option("--store", help="Where to build it.")] = "./careseams-data/demo",
+    json_: JsonOption = False,
+) -> None:
+    """Build the invented system, print its five worst boundaries, serve the app."""
+    engine = engine_for(store, create=True)
+    build_demo(engine, lambda words: print(words, file=sys.stderr, flush=True))
+    picture = engine.picture()
+    rows = picture.boundaries()[:5]
+    document = shapes.boundaries_document(engine.as_at(), picture, rows, "organisation")
+    answer(document, [BANNER, *boundary_lines(document)], json_)
+    if not no_serve:
+        run_app(engine, host="127.0.0.1", port=port, banner=BANNER)
 
 
 def run_app(engine: Engine, *, host: str, port: int, banner: str | None) -> None:

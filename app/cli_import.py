@@ -21,8 +21,9 @@ from app.cli_common import (
 )
 from graph_schema.catalogue import RECORDS, columns
 from graph_schema.entity import Entity
+from graph_schema.vocabulary import Scheme
 from pathway.engine import Engine, ImportReport
-from pathway.engine.imports import FIRST_REJECTIONS, Options
+from pathway.engine.imports import FIRST_REJECTIONS, KINDS, Options
 from pathway.errors import BadInput
 
 import_cli = typer.Typer(help="Files in: contacts, crossings, the model, a bundle.", no_args_is_help=True)
@@ -46,27 +47,7 @@ StrictOption = Annotated[
 DryOption = Annotated[bool, typer.Option("--dry-run", help="Write nothing; say what would happen.")]
 ColumnsOption = Annotated[bool, typer.Option("--columns", help="Describe the columns and stop.")]
 
-MODEL = {
-    "organisations": "Organisation",
-    "parties": "Party",
-    "posts": "Post",
-    "roles": "Role",
-    "organisation-links": "OrganisationLink",
-    "successions": "Succession",
-    "remits": "Remit",
-    "services": "Service",
-    "handoffs": "Handoff",
-    "hazards": "Hazard",
-    "controls": "Control",
-    "control-checks": "ControlCheck",
-    "events": "Event",
-    "event-sources": "EventSource",
-    "claims": "Claim",
-    "asks": "Ask",
-    "pathway": "Pathway",
-    "persons": "Person",
-    "parameters": "Parameter",
-}
+MODEL = {**KINDS, "events": "Event"}
 """What a file may hold, and the kind of record each of its rows is."""
 
 
@@ -102,8 +83,8 @@ def contacts(
 @import_cli.command("crossings")
 def crossings(
     files: FilesArgument,
-    holdings: Annotated[list[Path] | None, typer.Option("--holdings", help="Who in fact held them.")] = None,
-    accounts: Annotated[list[Path] | None, typer.Option("--accounts", help="What is told of them.")] = None,
+    holdings: Annotated[Path | None, typer.Option("--holdings", help="Who in fact held them.")] = None,
+    accounts: Annotated[Path | None, typer.Option("--accounts", help="What is told of them.")] = None,
     map_: MapOption = None,
     dates: DatesOption = None,
     zone: ZoneOption = "Europe/London",
@@ -120,8 +101,8 @@ def crossings(
     options = options_of(map_, dates, zone, identifiable, strict, dry_run, None)
     report = engine.import_crossings(
         files,
-        holdings=holdings or [],
-        accounts=accounts or [],
+        holdings=holdings,
+        accounts=accounts,
         options=options,
         actor=actor_or_user(actor),
         reason=reason or "import crossings",
@@ -147,6 +128,7 @@ def _model_command(name: str, kind: str) -> Callable[..., None]:
         files: Annotated[list[Path] | None, typer.Argument(help="CSV, CSV.gz or Parquet.")] = None,
         map_: MapOption = None,
         columns_: ColumnsOption = False,
+        scheme: Annotated[str, typer.Option(help="Of events: lfpse, nrls, local, complaint …")] = "local",
         dates: DatesOption = None,
         zone: ZoneOption = "Europe/London",
         identifiable: IdentifiableOption = False,
@@ -164,8 +146,13 @@ def _model_command(name: str, kind: str) -> Callable[..., None]:
             raise BadInput("no file was named", try_=f"careseams import {name} FILE, or --columns")
         engine: Engine = engine_for(store)
         options = options_of(map_, dates, zone, identifiable, strict, dry_run, None)
-        report = engine.import_model(
-            kind, files, options=options, actor=actor_or_user(actor), reason=reason or f"import {name}"
+        report = engine.import_records(
+            name,
+            files,
+            scheme=scheme_of(scheme),
+            options=options,
+            actor=actor_or_user(actor),
+            reason=reason or f"import {name}",
         )
         show(report, json_)
 
@@ -175,6 +162,14 @@ def _model_command(name: str, kind: str) -> Callable[..., None]:
 
 for _name, _kind in MODEL.items():
     import_cli.command(_name)(_model_command(_name, _kind))
+
+
+def scheme_of(text: str) -> Scheme:
+    """The scheme of events whose rows do not say theirs."""
+    try:
+        return Scheme.read(text)
+    except ValueError as fault:
+        raise BadInput(f"'{text}' is no scheme", where="--scheme", try_=str(fault)) from fault
 
 
 def options_of(

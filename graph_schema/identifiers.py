@@ -76,6 +76,16 @@ def handoff_id(from_id: str, to_id: str, kind: str) -> str:
     return f"handoff {short_hash(from_id, to_id, kind)}: {kind}"
 
 
+def match_id(event: str, subject: str | None) -> str:
+    """
+    The id of what is said about an event and a handoff or crossing (None = any), whoever says it.
+
+    >>> match_id("e1", "h1") == match_id("e1", "h2")
+    False
+    """
+    return f"match-{short_hash('EventMatch', event, subject or '')}"
+
+
 def short_hash(*parts: str) -> str:
     """
     32 hexadecimal digits that stand for some texts; different texts give different digits in practice.

@@ -20,10 +20,14 @@ from graph_schema.parties import Organisation, Service
 from pathway.errors import RowsRejected
 from pathway.importing.batch import Batch, ContactBatch, Place, Rejection
 from pathway.importing.contacts import read_contacts
+from pathway.importing.model import KINDS
+from pathway.importing.records import Options as ReadingOptions
 from pathway.importing.times import Dates
 from pathway.settings import Settings, key_fingerprint, pseudonym_key
 from pathway.snapshot import record_from_row
 from pathway.stores.base import ImportRun, Put, Store, Viewer
+
+__all__ = ["KINDS", "ImportReport", "Options", "import_contacts", "joined", "sort_records"]
 
 Progress = Callable[[int, int], None]
 FIRST_REJECTIONS = 1000
@@ -64,6 +68,23 @@ class Options:
     strict: bool = False
     dry_run: bool = False
     progress: Progress | None = None
+
+    def for_records(self) -> ReadingOptions:
+        """The part of them that reading records needs."""
+        return ReadingOptions(self.mapping or None, self.zone, self.dates, self.identifiable, self.progress)
+
+
+def joined(reports: Sequence[ImportReport]) -> ImportReport:
+    """What became of the rows of several files."""
+    return ImportReport(
+        rows=sum(one.rows for one in reports),
+        accepted=sum(one.accepted for one in reports),
+        already_known=sum(one.already_known for one in reports),
+        rejections=[rejection for one in reports for rejection in one.rejections],
+        changed=sum(one.changed for one in reports),
+        dry_run=any(one.dry_run for one in reports),
+        notes=tuple(dict.fromkeys(note for one in reports for note in one.notes)),
+    )
 
 
 def import_contacts(

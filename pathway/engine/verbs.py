@@ -21,8 +21,8 @@ from graph_schema.catalogue import RECORDS, free_text_of
 from graph_schema.entity import Entity, Record
 from graph_schema.events import EventMatch
 from graph_schema.handoffs import Handoff
-from graph_schema.identifiers import handoff_id, short_hash
-from graph_schema.vocabulary import ClaimEvidence, HandoffKind, MatchState, Stance
+from graph_schema.identifiers import handoff_id, match_id
+from graph_schema.vocabulary import ClaimEvidence, HandoffKind, MatchState, Scheme, Stance
 from pathway.analysis.evaluate import evaluate
 from pathway.analysis.parameters import CHOICES, Parameters, parameters_of, read_parameter
 from pathway.analysis.picture import Picture, picture_of
@@ -31,7 +31,10 @@ from pathway.columns import MOVES
 from pathway.engine import imports
 from pathway.errors import BadInput, NotFound, Refused
 from pathway.importing.batch import Batch
+from pathway.importing.crossings import read_crossings
+from pathway.importing.events import read_events
 from pathway.importing.identifiers_scan import kinds_found
+from pathway.importing.model import read_records
 from pathway.importing.pseudonyms import pseudonym
 from pathway.library.duty_rules import default_rules
 from pathway.library.hazards import prompts_for
@@ -329,22 +332,67 @@ class Engine:
             new_id=new_id,
         )
 
-    def import_batch(
-        self, batch: Batch, *, options: imports.Options | None = None, actor: str, reason: str
+    def import_records(
+        self,
+        what: str,
+        files: Sequence[Path],
+        *,
+        scheme: Scheme = Scheme.LOCAL,
+        options: imports.Options | None = None,
+        actor: str,
+        reason: str,
     ) -> imports.ImportReport:
-        """Records that a reader took from files, against what is kept; written together or not at all."""
+        """Records of some files, one a row, all or nothing per file: `what` is one of `imports.KINDS`."""
         chosen = options or imports.Options()
+        read = chosen.for_records()
+        batches = (
+            read_events(path, read, scheme) if what == "events" else read_records(path, what, read)
+            for path in files
+        )
+        return imports.joined(
+            [self._import_batch(batch, chosen, actor=actor, reason=reason) for batch in batches]
+        )
+
+    def import_crossings(
+        self,
+        files: Sequence[Path],
+        *,
+        holdings: Path | None = None,
+        accounts: Path | None = None,
+        options: imports.Options | None = None,
+        actor: str,
+        reason: str,
+    ) -> imports.ImportReport:
+        """Crossings of some files, with the holdings and accounts that belong to a single one."""
+        if (holdings or accounts) and len(files) != 1:
+            raise BadInput(
+                "holdings and accounts belong to one file of crossings", try_="import one at a time"
+            )
+        chosen = options or imports.Options()
+        key = imports.store_key(self.store, self.settings, self.viewer, dry_run=chosen.dry_run)
+        reports = []
+        for path in files:
+            batch = read_crossings(
+                path, key=key, holdings=holdings, accounts=accounts, options=chosen.for_records()
+            )
+            reports.append(self._import_batch(batch, chosen, actor=actor, reason=reason))
+        return imports.joined(reports)
+
+    def _import_batch(
+        self, batch: Batch, options: imports.Options, *, actor: str, reason: str
+    ) -> imports.ImportReport:
         found = imports.sort_records(self.store, self.viewer, batch)
-        imports.refuse_if_strict(found.rejections, chosen)
-        if found.puts and not chosen.dry_run:
-            self.save(found.puts, actor=actor, reason=reason, identifiable=True)
+        imports.refuse_if_strict(found.rejections, options)
+        if found.puts and not options.dry_run:
+            command = ChangeSet(new_id("cmd"), actor, reason, found.puts, verb="import")
+            self.store.save(command, self.viewer)
         return imports.ImportReport(
             rows=batch.rows,
             accepted=found.accepted,
             already_known=found.known + batch.repeated,
             rejections=found.rejections,
             changed=found.changed,
-            dry_run=chosen.dry_run,
+            dry_run=options.dry_run,
             notes=batch.notes,
         )
 
@@ -451,7 +499,7 @@ class Engine:
         versions = {record.entity.id: record.version for record in self.snapshot().records(EventMatch)}
         puts = []
         for subject in subjects:
-            id_ = f"m-{short_hash(event, subject or '')}"
+            id_ = match_id(event, subject)
             match = EventMatch(id=id_, event=event, subject=subject, state=state)
             puts.append(Put(match, versions.get(id_, 0)))
         return self.save(puts, actor=actor, reason=reason)
