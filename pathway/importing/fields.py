@@ -29,8 +29,10 @@ _MANY = ";"
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?")
 _YES, _NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0")
 _HARD_TO_MISTAKE = frozenset({"an NHS number", "an e-mail address", "a date of birth"})
+"""What has no place even in a reference or in the name of a body or a post."""
 
 
+@dataclass(frozen=True)
 class Wrong:
     """A value that cannot be read, and why; the reason repeats nothing that could identify a person."""
 
