@@ -192,8 +192,9 @@ def _claim(node: Node, roles: Mapping[str, frozenset[PartyRole]]) -> DutyClaim[f
 def _holder(given: Fields, by: str, stance: Stance, roles: Mapping[str, frozenset[PartyRole]]) -> str:
     if stance in (Stance.NOBODY, Stance.DONT_KNOW):
         return ""
-    node = given.get("holder", by if stance is Stance.ACCEPTS else None)
-    holder = node.text()
+    node = given.get("holder", "")
+    of_itself = stance is Stance.ACCEPTS and node.value in (None, "")
+    holder = by if of_itself else node.text()
     if holder not in roles:
         raise node.refuse("a party that `kinds` names")
     if stance is Stance.ACCEPTS and holder != by:

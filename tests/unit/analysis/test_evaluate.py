@@ -265,6 +265,12 @@ def test_a_stance_about_somebody_needs_the_holder(stance, holder):
         evaluate({**DUTIES, "claims": [{**CLAIM, "stance": stance, "holder": holder}]})
 
 
+@pytest.mark.parametrize("holder", [{"holder": ""}, {"holder": None}, {}])
+def test_who_accepts_need_not_be_named_twice(holder):
+    claim = {key: value for key, value in CLAIM.items() if key != "holder"}
+    assert evaluate({**DUTIES, "claims": [{**claim, **holder}]}) == evaluate(DUTIES)
+
+
 @pytest.mark.parametrize("document", [None, 3, "rate", [3], [[]], {}])
 def test_what_is_no_object_is_refused(document):
     with pytest.raises(BadInput):
