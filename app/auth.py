@@ -85,7 +85,9 @@ def _locked() -> Response:
         "Careseams shows its pages only to whoever started it.",
         "Open the address that was printed when it started: it lets this browser in.",
     ]
-    return plain_page("This browser has not been let in", sentences, status=401)
+    # to a callback 403, because Dash stumbles over the body of a 401
+    status = 401 if request.method in SAFE_METHODS else 403
+    return plain_page("This browser has not been let in", sentences, status=status)
 
 
 def _ours(keys: Keys) -> bool:

@@ -61,7 +61,7 @@ FILTERS = {
     ROWS: "rows",
 }
 FIRST_ROWS = "25"
-LIST_ROWS = 10
+LIST_ROWS = 5
 
 COLUMNS = (
     Column("boundary", "Boundary", heads_row=True),
@@ -167,12 +167,11 @@ def shown(engine: Engine, values: Mapping[str, str]) -> list[Component]:
         chosen=chosen,
     )
     tools = button_row([csv_button("boundaries", COLUMNS, table_rows, source=source), print_button()])
+    ended, ask, rate, unplaced = _lists(picture)
     return [
-        grid(
-            [_quadrant(rows, picture, source), card("Boundaries", [tools, table, _hidden(left, rows)])],
-            columns="wide-right",
-        ),
-        grid(_lists(picture)),
+        grid([_quadrant(rows, picture, source), html.Div([ended, ask])], columns="even"),
+        card("Boundaries", [tools, table, _hidden(left, rows)]),
+        grid([rate, unplaced]),
     ]
 
 

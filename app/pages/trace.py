@@ -1,6 +1,6 @@
 """What happened on one person's way, who held each crossing, and who should have?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from dash import Dash, Input, Output, State, dcc, html, no_update
@@ -139,7 +139,7 @@ def shown(case: Case, route: Route) -> Component:
         f"{plural(len(route.crossings), 'crossing')} between {plural(len(route.organisations), 'organisation')}; "
         f"nobody held one of them for {route.unheld_days:g} days in all. The table says the same."
     )
-    rows = [_row(one) for one in route.crossings]
+    rows = [_row(one, route) for one in route.crossings]
     wide = 200 + 132 * len(route.crossings)
     return html.Div(
         [
@@ -206,7 +206,7 @@ def _sentence(route: Route) -> list[Any]:
     ]
 
 
-def _row(one: RouteCrossing) -> dict[str, Any]:
+def _row(one: RouteCrossing, route: Route) -> dict[str, Any]:
     fork = [html.Div(quiet(f"out of {one.parent}"))] if one.parent else []
     return {
         "crossing": [
@@ -218,8 +218,8 @@ def _row(one: RouteCrossing) -> dict[str, Any]:
         "passed": one.carries or "not recorded",
         "happened": _happened(one),
         "carried": _carried(one),
-        "held": _held(one),
-        "should": [*_should("then", one.then), *_should("now", one.now)],
+        "held": _held(one, route),
+        "should": _standing(one),
     }
 
 
@@ -252,33 +252,41 @@ def _carried(one: RouteCrossing) -> str:
     return f"{one.carried_by}{other if one.carried_by == 'carer' else ''}"
 
 
-def _held(one: RouteCrossing) -> list[Component]:
+def _held(one: RouteCrossing, route: Route) -> list[Component]:
     if one.held is None:
         return [html.Div("nobody has said")]
     said = [f"nobody: {one.held.unheld_days:g} days"] if one.held.unheld else []
     said += ["accounts differ"] if one.held.accounts_differ else []
     return [
         *(html.Div(html.B(words)) for words in said),
-        *(html.Div(_account(held)) for held in one.accounts),
+        *(html.Div(_account(held, route)) for held in one.accounts),
     ]
 
 
-def _account(held: Held) -> str:
+def _account(held: Held, route: Route) -> str:
     precision = Precision.DAY if held.whole_days else Precision.EXACT
     until = "still" if held.still else f"to {format_instant(held.held_until, precision)}"
-    who = held.holder or "nobody"
-    return f"{who}, {format_instant(held.held_from, precision)} {until} (told by {held.told_by})"
+    first = format_instant(held.held_from, precision)
+    return f"{route.name(held.holder)}, {first} {until} (told by {route.name(held.told_by)})"
 
 
-def _should(when: str, duties: Sequence[HandoffDuty]) -> list[Component]:
-    if not duties:
-        return [html.Div(quiet(f"{when}: day not recorded"))]
+def _standing(one: RouteCrossing) -> list[Component]:
+    """Who should have held the critical duties then and now; said once where nothing has changed."""
+    if not one.then:
+        return [html.Div(quiet("then: day not recorded")), *(_should("now", duty) for duty in one.now)]
     lines = []
-    for duty in duties:
-        mark = duty_mark(duty.state, row=duty.row, holder=", ".join(duty.holder_names), duty=duty.duty)
-        proposed = [f" rule {one.rule_id} proposes {one.holder_name}" for one in duty.proposals[:1]]
-        lines.append(html.Div([quiet(f"{when} "), mark, quiet("".join(proposed))]))
+    for then, now in zip(one.then, one.now, strict=True):
+        if (then.state, then.holders) == (now.state, now.holders):
+            lines.append(_should("then and now", now))
+        else:
+            lines += [_should("then", then), _should("now", now)]
     return lines
+
+
+def _should(when: str, duty: HandoffDuty) -> Component:
+    mark = duty_mark(duty.state, row=duty.row, holder=", ".join(duty.holder_names), duty=duty.duty)
+    proposed = [f"rule {one.rule_id} proposes {one.holder_name.lower()}" for one in duty.proposals[:1]]
+    return html.Div([quiet(f"{when} "), mark, " ", quiet("".join(proposed))])
 
 
 def _contacts(route: Route) -> Component:

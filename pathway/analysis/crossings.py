@@ -61,27 +61,32 @@ class Crossings:
         keep = happened & (index >= 0)
         return index[keep], names[keep], times[keep], coarse[keep]
 
+    @cached_property
+    def _by_status(self) -> Mapping[str, tuple[Micros, Flags, Flags]]:
+        """Of each status: when first, whether at all, whether known only coarsely; each status read once."""
+        index, names, times, coarse = self._statuses
+        found = {}
+        for status in CrossingStatus:
+            chosen = names == status.value
+            first = np.full(len(self.ids), NEVER, dtype=np.int64)
+            np.minimum.at(first, index[chosen], times[chosen])
+            had, vague = np.zeros(len(self.ids), dtype=bool), np.zeros(len(self.ids), dtype=bool)
+            had[index[chosen]] = True
+            vague[index[chosen & coarse]] = True
+            found[status.value] = (first, had, vague)
+        return found
+
     def at(self, *statuses: CrossingStatus) -> Micros:
         """When each crossing first had one of the statuses; `NEVER` where none has a recorded time."""
-        index, names, times, _ = self._statuses
-        chosen = np.isin(names, [status.value for status in statuses])
-        first = np.full(len(self.ids), NEVER, dtype=np.int64)
-        np.minimum.at(first, index[chosen], times[chosen])
-        return first
+        return np.minimum.reduce([self._by_status[status.value][0] for status in statuses])
 
     def has(self, *statuses: CrossingStatus) -> Flags:
         """Which crossings have had one of the statuses, with or without a time."""
-        index, names, _, _ = self._statuses
-        found = np.zeros(len(self.ids), dtype=bool)
-        found[index[np.isin(names, [status.value for status in statuses])]] = True
-        return found
+        return np.logical_or.reduce([self._by_status[status.value][1] for status in statuses])
 
     def coarse(self, status: CrossingStatus) -> Flags:
         """Which crossings know the time of a status only to the day, month or hour."""
-        index, names, _, coarse = self._statuses
-        found = np.zeros(len(self.ids), dtype=bool)
-        found[index[(names == status.value) & coarse]] = True
-        return found
+        return self._by_status[status.value][2]
 
     @cached_property
     def first_at(self) -> Micros:

@@ -4,7 +4,8 @@ One person's route: contacts and crossings in time, who held what by every accou
 Facts, accounts and interpretations stay apart; nothing is merged. It describes handoffs, not people's work.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import pyarrow as pa
@@ -91,7 +92,7 @@ class Route:
     One person's whole route up to `as_of`, contacts and crossings each in order of time, undated ones last.
 
     `unheld_days`: days in which every account says that nobody held a crossing, summed over crossings.
-    `not_told`: crossings without any account of who held them.
+    `not_told`: crossings without any account of who held them. `names`: of the organisations.
     """
 
     as_of: datetime
@@ -104,6 +105,11 @@ class Route:
     not_told: int
     carer_carried: int
     carer_only: int
+    names: Mapping[str, str] = field(repr=False)
+
+    def name(self, party: str | None) -> str:
+        """Who holds or tells something, as people say it; nobody where there is no party."""
+        return "nobody" if party is None else self.names.get(party, party)
 
     @property
     def organisations(self) -> tuple[tuple[str, str], ...]:
@@ -138,6 +144,7 @@ def route_of(snapshot: Snapshot, contacts: pa.Table, person: str) -> Route:
         not_told=len(crossings) - len(told),
         carer_carried=len(by_carer),
         carer_only=sum(crossing.other_channel == "no" for crossing in by_carer),
+        names={id_: body.name for id_, body in places.organisations.items()},
     )
 
 
