@@ -16,6 +16,8 @@ MEMORY_MB = 1500
 WORKERS = min(os.cpu_count() or 1, 4)
 """How many buckets are worked on at a time, each by a DuckDB of its own with one thread."""
 TEMPORARY = "temp"
+_FULL = ("No space left", "File too large", "Disk quota exceeded", "max_temp_directory_size")
+"""DuckDB has no number for these."""
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
@@ -66,7 +68,7 @@ def _shut_in(connection: duckdb.DuckDBPyConnection, folders: list[Path]) -> None
 def _named(problem: duckdb.Error, folder: Path) -> StoreError | None:
     """The named error, or None for what can only be a mistake of ours. DuckDB's words may hold values."""
     text, where = str(problem), str(folder)
-    if "No space left" in text or "max_temp_directory_size" in text:
+    if any(words in text for words in _FULL):
         return StoreFull(
             "no space is left; nothing was changed", where=where, try_="make room, then try again"
         )
