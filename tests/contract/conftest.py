@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from neo4j import Driver, GraphDatabase
 
 from pathway.stores.base import Store
 from tests.contract.given import Clock
@@ -14,6 +15,13 @@ from tests.contract.stores import KINDS, LASTING, Stores, param
 def clock() -> Clock:
     """A clock that stands still until the test moves it."""
     return Clock()
+
+
+@pytest.fixture(scope="session")
+def neo4j_driver(neo4j_server) -> Iterator[Driver]:
+    """A driver past the store, for tests that empty the database, look behind the store or tamper."""
+    with GraphDatabase.driver(neo4j_server.uri, auth=neo4j_server.auth) as driver:
+        yield driver
 
 
 @pytest.fixture

@@ -1,16 +1,15 @@
 """A store of each kind, empty, wherever a test needs one."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from neo4j import GraphDatabase
 
 from pathway.stores.base import Store
 from pathway.stores.embedded import EmbeddedStore
 from pathway.stores.memory import MemoryStore
+from pathway.stores.neo4j import Neo4jStore
 
 Clocked = Callable[[], datetime]
 KINDS = ("memory", "embedded", "neo4j")
@@ -46,9 +45,7 @@ class Stores:
         """The newest lasting store of that kind, opened once more."""
         if kind == "embedded":
             return EmbeddedStore.open(self.folder, clock=clock)
-        from pathway.stores.neo4j import Neo4jStore
-
-        server = self._server
+        server = self._request.getfixturevalue("neo4j_server")
         return Neo4jStore.create(server.uri, user=server.user, password=server.password, clock=clock)
 
     @property
@@ -58,15 +55,5 @@ class Stores:
 
     def wipe(self) -> None:
         """Empty the server's database."""
-        with self.driver() as driver:
-            driver.execute_query("MATCH (n) DETACH DELETE n", database_="neo4j")
-
-    @contextmanager
-    def driver(self) -> Iterator:
-        """A driver past the store, for tests that look behind it or tamper."""
-        with GraphDatabase.driver(self._server.uri, auth=self._server.auth) as driver:
-            yield driver
-
-    @property
-    def _server(self):
-        return self._request.getfixturevalue("neo4j_server")
+        driver = self._request.getfixturevalue("neo4j_driver")
+        driver.execute_query("MATCH (n) DETACH DELETE n", database_="neo4j")

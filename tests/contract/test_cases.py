@@ -64,37 +64,30 @@ def test_every_look_is_on_record_even_where_nothing_is_found(told: Store, clock)
     assert told.check(LOCAL) == []
 
 
-@pytest.mark.parametrize(
-    ("late", "refused"),
-    [(timedelta(days=30), False), (timedelta(days=30, microseconds=1), True), (timedelta(days=400), True)],
-)
-def test_a_route_closes_when_the_cases_time_is_over(told: Store, late, refused):
+def test_a_route_closes_when_the_cases_time_is_over(told: Store):
+    told.route("case-1", "alex", CASE.open_until, LOCAL)
     rows = told.facts(LOCAL).audit_rows
-    if refused:
+    for late in (timedelta(microseconds=1), timedelta(days=400)):
         with pytest.raises(Refused):
-            told.route("case-1", "alex", START + late, LOCAL)
-    else:
-        told.route("case-1", "alex", START + late, LOCAL)
-    assert told.facts(LOCAL).audit_rows == rows + (not refused)
+            told.route("case-1", "alex", CASE.open_until + late, LOCAL)
+    assert told.facts(LOCAL).audit_rows == rows
     assert told.case("case-1", LOCAL) == CASE
 
 
-@pytest.mark.parametrize("field", ["person", "purpose", "reference", "basis", "opened_by"])
-@pytest.mark.parametrize("text", ["", " \t"])
-def test_no_case_without_purpose_reference_and_basis(store: Store, field, text):
-    with pytest.raises(PurposeMissing):
-        store.open_case(replace(CASE, **{field: text}), LOCAL)
+def test_no_case_without_purpose_reference_and_basis(store: Store):
+    for field in ("person", "purpose", "reference", "basis", "opened_by"):
+        for text in ("", " \t"):
+            with pytest.raises(PurposeMissing):
+                store.open_case(replace(CASE, **{field: text}), LOCAL)
     assert store.cases(LOCAL) == []
     assert store.facts(LOCAL).audit_rows == 0
 
 
-@pytest.mark.parametrize(
-    "change",
-    [{"id": ""}, {"id": "a\nb"}, {"opened_at": datetime(2026, 4, 1)}, {"open_until": datetime(2026, 5, 1)}],
-)
-def test_a_case_has_an_id_and_times_with_their_offset(store: Store, change):
-    with pytest.raises(BadInput):
-        store.open_case(replace(CASE, **change), LOCAL)
+def test_a_case_has_an_id_and_times_with_their_offset(store: Store):
+    naive = datetime(2026, 5, 1)
+    for change in ({"id": ""}, {"id": "a\nb"}, {"opened_at": naive}, {"open_until": naive}):
+        with pytest.raises(BadInput):
+            store.open_case(replace(CASE, **change), LOCAL)
 
 
 def test_the_same_case_again_changes_nothing_another_under_its_id_is_refused(told: Store):

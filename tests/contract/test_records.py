@@ -1,5 +1,6 @@
 """Records are kept whole, listed in one order, and come back as they were given."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -103,19 +104,14 @@ HARD_IDS = [
 ]
 
 
-@pytest.mark.parametrize("entity", RICH, ids=lambda entity: entity.id)
-def test_what_is_given_comes_back(store: Store, entity):
+def test_what_is_given_comes_back(store: Store):
     save(store, *RICH)
-    record = store.get(entity.label(), entity.id, LOCAL)
-    assert record.entity == entity
-    assert type(record.entity) is type(entity)
-    assert (record.version, record.recorded_at, record.recorded_by, record.reason, record.withdrawn) == (
-        1,
-        START,
-        "sam",
-        "because",
-        False,
-    )
+    for entity in RICH:
+        record = store.get(entity.label(), entity.id, LOCAL)
+        assert record.entity == entity
+        assert type(record.entity) is type(entity)
+        assert (record.version, record.recorded_at, record.withdrawn) == (1, START, False)
+        assert (record.recorded_by, record.reason) == ("sam", "because")
 
 
 def test_records_are_columns_in_order_of_kind_and_id(store: Store):
@@ -136,9 +132,9 @@ def test_ids_stand_in_order_of_code_points(store: Store):
         assert store.get("Party", party.id, LOCAL).entity == party
 
 
-@pytest.mark.parametrize(
-    ("kinds", "found"),
-    [
+def test_records_of_some_kinds(store: Store):
+    save(store, *SMALL_WORLD)
+    for kinds, found in (
         (None, 6),
         ([], 0),
         (["Service"], 2),
@@ -146,28 +142,23 @@ def test_ids_stand_in_order_of_code_points(store: Store):
         (("Hazard", "Post"), 1),
         (["Nothing"], 0),
         (["service"], 0),
-    ],
-)
-def test_records_of_some_kinds(store: Store, kinds, found):
-    save(store, *SMALL_WORLD)
-    assert store.records(LOCAL, kinds=kinds).num_rows == found
-    assert store.records(LOCAL, kinds=kinds).schema == RECORDS
+    ):
+        table = store.records(LOCAL, kinds=kinds)
+        assert (table.num_rows, table.schema) == (found, RECORDS), kinds
 
 
 def test_an_empty_store_is_empty_columns(store: Store):
     assert store.records(LOCAL).schema == RECORDS
     assert store.records(LOCAL).num_rows == 0
-    assert list(store.versions(LOCAL)) in ([], [store.records(LOCAL).schema.empty_table()]) or all(
-        batch.num_rows == 0 for batch in store.versions(LOCAL)
-    )
+    assert sum(batch.num_rows for batch in store.versions(LOCAL)) == 0
 
 
-@pytest.mark.parametrize(("kind", "id_"), [("Service", "RX1"), ("Organisation", "rx1"), ("Nothing", "RX1")])
-def test_what_is_not_there_is_not_found(store: Store, kind, id_):
+def test_what_is_not_there_is_not_found(store: Store):
     save(store, ACUTE)
-    for ask in (store.get, store.history):
-        with pytest.raises(NotFound):
-            ask(kind, id_, LOCAL)
+    for kind, id_ in (("Service", "RX1"), ("Organisation", "rx1"), ("Nothing", "RX1"), ("Organisation", "")):
+        for ask in (store.get, store.history):
+            with pytest.raises(NotFound):
+                ask(kind, id_, LOCAL)
 
 
 def test_an_id_belongs_to_its_kind(store: Store):
@@ -185,12 +176,12 @@ def test_a_change_is_the_next_version(store: Store, clock):
     assert store.get("Organisation", "RX1", LOCAL).entity.name == "Vale Hospital"
 
 
-@pytest.mark.parametrize(("expected", "found"), [(0, 1), (2, 1), (-1, 1)])
-def test_a_stale_write_is_refused_and_names_both_versions(store: Store, expected, found):
+def test_a_stale_write_is_refused_and_names_both_versions(store: Store):
     save(store, ACUTE)
-    with pytest.raises(StaleWrite) as refusal:
-        save(store, renamed(ACUTE, "Other"), expected=expected)
-    assert (refusal.value.expected, refusal.value.found) == (expected, found)
+    for expected in (0, 2, -1):
+        with pytest.raises(StaleWrite) as refusal:
+            save(store, renamed(ACUTE, "Other"), expected=expected)
+        assert (refusal.value.expected, refusal.value.found) == (expected, 1)
     with pytest.raises(StaleWrite):
         withdraw(store, ACUTE, expected=5)
     assert store.get("Organisation", "RX1", LOCAL).entity == ACUTE
@@ -202,28 +193,24 @@ def test_a_version_of_what_is_not_there_is_stale(store: Store):
     assert (refusal.value.expected, refusal.value.found) == (3, 0)
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        pytest.param((Put(renamed(ACUTE, "Other"), 1), Put(COMMUNITY, 4)), id="stale"),
-        pytest.param((Put(renamed(ACUTE, "Other"), 1), Withdraw("Service", "none", 1)), id="not there"),
-        pytest.param((Put(renamed(ACUTE, "Other"), 1), Put(INSULIN)), id="link to nothing"),
-        pytest.param((Put(renamed(ACUTE, "Other"), 1), Withdraw("Organisation", "RX1", 1)), id="twice"),
-        pytest.param(
-            (
-                Put(renamed(ACUTE, "Other"), 1),
-                Put(CareContact(id="k", person="p", happened_at=START, organisation="RX1", service="RX1/a")),
-            ),
-            id="a contact",
-        ),
-    ],
-)
-def test_a_refused_change_set_changes_nothing(store: Store, changes):
+OTHER = Put(renamed(ACUTE, "Other"), 1)
+SEEN = CareContact(id="k", person="p", happened_at=START, organisation="RX1", service="RX1/a")
+REFUSED = {
+    "stale": (OTHER, Put(COMMUNITY, 4)),
+    "withdrawing what is not there": (OTHER, Withdraw("Service", "none", 1)),
+    "a link to nothing": (OTHER, Put(INSULIN)),
+    "the same record twice": (OTHER, Withdraw("Organisation", "RX1", 1)),
+    "a contact": (OTHER, Put(SEEN)),
+}
+
+
+def test_a_refused_change_set_changes_nothing(store: Store):
     save(store, ACUTE)
     before = (store.facts(LOCAL), shown(store), store.audit(LOCAL))
-    with pytest.raises(CareseamsError):
-        store.save(command(*changes), LOCAL)
-    assert (store.facts(LOCAL), shown(store), store.audit(LOCAL)) == before
+    for changes in REFUSED.values():
+        with pytest.raises(CareseamsError):
+            store.save(command(*changes), LOCAL)
+        assert (store.facts(LOCAL), shown(store), store.audit(LOCAL)) == before
     assert store.get("Organisation", "RX1", LOCAL).entity == ACUTE
     assert store.check(LOCAL) == []
 
@@ -251,17 +238,13 @@ def test_a_withdrawn_record_is_not_withdrawn_again_but_can_come_back(store: Stor
     assert shown(store) == [("Organisation", "RX1", 3)]
 
 
-@pytest.mark.parametrize("field", ["id", "actor", "reason"])
-@pytest.mark.parametrize("text", ["", "  ", "\ud800"])
-def test_a_write_says_which_it_is_who_makes_it_and_why(store: Store, field, text):
-    given = {"id": "c-1"} | {field: text}
-    with pytest.raises(BadInput):
-        store.save(command(Put(ACUTE), **given) if text or field != "id" else _without_id(), LOCAL)
+def test_a_write_says_which_it_is_who_makes_it_and_why(store: Store):
+    whole = command(Put(ACUTE))
+    for field in ("command_id", "actor", "reason"):
+        for text in ("", "  ", "\ud800"):
+            with pytest.raises(BadInput):
+                store.save(replace(whole, **{field: text}), LOCAL)
     assert shown(store) == []
-
-
-def _without_id():
-    return command(Put(ACUTE)).__class__("", "sam", "because", (Put(ACUTE),))
 
 
 def test_other_audiences_see_nothing(store: Store):

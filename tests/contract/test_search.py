@@ -1,7 +1,5 @@
 """Searching finds the records that hold every word, however it is written."""
 
-import pytest
-
 from graph_schema.parties import Party
 from pathway.stores.base import LOCAL, Store
 from tests.contract.given import ACUTE, COMMUNITY, SMALL_WORLD, ids, renamed, save, withdraw
@@ -14,34 +12,34 @@ ODD = (
 )
 
 
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("échographie", ["p1", "p2", "p3"]),
-        ("ECHO", []),
-        ("strasse", ["p1", "p2"]),
-        ("7", ["p1"]),
-        ("7 strasse echographie", ["p1"]),
-        ("echographie echographie", ["p1", "p2", "p3"]),
-        ("日本語", ["p3"]),
-        ("fine", ["p3"]),
-        ("x", ["p4"]),
-        ("%", []),
-        ("1=1", ["p4"]),
-        ("", []),
-        ("  -- ' \" ", []),
-        ("👩🏽‍⚕️", []),
-        ("p2", ["p2"]),
-        ("group", ["p1", "p2", "p3", "p4"]),
-        ("role", []),
-        ("vale nhs", []),
-        ("group " * 300, ["p1", "p2", "p3", "p4"]),
-        (" ".join(f"w{n}" for n in range(1500)), []),
-    ],
-)
-def test_every_word_must_be_there(store: Store, text, found):
+FOUND = [
+    ("échographie", ["p1", "p2", "p3"]),
+    ("ECHO", []),
+    ("strasse", ["p1", "p2"]),
+    ("7", ["p1"]),
+    ("7 strasse echographie", ["p1"]),
+    ("echographie echographie", ["p1", "p2", "p3"]),
+    ("日本語", ["p3"]),
+    ("fine", ["p3"]),
+    ("x", ["p4"]),
+    ("%", []),
+    ("1=1", ["p4"]),
+    ("", []),
+    ("  -- ' \" ", []),
+    ("👩🏽‍⚕️", []),
+    ("p2", ["p2"]),
+    ("group", ["p1", "p2", "p3", "p4"]),
+    ("role", []),
+    ("vale nhs", []),
+    ("group " * 300, ["p1", "p2", "p3", "p4"]),
+    (" ".join(f"w{n}" for n in range(1500)), []),
+]
+
+
+def test_every_word_must_be_there(store: Store):
     save(store, *ODD)
-    assert ids(store.search(text, LOCAL)) == found
+    for text, found in FOUND:
+        assert ids(store.search(text, LOCAL)) == found, text
 
 
 def test_found_by_id_then_kind_up_to_a_limit(store: Store):
