@@ -34,6 +34,7 @@ BLOCK_BYTES = 8 << 20
 """Bytes of CSV text read at a time. A single value may not be longer."""
 PARQUET_ROWS = 1 << 17
 _HEAD_BYTES = 1 << 20
+_NOT_A_LETTER = "\N{REPLACEMENT CHARACTER}"
 _DELIMITERS = ",;\t|"
 _QUOTE, _BREAKS = ord('"'), (ord("\n"), ord("\r"))
 _LOOKS_LIKE_A_NAME = re.compile(r"[^\W\d][\w .()/#%&+:-]{0,60}")
@@ -156,10 +157,7 @@ def _csv_table(path: Path) -> Table:
     if not head.strip():
         raise NotATable("the file is empty", where=name_of(path), try_="check that the export finished")
     _refuse_binary(path, head)
-    try:
-        text = codecs.getincrementaldecoder("utf-8-sig")().decode(head)
-    except UnicodeDecodeError:
-        raise _wrong_encoding(path) from None
+    text = head.decode("utf-8-sig", errors="replace")
     lines = text.lstrip("\r\n")
     first = re.split(r"[\r\n]", lines, maxsplit=1)[0]
     delimiter = max(_DELIMITERS, key=first.count)
@@ -169,6 +167,8 @@ def _csv_table(path: Path) -> Table:
         raise NotATable(
             "the first row is no row of column names", where=name_of(path), try_=_SAVE_AS
         ) from None
+    if any(_NOT_A_LETTER in name for name in header):
+        raise _wrong_encoding(path)
     return Table(path, tuple(header), is_parquet=False, delimiter=delimiter)
 
 
