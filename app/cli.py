@@ -15,7 +15,6 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from app import shapes
@@ -58,21 +57,13 @@ TRACE_WARNING = (
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit code. A deliberate error prints what, where and what to try."""
     try:
-        done = cli(
-            args=list(argv) if argv is not None else None, standalone_mode=False, prog_name="careseams"
-        )
+        cli(args=list(argv) if argv is not None else None, prog_name="careseams")
     except CareseamsError as fault:
         print(fault, file=sys.stderr)
         return fault.exit_code
-    except click.exceptions.Exit as leave:
-        return leave.exit_code
-    except click.exceptions.Abort:
-        print("stopped", file=sys.stderr)
-        return 2
-    except click.ClickException as fault:
-        fault.show(file=sys.stderr)
-        return 2
-    return done if isinstance(done, int) else 0
+    except SystemExit as leave:
+        return leave.code if isinstance(leave.code, int) else 0
+    return 0
 
 
 # -- the store -----------------------------------------------------------------------------------

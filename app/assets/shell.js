@@ -91,6 +91,16 @@
     }
   }).observe(document.documentElement, { childList: true, subtree: true });
 
+  // What opens on demand is on paper without being asked for.
+  let closed = [];
+  window.addEventListener("beforeprint", function () {
+    closed = [...document.querySelectorAll("details:not([open])")];
+    for (const one of closed) one.open = true;
+  });
+  window.addEventListener("afterprint", function () {
+    for (const one of closed) one.open = false;
+  });
+
   // An answer that never came must not look like one that did.
   const ask = window.fetch;
   function tell(id) {
