@@ -44,7 +44,7 @@ def holdings(lines: Lines, record: Told) -> Holdings:
     draw = rng.random(size)
     nobody = lines.number("nobody_held", every * numbers["nobody_held"])[crossings.line]
     gap = came & (draw < nobody)
-    differ = came & ~gap & (draw < nobody + numbers["accounts_differ"])
+    differ = came & ~gap & (start != end) & (draw < nobody + numbers["accounts_differ"])
     parts = [
         *_passed_on(record, came & ~differ, gap, (start, end), rng.random(size)),
         *_two_accounts(record, differ, start, end),

@@ -13,7 +13,7 @@ from pathway.demo.people import People
 from pathway.errors import BadInput
 
 ARRIVED, REFUSED, NEVER, CANCELLED = range(4)
-_MORE_THAN_NEEDED = 1.25  # stories that stop or run past the last day leave fewer crossings
+_MORE_THAN_NEEDED = 1.25  # stories that stop, or run past the last day, leave fewer crossings
 _OPENS, _CLOSES = 8 * 60 + 30, 17 * 60 + 30
 
 
@@ -57,8 +57,8 @@ def stories(lines: Lines, people: People) -> tuple[Contacts, Crossings]:
         _Story(lines, people, episode, int(count), number).tell()
         for number, (episode, count) in enumerate(zip(parameters.episodes, counts, strict=True))
     ]
-    contacts = _joined_contacts([contacts for contacts, _ in told])
-    crossings = _joined_crossings([crossings for _, crossings in told])
+    contacts = joined_contacts([contacts for contacts, _ in told])
+    crossings = joined_crossings([crossings for _, crossings in told])
     contacts = chosen(contacts, contacts.minute <= parameters.last_minute)
     crossings = chosen_crossings(crossings, crossings.minute <= parameters.last_minute)
     if len(crossings.minute) < parameters.crossings:
@@ -85,11 +85,11 @@ def background(lines: Lines, people: People, size: int, unseen: Ints) -> Contact
         parts.append(
             _seen(lines, people, row["visit"], row["activity"], person=person[own], minute=minute[own])
         )
-    others = _joined_contacts(parts)
+    others = joined_contacts(parts)
     first = _seen(
         lines, people, rows[0]["visit"], rows[0]["activity"], person=unseen, minute=minute[: len(unseen)]
     )
-    return _joined_contacts([first, chosen(others, rng.permutation(len(others.minute)))])
+    return joined_contacts([first, chosen(others, rng.permutation(len(others.minute)))])
 
 
 def _how_often(lines: Lines) -> Ints:
@@ -126,7 +126,7 @@ class _Story:
                 self._cross(step, happens, later)
             else:
                 self._visit(step, happens, later)
-        return _joined_contacts(self.contacts), _joined_crossings(self.crossings)
+        return joined_contacts(self.contacts), joined_crossings(self.crossings)
 
     def _visit(self, step: Step, happens: Flags, later: Ints) -> None:
         for turn in range(step.times):
@@ -210,14 +210,13 @@ def in_office_hours(minute: Ints, first_weekday: int) -> Ints:
     return np.asarray(day * MINUTES_A_DAY + clock, dtype=np.int64)
 
 
-def _joined_contacts(parts: list[Contacts]) -> Contacts:
+def joined_contacts(parts: list[Contacts]) -> Contacts:
+    """Several columns of contacts, one behind the other."""
     return Contacts(**{f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Contacts)})
 
 
-def _joined_crossings(parts: list[Crossings]) -> Crossings:
+def joined_crossings(parts: list[Crossings]) -> Crossings:
+    """Several columns of crossings, one behind the other."""
     return Crossings(
         **{f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Crossings)}
     )
-
-
-joined_contacts, joined_crossings = _joined_contacts, _joined_crossings

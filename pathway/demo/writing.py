@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -33,9 +34,10 @@ def record_row(entity: Entity) -> Row:
     '2026-02-02'
     """
     row: Row = {}
-    for name, field in type(entity).model_fields.items():
+    in_parts = _fields_in_parts(type(entity))
+    for name in type(entity).model_fields:
         value = getattr(entity, name)
-        if _has_parts(field.annotation):
+        if name in in_parts:
             many = isinstance(value, tuple)
             listed = value if many else (value,)
             row |= _parts(
@@ -74,6 +76,11 @@ def _parts(word: str, parts: Sequence[Part]) -> Row:
         for number, part in enumerate(parts, start=1)
         for name in type(part).model_fields
     }
+
+
+@cache
+def _fields_in_parts(kind: type[Entity]) -> frozenset[str]:
+    return frozenset(name for name, field in kind.model_fields.items() if _has_parts(field.annotation))
 
 
 def _has_parts(annotation: Any) -> bool:

@@ -10,6 +10,10 @@ from typing import Any
 import pytest
 
 from pathway.demo import DemoFiles, generate
+from pathway.engine import Engine, ImportReport
+from pathway.settings import Settings
+from pathway.stores.base import Put
+from pathway.stores.memory import MemoryStore
 
 SYSTEM = Path(__file__).resolve().parents[2] / "data/demo/system.toml"
 Row = dict[str, str]
@@ -54,3 +58,27 @@ class Demo:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     """The demo as `make demo` makes it."""
     return Demo(generate(SYSTEM, tmp_path_factory.mktemp("demo")))
+
+
+@dataclass
+class ComeIn:
+    """The demo in a store, and what became of its rows on the way in, by the word of each import."""
+
+    engine: Engine
+    reports: dict[str, ImportReport]
+
+
+@pytest.fixture(scope="session")
+def come_in(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> ComeIn:
+    """The demo through the real doors: every file imported, nothing put in beside them but parameters."""
+    settings = Settings(key_file=tmp_path_factory.mktemp("key") / "pseudonym.key")
+    engine = Engine(MemoryStore(), settings)
+    files, by = demo.files, {"actor": "test", "reason": "demo"}
+    reports = {word: engine.import_records(word, [path], **by) for word, path in files.model}
+    reports["contacts"] = engine.import_contacts([files.contacts], **by)
+    reports["crossings"] = engine.import_crossings(
+        [files.crossings], holdings=files.holdings, accounts=files.accounts, **by
+    )
+    engine.save([Put(parameter) for parameter in files.parameters], **by)
+    engine.seed_rules(actor="test")
+    return ComeIn(engine, reports)
