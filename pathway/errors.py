@@ -4,6 +4,8 @@ Every deliberate error: what happened, where, what to try; each its own class wi
 A message never holds a value that could identify a person, and never a secret.
 """
 
+from collections.abc import Sequence
+
 
 class CareseamsError(Exception):
     """
@@ -32,6 +34,18 @@ class CareseamsError(Exception):
 
 class BadInput(CareseamsError):
     """What was given cannot be used; nothing was changed."""
+
+
+class IdentifyingText(BadInput):
+    """Words that somebody typed seem to hold what could identify a person; they are not repeated."""
+
+    def __init__(self, field: str, kinds: Sequence[str], *, where: str) -> None:
+        self.field = field
+        super().__init__(
+            f"the text of '{field}' seems to hold {' and '.join(kinds)}",
+            where=where,
+            try_="leave out what could identify a person",
+        )
 
 
 class ImportRefused(BadInput):

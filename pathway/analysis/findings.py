@@ -13,7 +13,7 @@ from graph_schema.handoffs import Handoff
 from graph_schema.vocabulary import Duty, DutyState, GapType
 from pathway.analysis.crossings import CarerCarried, WithinLimit
 from pathway.analysis.events import EventCount, Joined
-from pathway.analysis.handoff_rates import Estimate, HandoffRate, YearTotal
+from pathway.analysis.handoff_rates import Estimate, HandoffEvidence, HandoffRate, YearTotal
 from pathway.analysis.hazards import HazardFinding
 from pathway.analysis.limbo import Limbo, UnownedDays
 from pathway.analysis.ordering import Highlight
@@ -124,13 +124,18 @@ class HeldInFact:
 
 @dataclass(frozen=True)
 class HandoffFinding:
-    """Everything people see of one handoff at `as_of`. Sorted by id unless an order says otherwise."""
+    """
+    Everything people see of one handoff at `as_of`. Sorted by id unless an order says otherwise.
+
+    `evidence`: exactly what went into `rate`, for "show working".
+    """
 
     handoff: Handoff
     start: Place
     end: Place
     boundary_type: str
     traffic: Traffic
+    evidence: HandoffEvidence
     rate: HandoffRate
     events: EventCount
     event_list: tuple[Joined, ...]

@@ -100,6 +100,8 @@ class Handoffs:
         traffic: Traffic,
         hazards: tuple[HazardFinding, ...],
         events: tuple[Joined, ...],
+        *,
+        evidence: HandoffEvidence,
         rate: HandoffRate,
     ) -> HandoffFinding:
         """Everything people see of one handoff."""
@@ -116,6 +118,7 @@ class Handoffs:
             end=end,
             boundary_type=boundary_type(start, end),
             traffic=traffic,
+            evidence=evidence,
             rate=rate,
             events=count_events(events, self.snapshot.as_of, HEADLINE),
             event_list=events,

@@ -1,7 +1,7 @@
 """The whole picture of one snapshot: every handoff and boundary, the headline, and the lists beside it."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache, cached_property
 
 from graph_schema.handoffs import Handoff
@@ -105,9 +105,14 @@ class Picture:
         )
 
 
-def picture_of(snapshot: Snapshot, prompts: Mapping[str, int] | None = None) -> Picture:
+def picture_of(
+    snapshot: Snapshot, prompts: Mapping[str, int] | None = None, *, only: Collection[str] | None = None
+) -> Picture:
     """
     The picture of a snapshot. `prompts`: how many entries the hazard library has for each kind of handoff.
+
+    `only`: ids of the handoffs wanted (None = every one); what is found of them is the same either way, and
+    boundaries and lists are then of these alone.
     """
     parameters, places = parameters_of(snapshot), places_of(snapshot)
     handoffs = snapshot.all(Handoff)
@@ -123,9 +128,14 @@ def picture_of(snapshot: Snapshot, prompts: Mapping[str, int] | None = None) -> 
         held=held_by_crossing(snapshot),
         prompts=prompts or {},
     )
-    of = [(one, traffic[one.id], hazards.get(one.id, ()), placed.get(one.id, ())) for one in handoffs]
-    rates = handoff_rates([work.evidence(*each) for each in of], cover=parameters.cover)
-    found = tuple(work.finding(*each, rate) for each, rate in zip(of, rates, strict=True))
+    wanted = [one for one in handoffs if only is None or one.id in only]
+    of = [(one, traffic[one.id], hazards.get(one.id, ()), placed.get(one.id, ())) for one in wanted]
+    evidence = [work.evidence(*each) for each in of]
+    rates = handoff_rates(evidence, cover=parameters.cover)
+    found = tuple(
+        work.finding(*each, evidence=seen, rate=rate)
+        for each, seen, rate in zip(of, evidence, rates, strict=True)
+    )
     return Picture(snapshot, places, parameters, found, events)
 
 

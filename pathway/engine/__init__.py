@@ -16,6 +16,7 @@ from pathway.engine.verbs import (
     new_id,
     now_utc,
 )
+from pathway.stores.base import Put, Receipt, Withdraw
 
 __all__ = [
     "MOVES_SHOW_ONLY",
@@ -25,6 +26,9 @@ __all__ = [
     "Engine",
     "ImportReport",
     "MovesFinding",
+    "Put",
+    "Receipt",
+    "Withdraw",
     "new_id",
     "now_utc",
 ]

@@ -29,7 +29,8 @@ from pathway.analysis.picture import Picture, picture_of
 from pathway.analysis.routes import Route, route_of
 from pathway.columns import MOVES
 from pathway.engine import imports
-from pathway.errors import BadInput, NotFound, Refused
+from pathway.engine.histories import versions_about
+from pathway.errors import BadInput, IdentifyingText, NotFound, Refused
 from pathway.importing.batch import Batch
 from pathway.importing.crossings import read_crossings
 from pathway.importing.events import read_events
@@ -150,6 +151,24 @@ class Engine:
             lambda: picture_of(self.snapshot(as_of, as_known), _prompts()),
         )
 
+    def close_up(self, handoff: str) -> Picture:
+        """
+        The picture of one handoff alone, much sooner than that of all and the same of this one.
+
+        Raises `NotFound` where there is no such handoff, or it was withdrawn.
+        """
+        self.get("Handoff", handoff)
+        whole = (self.facts().head, "picture", None, None)
+        if whole in self._kept:
+            return self.picture()
+        return self._once(
+            ("close-up", handoff), lambda: picture_of(self.snapshot(), _prompts(), only={handoff})
+        )
+
+    def versions_about(self, handoff: str) -> list[Record]:
+        """Every version of a handoff and of what hangs on it, withdrawn records too, oldest first."""
+        return versions_about(self.store.versions(self.viewer), handoff)
+
     def parameters(self) -> Parameters:
         """The declared choices in force."""
         return parameters_of(self.snapshot())
@@ -229,6 +248,7 @@ class Engine:
         """
         listed = tuple(changes)
         if not identifiable:
+            refuse_identifying_text("reason", reason, where="this change")
             for change in listed:
                 if isinstance(change, Put):
                     refuse_identifiers(change.entity)
@@ -245,7 +265,16 @@ class Engine:
         """Withdraw one record; its history stays."""
         return self.save([Withdraw(kind, id_, expected)], actor=actor, reason=reason)
 
-    def claim(self, claim: Claim, *, actor: str, reason: str, on_behalf: bool, expected: int = 0) -> Receipt:
+    def claim(
+        self,
+        claim: Claim,
+        *,
+        actor: str,
+        reason: str,
+        on_behalf: bool,
+        expected: int = 0,
+        command_id: str | None = None,
+    ) -> Receipt:
         """
         Save a claim. Typed in for somebody else without that party's evidence, `accepts` becomes `asserts`.
 
@@ -254,7 +283,7 @@ class Engine:
         """
         if on_behalf and claim.stance is Stance.ACCEPTS and not _has_own_evidence(claim):
             claim = claim.model_copy(update={"stance": Stance.ASSERTS})
-        return self.put(claim, expected=expected, actor=actor, reason=reason)
+        return self.put(claim, expected=expected, actor=actor, reason=reason, command_id=command_id)
 
     def undo(self, command_id: str, *, actor: str) -> Receipt:
         """
@@ -518,12 +547,13 @@ def new_id(prefix: str) -> str:
 def refuse_identifiers(entity: Entity) -> None:
     """Raise `BadInput` where free text of a record may identify a person; the text is not repeated."""
     for field, text in free_text_of(entity):
-        if found := kinds_found(text):
-            raise BadInput(
-                f"the text of '{field}' seems to hold {' and '.join(found)}",
-                where=f"{entity.label()} {entity.id}",
-                try_="leave out what could identify a person",
-            )
+        refuse_identifying_text(field, text, where=f"{entity.label()} {entity.id}")
+
+
+def refuse_identifying_text(field: str, text: str, *, where: str) -> None:
+    """Raise `IdentifyingText` where a text may identify a person; the text is not repeated."""
+    if found := kinds_found(text):
+        raise IdentifyingText(field, found, where=where)
 
 
 @cache
