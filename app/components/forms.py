@@ -3,6 +3,9 @@ Fields, and what is said when they are refused: which field, why, with what was 
 
 Dates and numbers are typed as text and read by `app.text.read_day` and `read_number`: nothing typed is lost,
 no calendar has to be steered by keyboard. What may be left empty says "(optional)".
+
+Fields hand over what was typed when they lose the focus or meet Enter (`debounce=True`). Otherwise Mantine
+waits for a timer, and on a slow computer the last letter before the button is pressed is lost.
 """
 
 from collections.abc import Sequence
@@ -18,6 +21,8 @@ from graph_schema.vocabulary import Term
 
 Choice = tuple[str, str]
 """(value, label)."""
+
+MOST_BOXES = 12
 HIDE = {"aria-label": "Show what is typed", "tabIndex": 0}
 
 
@@ -33,7 +38,9 @@ def text_field(
     field_id: str, label: str, *, hint: str = "", value: str = "", error: str = "", optional: bool = False
 ) -> Component:
     """One line of text."""
-    return dmc.TextInput(value=value, autoComplete="off", **_common(field_id, label, hint, error, optional))
+    return dmc.TextInput(
+        debounce=True, value=value, autoComplete="off", **_common(field_id, label, hint, error, optional)
+    )
 
 
 def long_text_field(
@@ -41,7 +48,7 @@ def long_text_field(
 ) -> Component:
     """Several lines of text. Say in the hint: no names, no NHS numbers."""
     common = _common(field_id, label, hint, error, optional)
-    return dmc.Textarea(value=value, autosize=True, minRows=3, **common)
+    return dmc.Textarea(debounce=True, value=value, autosize=True, minRows=3, **common)
 
 
 def date_field(
@@ -51,6 +58,7 @@ def date_field(
     example = f"For example, {EXAMPLE_DAY}"
     hint = f"{hint}. {example}" if hint else example
     return dmc.TextInput(
+        debounce=True,
         value=value,
         autoComplete="off",
         className="short-field",
@@ -71,6 +79,7 @@ def number_field(
     """A number typed as text, its unit beside the label; read it with `app.text.read_number`."""
     common = _common(field_id, f"{label}, {unit}", hint, error, optional)
     return dmc.TextInput(
+        debounce=True,
         value=value,
         autoComplete="off",
         className="short-field",
@@ -94,6 +103,7 @@ def select_field(
         data=[{"value": code, "label": text} for code, text in choices],
         value=value,
         searchable=True,
+        debounce=True,
         clearable=optional,
         clearButtonProps={"aria-label": f"Clear {label.lower()}"},
         nothingFoundMessage="Nothing like that in the list",
@@ -107,7 +117,9 @@ def filter_field(
     field_id: str, label: str, choices: Sequence[Choice], *, every: str, value: str | None = None
 ) -> Component:
     """A filter that starts with all: `every` is that choice's label ("All sectors"), its value is ""."""
-    return select_field(field_id, label, [("", every), *choices], value=value or "")
+    made = select_field(field_id, label, [("", every), *choices], value=value or "")
+    made.debounce = False  # a filter works when it is chosen
+    return made
 
 
 def radio_field(
@@ -131,14 +143,14 @@ def secret_field(field_id: str, label: str, *, hint: str = "", error: str = "") 
     """One line that is not shown while it is typed, and that the browser is asked not to keep."""
     common = _common(field_id, label, hint, error, False)
     return dmc.PasswordInput(
-        value="", autoComplete="off", visible=False, visibilityToggleButtonProps=HIDE, **common
+        debounce=True, value="", autoComplete="off", visible=False, visibilityToggleButtonProps=HIDE, **common
     )
 
 
-def many_field(
+def tick_boxes(
     field_id: str, label: str, choices: Sequence[Choice], *, hint: str = "", error: str = ""
 ) -> Component:
-    """Any number of some choices, each a box to tick."""
+    """Any number of a few choices, all in view, each a box to tick. For many use `many_field`."""
     boxes = [dmc.Checkbox(label=text, value=code) for code, text in choices]
     return dmc.CheckboxGroup(
         html.Div(boxes, className="radios"), value=[], **_common(field_id, label, hint, error, False)
@@ -150,6 +162,49 @@ def actor_field(field_id: str) -> Component:
     field = text_field(field_id, "Your name or role", hint="It stands in the audit beside what you do")
     field.persistence, field.persistence_type = "actor", "session"
     return field
+
+
+def actor_field(field_id: str) -> Component:
+    """Who does it; kept in the browser until it is closed."""
+    field = text_field(field_id, "Your name or role", hint="It stands in the audit beside what you do")
+    field.persistence, field.persistence_type = "actor", "session"
+    return field
+
+
+def many_field(
+    field_id: str,
+    label: str,
+    choices: Sequence[Choice],
+    *,
+    hint: str = "",
+    value: Sequence[str] = (),
+    error: str = "",
+    optional: bool = False,
+) -> Component:
+    """Any number of some choices: boxes to tick where they are few, found by typing where they are many."""
+    common = _common(field_id, label, hint, error, optional)
+    if len(choices) <= MOST_BOXES:
+        boxes = [dmc.Checkbox(label=text, value=code) for code, text in choices]
+        return dmc.CheckboxGroup(html.Div(boxes, className="radios"), value=list(value), **common)
+    return dmc.MultiSelect(
+        data=[{"value": code, "label": text} for code, text in choices],
+        value=list(value),
+        searchable=True,
+        debounce=True,
+        nothingFoundMessage="Nothing like that in the list",
+        maxDropdownHeight=320,
+        **common,
+    )
+
+
+def tick_field(
+    field_id: str, label: str, *, hint: str = "", value: bool = False, error: str = "", optional: bool = True
+) -> Component:
+    """A yes that somebody has to say; unticked is what stands without it. Its state is `checked`."""
+    del optional  # an unticked box is an answer
+    return dmc.Checkbox(
+        id=field_id, label=label, description=hint or None, error=error or None, checked=value
+    )
 
 
 def term_choices(terms: Sequence[Term]) -> list[Choice]:

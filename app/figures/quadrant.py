@@ -12,6 +12,8 @@ from pathway.analysis.findings import BoundaryFinding
 WIDTH, HEIGHT = 620, 440
 LEFT, RIGHT, TOP, BOTTOM = 60, 600, 30, 380
 LABELLED = 3
+LEAST = 0.001
+"""Fewer events a year than this stand at the left edge: one in a thousand years is far enough."""
 TICKS = (0.001, 0.01, 0.1, 1.0, 10.0, 100.0, 1_000.0, 10_000.0)
 
 
@@ -94,7 +96,7 @@ class _Frame:
 def _span(rows: Sequence[BoundaryFinding], appetite: float | None) -> tuple[float, float]:
     figures = [row.events.estimate for row in rows if row.events.estimate]
     values = [f.mean for f in figures if f.mean] + ([appetite] if appetite else [])
-    low, high = min(values, default=0.1) / 3, max(values, default=10) * 3
+    low, high = max(min(values, default=0.1) / 3, LEAST), max(values, default=10) * 3
     return 10 ** math.floor(math.log10(low)), 10 ** math.ceil(math.log10(high))
 
 

@@ -10,9 +10,9 @@ from app.components.forms import (
     FieldError,
     actor_field,
     error_summary,
-    many_field,
     select_field,
     term_choices,
+    tick_boxes,
 )
 from app.components.notices import announce, note, saved_bar
 from app.components.pieces import button, button_row, card, details, lead, page_heading, stressed
@@ -36,7 +36,7 @@ EVENT, WHERE, EVENTS_BY, PLACE, REFUSE, EVENTS_PART, EVENTS_SAID, EVENTS_UNDO, C
     "i-events-undo", "i-choice",
 )  # fmt: skip
 LAST_MOVES, LAST_EVENT = "i-last-moves", "i-last-event"
-MOST_MOVES, MOST_EVENTS = 40, 200
+MOST_MOVES, MOST_EVENTS = 20, 200
 BETWEEN = " ⟶ "
 
 EVENT_COLUMNS = (
@@ -206,7 +206,7 @@ def moves_part(engine: Engine) -> Component:
         [
             words,
             about,
-            many_field(
+            tick_boxes(
                 MOVES, "Moves to accept", choices, hint="Each becomes a handoff of the kind you choose"
             ),
             *(
@@ -274,7 +274,7 @@ def _where_choice(picture: Picture, event_id: str | None) -> Component:
         return html.P(
             "No handoff touches an organisation that it names. Draw one first, or refuse it.", id=WHERE
         )
-    return many_field(WHERE, "Handoffs it belongs to", [(one.id, _handoff_words(one)) for one in listed])
+    return tick_boxes(WHERE, "Handoffs it belongs to", [(one.id, _handoff_words(one)) for one in listed])
 
 
 def _undoable(words: str, command: str, undo_id: str) -> Component:

@@ -29,8 +29,7 @@ from graph_schema.vocabulary import Precision
 from pathway.analysis.findings import HandoffDuty
 from pathway.analysis.holdings import Held
 from pathway.analysis.routes import Route, RouteCrossing
-from pathway.engine import Engine
-from pathway.stores.base import Case
+from pathway.engine import Case, Engine
 
 PATH, NAME = "/trace", "Trace"
 

@@ -16,13 +16,14 @@ from pathway.engine.verbs import (
     new_id,
     now_utc,
 )
-from pathway.stores.base import Put, Receipt, Withdraw
+from pathway.stores.base import Case, Put, Receipt, Withdraw
 
 __all__ = [
     "MOVES_SHOW_ONLY",
     "TIE_RULE",
     "YEAR",
     "AsAt",
+    "Case",
     "Engine",
     "ImportReport",
     "MovesFinding",
