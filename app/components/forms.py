@@ -22,7 +22,6 @@ from graph_schema.vocabulary import Term
 Choice = tuple[str, str]
 """(value, label)."""
 
-MOST_BOXES = 12
 HIDE = {"aria-label": "Show what is typed", "tabIndex": 0}
 
 
@@ -164,13 +163,6 @@ def actor_field(field_id: str) -> Component:
     return field
 
 
-def actor_field(field_id: str) -> Component:
-    """Who does it; kept in the browser until it is closed."""
-    field = text_field(field_id, "Your name or role", hint="It stands in the audit beside what you do")
-    field.persistence, field.persistence_type = "actor", "session"
-    return field
-
-
 def many_field(
     field_id: str,
     label: str,
@@ -181,11 +173,7 @@ def many_field(
     error: str = "",
     optional: bool = False,
 ) -> Component:
-    """Any number of some choices: boxes to tick where they are few, found by typing where they are many."""
-    common = _common(field_id, label, hint, error, optional)
-    if len(choices) <= MOST_BOXES:
-        boxes = [dmc.Checkbox(label=text, value=code) for code, text in choices]
-        return dmc.CheckboxGroup(html.Div(boxes, className="radios"), value=list(value), **common)
+    """Any number of many, found by typing. For a few use `tick_boxes`."""
     return dmc.MultiSelect(
         data=[{"value": code, "label": text} for code, text in choices],
         value=list(value),
@@ -193,7 +181,7 @@ def many_field(
         debounce=True,
         nothingFoundMessage="Nothing like that in the list",
         maxDropdownHeight=320,
-        **common,
+        **_common(field_id, label, hint, error, optional),
     )
 
 

@@ -3,6 +3,7 @@
 import os
 import re
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -10,7 +11,7 @@ from typing import Self
 
 from axe_playwright_python.sync_playwright import Axe
 from dash import Dash
-from playwright.sync_api import ConsoleMessage, Page, Request
+from playwright.sync_api import ConsoleMessage, Page, Request, TimeoutError
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app.server import entry
@@ -83,7 +84,7 @@ class Watch:
     def assert_quiet(self) -> None:
         """Fail with everything seen that the test did not expect."""
         loud = [line for line in self.seen if not any(re.search(known, line) for known in self.expected)]
-        assert loud == []
+        assert loud == [], "\n".join(loud)
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type == "error":
@@ -107,12 +108,14 @@ def assert_accessible(page: Page) -> None:
         for rule in results.response["violations"]
         for node in rule["nodes"]
     ]
-    assert found == []
+    assert found == [], "\n".join(found)
 
 
 def assert_fits(page: Page, width: int) -> None:
     """At that width nothing but a table or picture in its own region scrolls sideways."""
     page.set_viewport_size({"width": width, "height": 800})
+    with suppress(TimeoutError):  # charts fit themselves a moment later
+        page.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth", timeout=3000)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
