@@ -52,6 +52,7 @@ class Cleaning:
         self._numbers = block.numbers
         self._texts = {field: block.columns[column] for field, column in columns.items()}
         self._bad = np.zeros(len(block.numbers), bool)
+        self._worth_saying: dict[str, Mask] = {}
 
     def prepared(self) -> pa.Table:
         """The rows that pass, as `staging.PREPARED`. Raises `IdentifiableRefused`."""
@@ -62,6 +63,8 @@ class Cleaning:
         columns["seq"] = self._seq()
         columns["own_id"] = self._own_id(columns["organisation"])
         columns["row"] = pa.array(self._numbers + self._source.starts - 1)
+        for what, rows in self._worth_saying.items():
+            self._rules.counts[what] += int((rows & ~self._bad).sum())
         table = pa.Table.from_arrays([columns[name] for name in PREPARED.names], schema=PREPARED)
         return table.filter(pa.array(~self._bad)) if self._bad.any() else table
 
@@ -85,8 +88,7 @@ class Cleaning:
         self._refuse(pc.match_substring_regex(texts, _CONTROL), "patient", _UNREADABLE)
         too_long = pc.greater(pc.binary_length(texts), MAX_ID_BYTES)
         self._refuse(too_long, "patient", f"longer than {MAX_ID_BYTES} bytes")
-        self._rules.counts["nhs"] += int(patients.nhs.sum())
-        self._rules.counts["failed"] += int(patients.failed.sum())
+        self._worth_saying |= {"nhs": patients.nhs, "failed": patients.failed}
         return patients.pseudonyms(self._rules.key)
 
     def _happened_at(self) -> pa.Array:
@@ -94,9 +96,7 @@ class Cleaning:
         for problem, reason in REASONS.items():
             self._refuse(times.problems == problem, "time", reason)
         self._refuse(times.is_month, "time", "only a month: a contact needs its day")
-        good = ~self._bad
-        self._rules.counts["twice"] += int((times.twice & good).sum())
-        self._rules.counts["day_only"] += int((times.is_day & good).sum())
+        self._worth_saying |= {"twice": times.twice, "day_only": times.is_day}
         return pa.array(times.micros)
 
     def _organisation(self) -> pa.Array:
@@ -171,7 +171,7 @@ class Cleaning:
         texts = self._texts["seq"]
         whole, empty = pc.match_substring_regex(texts, _WHOLE), pc.equal(texts, "")
         self._refuse(pc.invert(pc.or_(whole, empty)), "seq", "not a whole number")
-        self._rules.counts["orderless"] += int((_mask(empty) & ~self._bad).sum())
+        self._worth_saying["orderless"] = _mask(empty)
         digits = pc.replace_substring_regex(pc.if_else(whole, texts, "0"), r"^\+|\.0+$", "")
         return pc.if_else(whole, digits.cast(pa.int64()), rows)
 
@@ -182,7 +182,7 @@ class Cleaning:
         texts = self._texts["contact_id"]
         self._refuse(pc.match_substring_regex(texts, _CONTROL), "contact_id", _UNREADABLE)
         empty = pc.equal(texts, "")
-        self._rules.counts["idless"] += int((_mask(empty) & ~self._bad).sum())
+        self._worth_saying["idless"] = _mask(empty)
         full = pc.binary_join_element_wise(organisations, texts, ":")
         hide = pc.or_(
             pc.match_substring_regex(texts, _LIKE_AN_NHS_NUMBER),

@@ -37,7 +37,7 @@ _PATTERNS = {
         rf"\b(?:{_TITLES}|{_TITLES.upper()})\b\.?\s+(?:[A-Z]\.?\s+)?[A-Z](?:['’]?[A-Za-z])[\w'’-]*"
     ),
 }
-_TELEPHONE = re.compile(r"(?<![\d.])(?:(?:\+|00)44[\s.-]?(?:\(0\))?|\(?0)(?:[\s().-]*\d){9,10}(?!\d)")
+_TELEPHONE = re.compile(r"(?<![\d.])(?:(?:\+|00)44[\s.-]?(?:\(0\))?|\(?0)(?:[\s()-]*\d){9,10}(?!\d)")
 _WORTH_A_LOOK = r"[0-9@]|\b(?i:mr|ms|miss|mx|sir|dame|dr|prof|rev)"
 
 _IDENTIFYING_HEADERS = {

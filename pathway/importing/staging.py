@@ -94,6 +94,8 @@ class Staging:
 
     def deal(self, rows: pa.Table) -> None:
         """Put prepared rows (`PREPARED`) into their buckets."""
+        if not rows.num_rows:
+            return
         buckets = _buckets(rows["person"])
         order = np.argsort(buckets, kind="stable")
         dealt, sorted_buckets = rows.take(pa.array(order)), buckets[order]
