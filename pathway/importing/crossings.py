@@ -178,11 +178,8 @@ class _Work:
             if isinstance(said, Wrong):
                 raise Refusal(status, said.reason)
             for timed in said:
-                happened_at = timed.instant if timed else None
-                precision = timed.precision if timed else Precision.ORDER
-                changes.append(
-                    StatusChange(status=CrossingStatus(status), happened_at=happened_at, precision=precision)
-                )
+                when = (timed.instant, timed.precision) if timed else (None, Precision.EXACT)
+                changes.append(_change(status, *when))
         known = [change.happened_at for change in changes if change.happened_at is not None]
         if len(known) < len(changes):
             return changes

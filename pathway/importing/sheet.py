@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pathway.importing.batch import Place, Rejection, kind_of_value
-from pathway.importing.matching import matched, refuse_identifying_columns
+from pathway.importing.matching import matched, plain, refuse_identifying_columns
 from pathway.importing.reading import Block, Progress, open_table, shown
 
 
@@ -74,7 +74,7 @@ def read_sheet(
     """All rows of a file, of the columns that its layout knows. Raises what `open_table` and `matched` do."""
     table = open_table(path)
     columns = matched(table, layout.fields, required=layout.required, mapping=mapping, usual=layout.usual)
-    harmless = [columns[name] for name in layout.harmless if name in columns]
+    harmless = [columns[name] for name in layout.harmless if plain(columns.get(name, "")) == name]
     unread = refuse_identifying_columns(table, columns.values(), identifiable=identifiable, harmless=harmless)
     blocks = list(table.blocks(list(dict.fromkeys(columns.values())), progress))
     others = [name for name in table.header if name not in columns.values()]
