@@ -34,8 +34,16 @@ def cypher_constraints() -> list[str]:
 
 
 def cypher_indexes() -> list[str]:
-    """Indexes of Neo4j beside those of the constraints: the versions that one audit row brought."""
-    return ["CREATE INDEX version_seq IF NOT EXISTS FOR (n:Version) ON (n.seq)"]
+    """
+    Indexes of Neo4j beside those of the constraints: records of a kind, versions of an audit row.
+
+    >>> cypher_indexes()[1]
+    'CREATE INDEX version_seq IF NOT EXISTS FOR (n:Version) ON (n.seq)'
+    """
+    return [
+        f"CREATE INDEX {label.lower()}_{key} IF NOT EXISTS FOR (n:{label}) ON (n.{key})"
+        for label, key in (("Record", "record_kind"), ("Version", "seq"))
+    ]
 
 
 def sqlite_kind_check(column: str = "kind") -> str:

@@ -216,9 +216,9 @@ class Neo4jStore:
 
     def versions(self, viewer: Viewer) -> Iterator[pa.RecordBatch]:
         """See `Store.versions`. Each batch is a question of its own; later writes are not in it."""
-        for first, last in self._read(viewer, lambda tx: records.spans(tx, _BATCH)):
-            some = self._read(viewer, partial(records.brought_by, first=first, last=last))
-            yield from writing.table_of(some, columns.VERSIONS).to_batches()
+        spans = self._read(viewer, lambda tx: records.spans(tx, _BATCH))
+        parts = (self._read(viewer, partial(records.brought_by, first=a, last=b)) for a, b in spans)
+        return (batch for some in parts for batch in writing.table_of(some, columns.VERSIONS).to_batches())
 
     # -- audit -----------------------------------------------------------------------------------
 
@@ -273,10 +273,9 @@ class Neo4jStore:
 
     def contacts(self, viewer: Viewer) -> Iterator[pa.RecordBatch]:
         """See `Store.contacts`. Each bucket is a question of its own."""
-        for bucket in columns.BUCKETS:
-            batch = self._read(viewer, partial(moves.in_bucket, bucket=bucket))
-            if batch.num_rows:
-                yield batch
+        writing.admit(viewer)
+        batches = (self._read(viewer, partial(moves.in_bucket, bucket=name)) for name in columns.BUCKETS)
+        return (batch for batch in batches if batch.num_rows)
 
     # -- one person ------------------------------------------------------------------------------
 

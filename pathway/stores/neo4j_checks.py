@@ -6,17 +6,16 @@ C301 to C304 contacts. Contacts are counted by run: a finding names no contact a
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, LiteralString
 
 from neo4j import ManagedTransaction
 
-from graph_schema.catalogue import RECORDS as KINDS
 from pathway.stores import checking
 from pathway.stores import neo4j_audit as audit
 from pathway.stores.base import AuditRow, CheckFinding, ImportRun
 from pathway.stores.chain import GENESIS
-from pathway.stores.neo4j_graph import LINK_NAMES, key_text, links_said, node_of, returned, version_in
+from pathway.stores.neo4j_graph import LINK_NAMES, Drawn, drawn, key_text, returned, version_in
 from pathway.stores.neo4j_opening import missing_shapes
 from pathway.stores.writing import Key, Version
 
@@ -29,8 +28,7 @@ def findings(tx: ManagedTransaction, head: audit.Head) -> list[CheckFinding]:
     current = {v.key: v for v in map(version_in, tx.run(f"MATCH (r:Record) {returned('r')}"))}
     return [
         *checking.findings(rows, versions, current, runs, audit.cases(tx)),
-        *_links(tx, current),
-        *_nodes(tx, current),
+        *_graph(tx, current),
         *_shapes(tx),
         *_head(head, rows),
         *_commands(rows, audit.commands(tx)),
@@ -38,43 +36,37 @@ def findings(tx: ManagedTransaction, head: audit.Head) -> list[CheckFinding]:
     ]
 
 
-def _links(tx: ManagedTransaction, current: Mapping[Key, Version]) -> Iterator[CheckFinding]:
-    """Each kept record leads to what it says and to nothing else; of several kinds of one id, to any."""
-    query = """
-        MATCH (r:Record)-[link]->(target) WHERE type(link) IN $names
-        RETURN r.key, type(link), coalesce(target.key, '')
-    """
-    drawn: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for source, name, target in tx.run(query, names=sorted(LINK_NAMES)):
-        drawn[source].add((name, target))
+def _graph(tx: ManagedTransaction, current: Mapping[Key, Version]) -> Iterator[CheckFinding]:
+    """Each node, and where it leads, against what its record says."""
+    leads: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for source, name, target in tx.run(_LEADS, names=sorted(LINK_NAMES)):
+        leads[source].add((name, target))
+    shown = {key: (node, labels) for key, node, labels in tx.run(_NODES)}
     for key, version in sorted(current.items()):
-        said = links_said(version)
-        reached = drawn.pop(key_text(key), set())
-        names = {(name, id_) for name, (_, id_) in said}
-        missing = names - {
-            (name, id_) for name, (kind, id_) in said if (name, key_text((kind, id_))) in reached
-        }
-        more = reached - {(name, key_text(target)) for name, target in said}
-        for name in sorted({name for name, _ in missing | more}):
-            yield CheckFinding("C106", f"the relationship {name} is not what the record says", _where(key))
-    for source in sorted(map(str, drawn)):
+        said = drawn(version)
+        yield from _links(said, leads.pop(key_text(key), set()))
+        yield from _node(said, *shown.get(key_text(key), ({}, [])))
+    for source in sorted(leads):
         yield CheckFinding("C106", "relationships lead from what is no record", source)
 
 
-def _nodes(tx: ManagedTransaction, current: Mapping[Key, Version]) -> Iterator[CheckFinding]:
-    """Each node shows what its record says: fields, words for searching, the kind as its label."""
-    found = tx.run("MATCH (r:Record) RETURN r.record_kind, r.id, properties(r), labels(r)")
-    for kind, id_, shown, labels in sorted(found.values(), key=lambda row: (str(row[0]), str(row[1]))):
-        version = current.get((kind or "", id_ or ""))
-        if version is None or version.kind not in KINDS:
-            continue
-        wanted = node_of(version)
-        native = {name: _native(value) for name, value in shown.items()}
-        wrong = sorted(name for name in wanted.keys() | native.keys() if wanted.get(name) != native.get(name))
-        wrong += [] if set(labels) == {"Record", kind} else ["label"]
-        if wrong:
-            what = f"the node shows other values than its record: {', '.join(wrong)}"
-            yield CheckFinding("C107", what, _where(version.key))
+def _links(said: Drawn, leads: set[tuple[str, str]]) -> Iterator[CheckFinding]:
+    """A kept record leads to what it says and to nothing else; of several kinds of one id, to any."""
+    reached = {(name, target[1]) for name, target in said.links if (name, key_text(target)) in leads}
+    missing = {(name, id_) for name, (_, id_) in said.links} - reached
+    more = leads - {(name, key_text(target)) for name, target in said.links}
+    for name in sorted({name for name, _ in missing | more}):
+        yield CheckFinding("C106", f"the relationship {name} is not what the record says", _where(said))
+
+
+def _node(said: Drawn, node: Mapping[str, Any], labels: Collection[str]) -> Iterator[CheckFinding]:
+    """The node shows what its record says: fields, words for searching, the kind as its label."""
+    found = {name: _native(value) for name, value in node.items()}
+    wrong = sorted(name for name in said.node.keys() | found.keys() if said.node.get(name) != found.get(name))
+    wrong += [] if set(labels) == {"Record", said.version.kind} else ["label"]
+    if wrong:
+        what = f"the node shows other values than its record: {', '.join(wrong)}"
+        yield CheckFinding("C107", what, _where(said))
 
 
 def _native(value: Any) -> Any:
@@ -114,14 +106,19 @@ def _contacts(tx: ManagedTransaction, runs: Sequence[ImportRun]) -> Iterator[Che
             yield CheckFinding(number, f"{count} contacts {what}", _run(run_id))
 
 
-def _where(key: Key) -> str:
-    return f"{key[0]} {key[1]}"
+def _where(said: Drawn) -> str:
+    return f"{said.version.kind} {said.version.id}"
 
 
 def _run(run: str) -> str:
     return f"import run {run}"
 
 
+_LEADS: LiteralString = """
+    MATCH (r:Record)-[link]->(target) WHERE type(link) IN $names
+    RETURN coalesce(r.key, ''), type(link), coalesce(target.key, '')
+"""
+_NODES: LiteralString = "MATCH (r:Record) RETURN r.key, properties(r), labels(r)"
 _CONTACT_RULES: tuple[tuple[str, str, LiteralString], ...] = (
     (
         "C302",

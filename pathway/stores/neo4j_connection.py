@@ -18,7 +18,7 @@ from neo4j import (
 from neo4j.exceptions import DriverError, IncompleteCommit, Neo4jError
 
 from pathway.errors import StoreError, StoreLocked
-from pathway.stores.neo4j_errors import named, shown
+from pathway.stores.neo4j_errors import named, not_an_address, shown
 
 T = TypeVar("T")
 Work = Callable[[ManagedTransaction], T]
@@ -40,12 +40,15 @@ class Connection:
     """
     A server's address, user and password, and a driver made at first use in each process.
 
-    Every write function must be safe to run again: it begins by taking the store's lock and looking for
-    its own command, because the driver runs it again after a lost connection, and so does `write`.
+    A `bolt://` address leads to one server past all routing: for one member of a cluster, and for tests.
+    Every write function must be safe to run again: it begins by taking the store's lock and looking for its
+    own command, because the driver runs it again after a lost connection, and so does `write`.
     """
 
     def __init__(self, uri: str, *, user: str, password: str, database: str) -> None:
         self.address = shown(uri)
+        if not uri.startswith(_SCHEMES) or self.address.endswith("://"):
+            raise not_an_address(self.address)
         self._uri, self._auth, self._database = uri, (user, password), database
         self._driver: Driver | None = None
         self._pid, self._lock, self._closed = os.getpid(), Lock(), False
@@ -147,6 +150,7 @@ class Connection:
         self._pid, self._lock, self._driver = os.getpid(), Lock(), None
 
 
+_SCHEMES = tuple(f"{name}{secured}://" for name in ("neo4j", "bolt") for secured in ("", "+s", "+ssc"))
 _GATE = "MATCH (gate:ImportGate) SET gate._lock = true REMOVE gate._lock"
 _OPTIONS: dict[str, Any] = {
     "user_agent": "careseams",

@@ -16,6 +16,7 @@ from neo4j.exceptions import (
     Neo4jError,
     ServiceUnavailable,
     SessionExpired,
+    UnsupportedServerProduct,
 )
 
 from pathway.errors import (
@@ -29,7 +30,13 @@ from pathway.errors import (
     StoreUnreachable,
 )
 
-_AWAY = (ServiceUnavailable, SessionExpired, ConnectionAcquisitionTimeoutError, DatabaseUnavailable)
+_AWAY = (
+    ServiceUnavailable,
+    SessionExpired,
+    ConnectionAcquisitionTimeoutError,
+    DatabaseUnavailable,
+    UnsupportedServerProduct,
+)
 _REFUSED = (AuthError, AuthConfigurationError, Forbidden)
 _WAITED = frozenset(
     {
@@ -79,14 +86,17 @@ def named_error(problem: DriverError | Neo4jError, address: str) -> CareseamsErr
     if isinstance(problem, _REFUSED) or code.startswith("Neo.ClientError.Security."):
         return _refused(problem, address)
     if isinstance(problem, ConfigurationError):
-        return BadInput(
-            "this cannot be a server's address", where=address, try_="write it as neo4j://host:7687"
-        )
+        return not_an_address(address)
     if code == "Neo.ClientError.Database.DatabaseNotFound":
         return StoreNotInitialised(
             "the server has no database of that name", where=address, try_="set CARESEAMS_NEO4J_DATABASE"
         )
     return _busy_or_broken(code, problem, address)
+
+
+def not_an_address(address: str) -> BadInput:
+    """The text given as the server's address cannot be one."""
+    return BadInput("this cannot be a server's address", where=address, try_="write it as neo4j://host:7687")
 
 
 def shown(uri: str) -> str:
@@ -143,11 +153,18 @@ def _busy_or_broken(code: str, problem: DriverError | Neo4jError, address: str) 
             where=address,
             try_="do it in smaller parts, or give the server a larger heap",
         )
-    if code.startswith(("Neo.DatabaseError.", "Neo.TransientError.")):
+    if code == "Neo.DatabaseError.Transaction.TransactionCommitFailed":
         return StoreFull(
-            f"the server could not write or read its files ({code})",
+            "the server could not finish saving, most often because its disk is full; whether it was saved "
+            "is not known",
             where=address,
-            try_="look for space on the server's disk and at its log",
+            try_="make room, start the server again, then send the same command again: nothing is done twice",
+        )
+    if code == "Neo.DatabaseError.Transaction.TransactionStartFailed":
+        return StoreError(
+            "the server has stopped this database after a fault, most often a full disk",
+            where=address,
+            try_="look at the server's log, make room, start the server again",
         )
     return StoreError(
         f"the server or its driver refused it ({code or type(problem).__name__})",

@@ -1,15 +1,15 @@
 """
-How records lie in the graph: their nodes and relationships. The only file that writes a name into Cypher.
+How records lie in the graph: their nodes and relationships.
 
-A record is `(:Record:Hazard {key: "Hazard:hz-1", id, …})`; its links are relationships named in the
-catalogue. Values are always parameters; the names come from the catalogue's fixed lists and no others.
+A record is `(:Record:Hazard {key: "Hazard:hz-1", id, …})`; its links are relationships with the catalogue's
+names. Kinds and names go into Cypher as parameters too (dynamic labels and types), so no query is built.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date
 from enum import Enum
 from functools import cache
-from typing import Any, LiteralString
+from typing import Any, LiteralString, NamedTuple
 
 from graph_schema.catalogue import RECORDS as KINDS
 from graph_schema.catalogue import links, links_of
@@ -53,47 +53,25 @@ def returned(node: LiteralString) -> LiteralString:
     return "RETURN" + _VERSION.replace("{n}", node)
 
 
-@cache
-def put_records(kind: str) -> LiteralString:
+class Drawn(NamedTuple):
+    """A record as the graph shows it: its node's properties, and where it may lead, by relationship."""
+
+    version: Version
+    node: dict[str, Any]
+    links: frozenset[tuple[str, Key]]
+
+
+def drawn(version: Version) -> Drawn:
     """
-    Cypher that makes or replaces nodes of one kind from `$nodes`.
+    The version as the graph shows it. Values that are themselves structures stand in `content` alone.
 
-    It merges, because the first contact of a person or service may have made a bare node already.
+    What cannot be read gets a bare node: `check` finds it, and nothing is dropped in silence.
     """
-    return _with_name("UNWIND $nodes AS node MERGE (r:{} {id: node.id}) SET r = node, r:Record", kind, KINDS)
-
-
-@cache
-def current_of(kind: str) -> LiteralString:
-    """Cypher for the kept records of one kind."""
-    match = _with_name("MATCH (r:{}:Record) WHERE NOT r.withdrawn ", kind, KINDS)
-    return match + returned("r")
-
-
-@cache
-def make_links(name: str) -> LiteralString:
-    """Cypher that makes relationships of one name between the records with the keys in `$pairs`."""
-    query = """
-        UNWIND $pairs AS pair
-        MATCH (a:Record {key: pair[0]})
-        MATCH (b:Record {key: pair[1]})
-        MERGE (a)-[:{}]->(b)
-    """
-    return _with_name(query, name, LINK_NAMES)
-
-
-def node_of(version: Version) -> dict[str, Any]:
-    """
-    The properties of a record's node. Values that are themselves structures stand in `content` alone.
-
-    An unreadable content gets a node too: `check` finds it, and nothing is dropped in silence.
-    """
-    try:
-        fields = flat(KINDS[version.kind].from_json(version.content))
-        words = sorted(tokens_of(version.id, version.content))
-    except ValueError:
-        fields, words = {}, []
-    return fields | version_node(version) | {"key": key_text(version.key), "tokens": words}
+    entity = _read(version)
+    fields = flat(entity) if entity else {}
+    words = sorted(tokens_of(version.id, version.content)) if entity else []
+    node = fields | version_node(version) | {"key": key_text(version.key), "tokens": words}
+    return Drawn(version, node, links_said(version, entity))
 
 
 def version_node(version: Version) -> dict[str, Any]:
@@ -124,17 +102,16 @@ def flat(entity: Entity) -> dict[str, Any]:
     return {name: value for name, value in fitting if value is not None}
 
 
-def links_said(version: Version) -> set[tuple[str, Key]]:
+def links_said(version: Version, entity: Entity | None = None) -> frozenset[tuple[str, Key]]:
     """
     (relationship's name, possible target) for each link of a version and each kind that it may point to.
 
-    None where it is withdrawn or cannot be read; what cannot be read has its own finding.
+    None where it is withdrawn or cannot be read. `entity`: the version's, where it was read already.
     """
-    try:
-        found = [] if version.withdrawn else list(links_of(KINDS[version.kind].from_json(version.content)))
-    except ValueError:
-        return set()
-    return {(link.name, (kind, target)) for _, link, target in found for kind in link.to}
+    entity = entity or _read(version)
+    if version.withdrawn or entity is None:
+        return frozenset()
+    return frozenset((link.name, (kind, id_)) for _, link, id_ in links_of(entity) for kind in link.to)
 
 
 @cache
@@ -159,6 +136,15 @@ def version_in(row: Iterable[Any]) -> Version:
     return Version(seq, kind, id_, number, moment(recorded_us), recorded_by, reason, withdrawn, content)
 
 
+def _read(version: Version) -> Entity | None:
+    """What cannot be read has its own finding."""
+    kind = KINDS.get(version.kind)
+    try:
+        return kind.from_json(version.content) if kind else None
+    except ValueError:
+        return None
+
+
 def _property(value: Any) -> Any:
     """The value as a property, or None where a property cannot hold it."""
     if isinstance(value, Enum):
@@ -169,10 +155,3 @@ def _property(value: Any) -> Any:
     if isinstance(value, int):
         return value if _SMALLEST <= value <= _LARGEST else None
     return value if isinstance(value, str | float | date) else None
-
-
-def _with_name(template: LiteralString, name: str, allowed: Collection[str]) -> LiteralString:
-    """The template with a name from a fixed list in it; a name from anywhere else is a fault of ours."""
-    if name not in allowed:
-        raise ValueError(f"{name!r} is no name of the catalogue")
-    return template.replace("{}", name)

@@ -4,7 +4,6 @@ What the contacts in Neo4j answer: how many of whom, moves between places, one p
 Which contact follows which is worked out at each question; nothing of it is stored.
 """
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, LiteralString
 
@@ -90,11 +89,6 @@ def route(tx: ManagedTransaction, person: str) -> pa.Table:
     """One person's contacts in order: `columns.KEPT_CONTACTS`."""
     query = f"MATCH (j:Journey {{id: $person}}) {_CONTACTS}"
     return pa.Table.from_batches([_batch(tx.run(query, runs=committed_runs(tx), person=person).values())])
-
-
-def filled(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Those that hold something."""
-    return (batch for batch in batches if batch.num_rows)
 
 
 def _batch(rows: list[list[Any]]) -> pa.RecordBatch:

@@ -6,23 +6,20 @@ Every function takes a transaction; those that write are called while it holds t
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby, islice
-from typing import Any, TypeVar
+from itertools import islice
+from typing import LiteralString, TypeVar
 
 from neo4j import ManagedTransaction
 
-from graph_schema.catalogue import RECORDS as KINDS
 from pathway.stores import writing
 from pathway.stores.base import Change
 from pathway.stores.neo4j_graph import (
     LINK_NAMES,
-    current_of,
+    Drawn,
+    drawn,
     key_text,
     links_said,
-    make_links,
     mistakable,
-    node_of,
-    put_records,
     returned,
     version_in,
     version_node,
@@ -68,13 +65,12 @@ def known(tx: ManagedTransaction, kind: str, id_: str, as_known: datetime | None
 
 def kept(tx: ManagedTransaction, kinds: Sequence[str] | None, as_known: datetime | None) -> list[Version]:
     """Records not withdrawn, of those kinds, now or as known at a time, by kind and id."""
-    wanted = sorted(KINDS.keys() if kinds is None else KINDS.keys() & set(kinds))
+    wanted = None if kinds is None else sorted(set(kinds))
     if as_known is None:
-        queries = [current_of(kind) for kind in wanted]
-        found = [version_in(row) for query in queries for row in tx.run(query)]
+        found = tx.run(_KEPT if wanted is None else _KEPT_OF, kinds=wanted)
     else:
-        found = list(map(version_in, tx.run(_AS_KNOWN, moment=as_known, kinds=wanted)))
-    return sorted(found, key=lambda version: version.key)
+        found = tx.run(_AS_KNOWN, moment=as_known, kinds=wanted)
+    return sorted(map(version_in, found), key=lambda version: version.key)
 
 
 def linked(tx: ManagedTransaction, kind: str, id_: str) -> list[Version]:
@@ -137,32 +133,30 @@ def drafted(tx: ManagedTransaction, ordered: Sequence[Change]) -> tuple[list[Dra
 
     Refuses stale changes and links that lead nowhere.
     """
-    current = of_keys(tx, map(writing.key_of, ordered))
+    wanted = list(writing.wanted_links(ordered))
+    mine = set(map(writing.key_of, ordered))
+    found = of_keys(tx, mine | {(kind, link.target) for link in wanted for kind in link.to})
+    current = {key: version for key, version in found.items() if key in mine}
     writing.refuse_stale(ordered, {key: (v.version, v.withdrawn) for key, v in current.items()})
     made = writing.drafts(ordered, {key: version.content for key, version in current.items()})
-    wanted = list(writing.wanted_links(ordered))
-    mine = {(draft.kind, draft.id): not draft.withdrawn for draft in made}
-    sought = {(kind, link.target) for link in wanted for kind in link.to} - mine.keys()
-    there = _kept_keys(tx, sought) | {key for key, stays in mine.items() if stays}
+    withdrawn = {key: version.withdrawn for key, version in found.items()}
+    withdrawn |= {(draft.kind, draft.id): draft.withdrawn for draft in made}
     for link in wanted:
-        if not any((kind, link.target) in there for kind in link.to):
+        if all(withdrawn.get((kind, link.target), True) for kind in link.to):
             raise writing.link_missing(link)
     return made, current
 
 
 def write(tx: ManagedTransaction, versions: Sequence[Version], replaced: Mapping[Key, Version]) -> None:
     """Add these versions and make them the current ones in place of those they replace."""
-    add_versions(tx, versions)
-    _drop_links(tx, [version.key for version in replaced.values() if not version.withdrawn])
-    show_nodes(tx, versions)
-    show_links(tx, versions)
-
-
-def add_versions(tx: ManagedTransaction, versions: Iterable[Version]) -> None:
-    """Add versions to the history alone."""
-    for some in parts(versions):
-        query = "UNWIND $nodes AS node CREATE (v:Version) SET v = node"
-        tx.run(query, nodes=[version_node(version) for version in some]).consume()
+    before = {key: links_said(version) for key, version in replaced.items()}
+    new = [drawn(version) for version in versions]
+    relinked = [one for one in new if one.links != before.get(one.version.key, frozenset())]
+    _drop_links(tx, [one.version.key for one in relinked if before.get(one.version.key)])
+    for some in parts(new):
+        _adopt(tx, some)
+        tx.run(_PUT + _AND_VERSION, nodes=[one.node for one in some]).consume()
+    _make_links(tx, relinked)
 
 
 def merge_versions(tx: ManagedTransaction, versions: Iterable[Version]) -> None:
@@ -171,26 +165,17 @@ def merge_versions(tx: ManagedTransaction, versions: Iterable[Version]) -> None:
     tx.run(query, nodes=[version_node(version) for version in versions]).consume()
 
 
-def show_nodes(tx: ManagedTransaction, versions: Iterable[Version]) -> None:
+def show_nodes(tx: ManagedTransaction, versions: Sequence[Version]) -> None:
     """Make these the current versions, without their links."""
-    for kind, of_kind in groupby(sorted(versions, key=lambda v: v.key), key=lambda v: v.kind):
-        for some in parts(of_kind):
-            tx.run(put_records(kind), nodes=[node_of(version) for version in some]).consume()
+    shown = [drawn(version) for version in versions]
+    _adopt(tx, shown)
+    tx.run(_PUT, nodes=[one.node for one in shown]).consume()
 
 
-def show_links(tx: ManagedTransaction, versions: Iterable[Version]) -> None:
-    """
-    Make the relationships that these versions say, from nodes that have none.
-
-    Where an id is of several kinds that the field may point to, each gets one.
-    """
-    pairs: dict[str, set[tuple[str, str]]] = {}
-    for version in versions:
-        for name, target in links_said(version):
-            pairs.setdefault(name, set()).add((key_text(version.key), key_text(target)))
-    for name in sorted(pairs):
-        for some in parts(sorted(pairs[name])):
-            tx.run(make_links(name), pairs=[list(pair) for pair in some]).consume()
+def show_links(tx: ManagedTransaction, versions: Sequence[Version]) -> None:
+    """Draw the relationships that these versions say, in place of those that lead from their nodes."""
+    _drop_links(tx, [version.key for version in versions])
+    _make_links(tx, [drawn(version) for version in versions])
 
 
 def parts(things: Iterable[T], size: int = ROWS) -> Iterator[list[T]]:
@@ -205,15 +190,21 @@ def parts(things: Iterable[T], size: int = ROWS) -> Iterator[list[T]]:
         yield some
 
 
-def _kept_keys(tx: ManagedTransaction, keys: Iterable[Key]) -> set[Key]:
-    query = """
-        UNWIND $keys AS key MATCH (r:Record {key: key}) WHERE NOT r.withdrawn RETURN r.record_kind, r.id
-    """
-    there: set[Key] = set()
-    for some in parts(sorted(keys)):
-        rows: list[list[Any]] = tx.run(query, keys=[key_text(key) for key in some]).values()
-        there |= {(kind, id_) for kind, id_ in rows}
-    return there
+def _adopt(tx: ManagedTransaction, shown: Iterable[Drawn]) -> None:
+    """Contacts may have made bare nodes of services and journeys already: these become the records'."""
+    for kind, query in _ADOPT.items():
+        ids = sorted(one.version.id for one in shown if one.version.kind == kind)
+        if ids:
+            tx.run(query, ids=ids).consume()
+
+
+def _make_links(tx: ManagedTransaction, shown: Iterable[Drawn]) -> None:
+    """Where an id is of several kinds that the field may point to, each gets a relationship."""
+    links = sorted(
+        (key_text(one.version.key), name, key_text(target)) for one in shown for name, target in one.links
+    )
+    for some in parts(links):
+        tx.run(_LINK, links=[list(link) for link in some]).consume()
 
 
 def _drop_links(tx: ManagedTransaction, keys: Iterable[Key]) -> None:
@@ -225,9 +216,38 @@ def _drop_links(tx: ManagedTransaction, keys: Iterable[Key]) -> None:
         tx.run(query, keys=[key_text(key) for key in some], names=sorted(LINK_NAMES)).consume()
 
 
+_KEPT = f"MATCH (r:Record) WHERE NOT r.withdrawn {returned('r')}"
+_KEPT_OF = f"MATCH (r:Record) WHERE r.record_kind IN $kinds AND NOT r.withdrawn {returned('r')}"
 _AS_KNOWN = f"""
-    MATCH (v:Version) WHERE v.recorded_at <= $moment AND v.record_kind IN $kinds
+    MATCH (v:Version) WHERE v.recorded_at <= $moment AND ($kinds IS NULL OR v.record_kind IN $kinds)
     WITH v.record_kind AS kind, v.id AS id, max(v.version) AS newest
     MATCH (w:Version {{key: kind + ':' + id + ':' + toString(newest)}}) WHERE NOT w.withdrawn
     {returned("w")}
+"""
+_ADOPT: dict[str, LiteralString] = {
+    "Service": """
+        UNWIND $ids AS id MATCH (bare:Service {id: id}) WHERE NOT bare:Record
+        SET bare:Record, bare.key = 'Service:' + id
+    """,
+    "Journey": """
+        UNWIND $ids AS id MATCH (bare:Journey {id: id}) WHERE NOT bare:Record
+        SET bare:Record, bare.key = 'Journey:' + id
+    """,
+}
+_PUT: LiteralString = """
+    UNWIND $nodes AS node
+    MERGE (r:Record {key: node.key}) SET r = node, r:$(node.record_kind)
+"""
+_AND_VERSION: LiteralString = """
+    CREATE (v:Version {key: node.key + ':' + toString(node.version)})
+    SET v += node {
+      .seq, .record_kind, .id, .version, .recorded_at, .recorded_by, .reason, .withdrawn, .content
+    }
+"""
+"""Made, never merged: a version is there once, and what was written is never written over."""
+_LINK: LiteralString = """
+    UNWIND $links AS link
+    MATCH (a:Record {key: link[0]})
+    MATCH (b:Record {key: link[2]})
+    CREATE (a)-[:$(link[1])]->(b)
 """
