@@ -11,11 +11,11 @@ import pyarrow.compute as pc
 
 from graph_schema.identifiers import MAX_ID_BYTES
 from pathway.importing.batch import RejectionLog, kinds_of_values
+from pathway.importing.blocks import Block
 from pathway.importing.identifiers_scan import kinds_found, texts_with_identifiers
 from pathway.importing.matching import nhs_numbers_refused
 from pathway.importing.places import Places
 from pathway.importing.pseudonyms import NO_PATIENT, keyed_hashes, read_patients
-from pathway.importing.reading import Block
 from pathway.importing.staging import ID_DIGITS, PREPARED, SourceFile
 from pathway.importing.times import REASONS, TimeReader
 

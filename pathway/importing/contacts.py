@@ -13,9 +13,10 @@ from pathlib import Path
 from graph_schema.identifiers import organisation_id
 from pathway.errors import BadInput
 from pathway.importing.batch import ContactBatch
+from pathway.importing.blocks import Block, Progress, shown
 from pathway.importing.contact_rows import Cleaning, Rules
 from pathway.importing.matching import matched, refuse_identifying_columns
-from pathway.importing.reading import Block, Progress, open_table, shown
+from pathway.importing.reading import open_table
 from pathway.importing.staging import SourceFile, Staging
 from pathway.importing.times import Dates, TimeReader
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from pathway.errors import BadInput, ColumnMissing, IdentifiableRefused
+from pathway.importing.blocks import looks_like_a_name, shown
 from pathway.importing.identifiers_scan import identifying_header, identifying_headers
-from pathway.importing.reading import Table, looks_like_a_name, shown
+from pathway.importing.reading import Table
 
 WHAT_IDENTIFIABLE_MEANS = (
     "--identifiable, if you may: patient identifiers are still kept only as keyed hashes, but names and "

@@ -16,8 +16,8 @@ from graph_schema.entity import Entity
 from graph_schema.identifiers import record_id
 from graph_schema.vocabulary import Precision
 from pathway.importing.batch import Place, Rejection
+from pathway.importing.blocks import Progress
 from pathway.importing.fields import Cell, Timed, Wrong, cells, values
-from pathway.importing.reading import Progress
 from pathway.importing.sheet import Layout, Refusal, Sheet, read_sheet
 from pathway.importing.times import Dates, TimeReader
 

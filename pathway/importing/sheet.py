@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pathway.importing.batch import Place, Rejection, kind_of_value
+from pathway.importing.blocks import Block, Progress, shown
 from pathway.importing.matching import matched, plain, refuse_identifying_columns
-from pathway.importing.reading import Block, Progress, open_table, shown
+from pathway.importing.reading import open_table
 
 
 class Refusal(ValueError):

@@ -22,7 +22,7 @@ import pyarrow.compute as pc
 
 from graph_schema.vocabulary import Precision
 from pathway.errors import BadInput, DatesAmbiguous
-from pathway.importing.reading import shown
+from pathway.importing.blocks import shown
 
 Dates = Literal["iso", "day-first"]
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from graph_schema.identifiers import organisation_id, service_id
 from pathway.columns import bucket_of
 from pathway.errors import BadInput, ColumnMissing, DatesAmbiguous, IdentifiableRefused, NotATable
-from pathway.importing import reading
+from pathway.importing import parquet_files
 from pathway.importing.contacts import read_contacts
 from pathway.importing.pseudonyms import pseudonym
 from tests.shared_data import shared_data
@@ -398,7 +398,7 @@ def test_every_row_is_in_exactly_one_heap(tmp_path_factory, first, second, named
         paths.append(folder / f"{place}.parquet")
         pq.write_table(table, paths[-1])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reading, "PARQUET_ROWS", 4)
+        patch.setattr(parquet_files, "PARQUET_ROWS", 4)
         batch = contacts(folder, *paths)
     assert accounted(batch)
     assert batch.rows_of_files == (len(first), len(second))

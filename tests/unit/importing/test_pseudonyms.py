@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from graph_schema.identifiers import is_nhs_number, nhs_number
 from pathway.errors import BadInput
+from pathway.importing.blocks import tidy
 from pathway.importing.pseudonyms import keyed_hashes, pseudonym, read_patients
-from pathway.importing.reading import tidy
 from tests.unit.importing.files import KEY, NHS_NUMBERS
 
 VALID = ("9434765919", "4010232137", "4857773457", *NHS_NUMBERS)

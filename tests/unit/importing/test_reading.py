@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pathway.errors import ColumnMissing, ImportRefused, NotATable, WrongEncoding
-from pathway.importing import reading
-from pathway.importing.reading import looks_like_a_name, open_table, shown, tidy
+from pathway.importing import csv_files
+from pathway.importing.blocks import looks_like_a_name, shown, tidy
+from pathway.importing.reading import open_table
 from tests.unit.importing.files import NHS_NUMBERS, written
 
 PACKED = gzip.compress(b"a,b\n" + b"1,2\n" * 50_000)
@@ -91,7 +92,7 @@ def test_a_stray_quotation_mark_is_named_by_line(tmp_path, data, line):
 
 
 def test_the_first_byte_that_is_not_utf8_is_named(tmp_path, monkeypatch):
-    monkeypatch.setattr(reading, "BLOCK_BYTES", 16)
+    monkeypatch.setattr(csv_files, "BLOCK_BYTES", 16)
     data = "a,b\n1,caf\u00e9\n2,\u20ac\n".encode() + b"3,\xe9\n"
     with pytest.raises(WrongEncoding) as raised:
         read(written(tmp_path, data))
@@ -131,6 +132,20 @@ def test_rows_of_other_lengths_are_told_by_number(tmp_path):
     assert texts == {"a": ["1", "x\ny", "7"], "b": ["2", "2", "8"]}
 
 
+@pytest.mark.parametrize("block", [64, 100, 1000, 1 << 20])
+def test_rows_keep_their_numbers_over_many_blocks(tmp_path, monkeypatch, block):
+    monkeypatch.setattr(csv_files, "BLOCK_BYTES", block)
+    lines = [
+        "a,b",
+        *(f"{n}" if n % 7 == 0 else f"{n},{n},x" if n % 11 == 0 else f'{n},"{n}"' for n in range(1, 501)),
+    ]
+    numbers, texts, short, long = read(written(tmp_path, "\n".join(lines).encode()))
+    assert short == [n for n in range(1, 501) if n % 7 == 0]
+    assert long == [n for n in range(1, 501) if n % 7 and n % 11 == 0]
+    assert numbers == [n for n in range(1, 501) if n % 7 and n % 11]
+    assert texts["a"] == [str(n) for n in numbers]
+
+
 def test_names_without_rows_are_an_empty_table(tmp_path):
     for data in (b"a,b", b"a,b\n", b"\xef\xbb\xbfa,b\r\n"):
         assert read(written(tmp_path, data)) == ([], {"a": [], "b": []}, [], [])
@@ -144,7 +159,7 @@ def test_two_columns_of_one_name_are_refused_only_where_they_are_read(tmp_path):
 
 
 def test_a_value_longer_than_a_block_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(reading, "BLOCK_BYTES", 64)
+    monkeypatch.setattr(csv_files, "BLOCK_BYTES", 64)
     with pytest.raises(NotATable, match="a value is longer"):
         read(written(tmp_path, b'a,b\n1,"' + b"x" * 500 + b'"\n'))
 
@@ -171,7 +186,7 @@ def test_every_row_is_handed_on_or_told_by_number(tmp_path_factory, lines, endin
     csv.writer(text, lineterminator=ending, quoting=quoting).writerows([["a", "b"], *lines])
     path = written(tmp_path_factory.mktemp("lines"), text.getvalue().encode())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reading, "BLOCK_BYTES", block)
+        patch.setattr(csv_files, "BLOCK_BYTES", block)
         numbers, texts, short, long = read(path)
     assert sorted([*numbers, *short, *long]) == list(range(1, len(lines) + 1))
     assert short == [place for place, line in enumerate(lines, 1) if len(line) < 2]
