@@ -19,6 +19,7 @@ import typer
 
 from app import shapes
 from app.cli_common import (
+    OPENED,
     ActorOption,
     JsonOption,
     ReasonOption,
@@ -57,7 +58,9 @@ TRACE_WARNING = (
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit code. A deliberate error prints what, where and what to try."""
     try:
-        cli(args=list(argv) if argv is not None else None, prog_name="careseams")
+        with contextlib.ExitStack() as opened:
+            OPENED.set(opened)
+            cli(args=list(argv) if argv is not None else None, prog_name="careseams")
     except CareseamsError as fault:
         print(fault, file=sys.stderr)
         return fault.exit_code

@@ -3,6 +3,8 @@
 import getpass
 import json
 from collections.abc import Sequence
+from contextlib import ExitStack
+from contextvars import ContextVar
 from typing import Annotated, Any
 
 import typer
@@ -18,11 +20,16 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON documen
 ActorOption = Annotated[str | None, typer.Option("--actor", help="Who does it; default: the system's user.")]
 ReasonOption = Annotated[str | None, typer.Option("--reason", help="Why; default: the verb.")]
 
+OPENED: ContextVar[ExitStack] = ContextVar("stores that this command has opened")
+"""Closed when the command ends, however it ends."""
+
 
 def engine_for(store: str | None, *, create: bool = False) -> Engine:
     """The engine over the store that the option or the environment names."""
     settings: Settings = read_settings()
-    return Engine.open(store or settings.store, settings, create=create)
+    engine = Engine.open(store or settings.store, settings, create=create)
+    OPENED.get().callback(engine.store.close)
+    return engine
 
 
 def actor_or_user(actor: str | None) -> str:
