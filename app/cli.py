@@ -101,8 +101,12 @@ def check(store: StoreOption = None, json_: JsonOption = False) -> None:
         "head": facts.head,
         "audit_rows": facts.audit_rows,
         "findings": [{"number": one.number, "what": one.what, "where": one.where} for one in findings],
+        "data_quality": [vars(one) | {"examples": list(one.examples)} for one in engine.quality()],
     }
     lines = [f"{one.number}  {one.what}  ({one.where})" for one in findings] or ["All is as it was written."]
+    lines += [
+        f"{one['number']}  {one['count']} of {one['of']} {one['what']}" for one in document["data_quality"]
+    ]
     answer(document, [*lines, f"Head of the audit chain (keep it elsewhere): {facts.head}"], json_)
     if findings:
         raise typer.Exit(3)

@@ -26,6 +26,7 @@ from graph_schema.vocabulary import ClaimEvidence, HandoffKind, MatchState, Sche
 from pathway.analysis.evaluate import evaluate
 from pathway.analysis.parameters import CHOICES, Parameters, parameters_of, read_parameter
 from pathway.analysis.picture import Picture, picture_of
+from pathway.analysis.quality import QualityFinding, quality_findings
 from pathway.analysis.routes import Route, route_of
 from pathway.columns import MOVES
 from pathway.engine import imports
@@ -218,6 +219,10 @@ class Engine:
         """Every version of a record, oldest first."""
         return self.store.history(kind, id_, self.viewer)
 
+    def changes_of(self, command_id: str) -> list[Record]:
+        """The versions that one command wrote; empty where it is not known."""
+        return self.store.written_by(command_id, self.viewer)
+
     def search(self, text: str, limit: int = 50) -> list[Record]:
         """Records that hold every word."""
         return self.store.search(text, self.viewer, limit)
@@ -225,6 +230,10 @@ class Engine:
     def check(self) -> list[CheckFinding]:
         """What is not as it was written."""
         return self.store.check(self.viewer)
+
+    def quality(self) -> tuple[QualityFinding, ...]:
+        """What of the data should be looked at, by numbered rules."""
+        return quality_findings(self.snapshot())
 
     def evaluate(self, document: object) -> object:
         """The method on plain JSON, without the store."""
@@ -274,16 +283,18 @@ class Engine:
         on_behalf: bool,
         expected: int = 0,
         command_id: str | None = None,
+        beside: Iterable[Change] = (),
     ) -> Receipt:
         """
         Save a claim. Typed in for somebody else without that party's evidence, `accepts` becomes `asserts`.
 
         Evidence of the party: a document it signed (statute, contract, agreed SOP with the party among the
-        signatories).
+        signatories). `beside`: what is written together with it, such as a party it names for the first time.
         """
         if on_behalf and claim.stance is Stance.ACCEPTS and not _has_own_evidence(claim):
             claim = claim.model_copy(update={"stance": Stance.ASSERTS})
-        return self.put(claim, expected=expected, actor=actor, reason=reason, command_id=command_id)
+        changes = [Put(claim, expected), *beside]
+        return self.save(changes, actor=actor, reason=reason, command_id=command_id)
 
     def undo(self, command_id: str, *, actor: str) -> Receipt:
         """
