@@ -162,6 +162,7 @@ def _model_command(name: str, kind: str) -> Callable[..., None]:
 
 for _name, _kind in MODEL.items():
     import_cli.command(_name)(_model_command(_name, _kind))
+import_cli.command("pathway", hidden=True)(_model_command("pathways", MODEL["pathways"]))
 
 
 def scheme_of(text: str) -> Scheme:
