@@ -5,7 +5,9 @@ First every block of a file is dealt out to 64 small files; then one bucket afte
 that memory holds one block or one bucket, whatever the size of the file.
 """
 
+import errno
 import shutil
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -18,7 +20,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pathway.columns import BUCKETS, INSTANT, STAGED_CONTACTS
-from pathway.errors import BadInput
+from pathway.errors import BadInput, StoreFull
 from pathway.importing.batch import RejectionLog, kinds_of_values
 from pathway.importing.pseudonyms import keyed_hashes
 
@@ -68,7 +70,7 @@ class Staging:
     """
     A folder that fills with `bNN.parquet`. Left by an error, it takes with it what it wrote.
 
-    Raises `BadInput` where the folder already holds something.
+    Raises `BadInput` where the folder already holds something, `StoreFull` where no space is left.
     """
 
     def __init__(self, folder: Path, key: bytes) -> None:
@@ -86,11 +88,18 @@ class Staging:
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._close_writers()
+        with suppress(OSError) if fault else nullcontext():
+            self._close_writers()
         shutil.rmtree(self._dealt, ignore_errors=True)
-        if kind is not None:
+        if fault is not None:
             for bucket in BUCKETS:
                 (self.folder / f"{bucket}.parquet").unlink(missing_ok=True)
+        if isinstance(fault, OSError) and fault.errno == errno.ENOSPC:
+            raise StoreFull(
+                "no space is left for the working files of the import",
+                where=str(self.folder),
+                try_="make room (about twice the file, unpacked), or set TMPDIR to a larger disk",
+            ) from fault
 
     def deal(self, rows: pa.Table) -> None:
         """Put prepared rows (`PREPARED`) into their buckets."""

@@ -1,5 +1,6 @@
 """Contacts in: every row in one heap, ids that re-import repeats, nobody's number anywhere."""
 
+import errno
 import hashlib
 import hmac
 import re
@@ -13,8 +14,8 @@ from hypothesis import strategies as st
 
 from graph_schema.identifiers import organisation_id, service_id
 from pathway.columns import bucket_of
-from pathway.errors import BadInput, ColumnMissing, DatesAmbiguous, IdentifiableRefused, NotATable
-from pathway.importing import parquet_files
+from pathway.errors import BadInput, ColumnMissing, DatesAmbiguous, IdentifiableRefused, NotATable, StoreFull
+from pathway.importing import parquet_files, staging
 from pathway.importing.contacts import read_contacts
 from pathway.importing.pseudonyms import pseudonym
 from tests.shared_data import shared_data
@@ -355,6 +356,17 @@ def test_no_file_and_a_folder_in_use_are_refused(tmp_path):
     with pytest.raises(BadInput, match="not empty"):
         read_contacts([written(tmp_path, f"{HEADER}\n")], key=KEY, staging=tmp_path)
     assert (tmp_path / "mine").read_text() == "keep me"
+
+
+def test_a_full_disk_is_named_and_leaves_nothing(tmp_path, monkeypatch):
+    def full(*_args, **_options):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(staging.pq, "write_table", full)
+    with pytest.raises(StoreFull, match="no space is left") as raised:
+        contacts(tmp_path, f"{HEADER}\nP,2026-01-01,RX1,ED,\n")
+    assert "TMPDIR" in raised.value.try_
+    assert [file for folder in tmp_path.glob("staged*") for file in folder.iterdir()] == []
 
 
 def test_two_organisations_cannot_share_a_service(tmp_path):
