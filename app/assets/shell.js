@@ -77,7 +77,10 @@
     const within = event.target.closest('a[href^="#"]');
     if (within) {
       event.preventDefault();
-      focusOn(document.getElementById(within.getAttribute("href").slice(1)));
+      const target = document.getElementById(within.getAttribute("href").slice(1));
+      const folded = target && target.closest("details");
+      if (folded) folded.open = true;
+      focusOn(target);
     }
   });
 

@@ -2,10 +2,10 @@
 THE PAGES: each is a question, its layout and its callbacks; listed here, not discovered.
 
 In: the engine's answers. Out: components of `app.components` and callbacks registered on the app given.
-A page imports nothing of another page; importing it does nothing. May import all of `app` but the server.
+A page imports nothing of another page, but its own parts (`handoff_duties` …); importing it does nothing. May import all of `app` but the server.
 """
 
 from app.page import Page
-from app.pages import boundaries, inbox, matrix, trace
+from app.pages import boundaries, handoff, handoff_form, handoffs, inbox, matrix, trace
 
-PAGES: tuple[Page, ...] = (boundaries, matrix, inbox, trace)
+PAGES: tuple[Page, ...] = (boundaries, matrix, handoffs, handoff, handoff_form, inbox, trace)

@@ -1,0 +1,25 @@
+"""Where forms are, and where they lead back to."""
+
+from app.text import address
+
+PATH = "/handoff/form"
+
+
+def form_address(kind: str, **query: str | None) -> str:
+    """
+    The address of a form: `handoff` it is about, `id` of the record to be changed, and presets.
+
+    >>> form_address("Hazard", handoff="h-1", library=None)
+    '/handoff/form?kind=Hazard&handoff=h-1'
+    """
+    return address(PATH, kind=kind, **query)
+
+
+def handoff_address(id_: str | None, saved: str | None = None) -> str:
+    """
+    A handoff's page, or the list of them; `saved` names the change that was just made there.
+
+    >>> handoff_address(None), handoff_address("h-1", "cmd-1")
+    ('/handoffs', '/handoff?id=h-1&saved=cmd-1')
+    """
+    return address("/handoff", id=id_, saved=saved) if id_ else address("/handoffs", saved=saved)

@@ -1,0 +1,164 @@
+"""Who answers for one handoff: each duty's state, who says what, since when: a part of the handoff's page."""
+
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from app.components.marks import duty_mark, legend
+from app.components.pieces import card, link, quiet
+from app.components.tables import Column, data_table
+from app.forms.addresses import form_address
+from app.text import DUTY_NAMES, format_day, format_share, sentence_list
+from graph_schema.accountability import Claim
+from graph_schema.vocabulary import ClaimEvidence, DutyBasis, Stance
+from pathway.analysis.findings import HandoffDuty, HandoffFinding, Proposal, Saying
+from pathway.analysis.picture import Picture
+
+COLUMNS = (
+    Column("duty", "Duty", heads_row=True),
+    Column("state", "State"),
+    Column("says", "Who says what"),
+    Column("since", "Since"),
+)
+
+
+def duties(one: HandoffFinding, picture: Picture) -> Component:
+    """The card: a row a duty, in the order of the vocabulary."""
+    table = data_table(
+        "duties",
+        COLUMNS,
+        [_row(duty, one) for duty in one.duties],
+        caption="Duties",
+        order="In the order in which a handoff goes.",
+        empty="No duty is in the vocabulary in use.",
+    )
+    return card(
+        "Who answers for it",
+        [html.P(open_words(one)), table, *_later(one, picture), legend()],
+    )
+
+
+def open_words(one: HandoffFinding) -> str:
+    """
+    How many duties are open, as a range where not everyone has been asked.
+    """
+    low, high = one.open_low, one.open_high
+    many = f"{low}" if low == high else f"{low} to {high}"
+    said = [f"{many} of {one.applicable} duties open"]
+    if high > low:
+        said.append(f"the higher number if the {high - low} about which not everyone was asked are open too")
+    claimed = [DUTY_NAMES[duty.duty] for duty in one.duties if duty.claimed_only]
+    if claimed:
+        said.append(f"claimed, counterpart has not agreed: {sentence_list(claimed)}")
+    return "; ".join(said) + "."
+
+
+def _row(duty: HandoffDuty, one: HandoffFinding) -> dict[str, Any]:
+    critical = [" ", quiet("critical")] if duty.critical else []
+    return {
+        "duty": [DUTY_NAMES[duty.duty], *critical, html.Br(), quiet(duty.duty.meaning)],
+        "state": _state(duty, one),
+        "says": _says(duty, one),
+        "since": format_day(duty.since, unknown="–" if not duty.says else "no current claim"),
+    }
+
+
+def _state(duty: HandoffDuty, one: HandoffFinding) -> list[Component]:
+    holders = sentence_list(duty.holder_names)
+    shown: list[Component] = [html.Div(duty_mark(duty.state, row=duty.row, holder=holders))]
+    rest = duty.text.partition("; ")[2]
+    if rest:
+        shown.append(html.Div(quiet(rest)))
+    if duty.claimed_only:
+        shown.append(html.Div(quiet("claimed, counterpart has not agreed")))
+    if duty.holder_names and not duty.state.is_open:
+        shown.append(html.Div(quiet(kept_words(one))))
+    if duty.gaps:
+        gaps = sorted(duty.gaps, key=lambda gap: int(gap.value[1:]))
+        shown.append(html.Div(quiet("Gap: " + "; ".join(f"{gap.value} {gap.meaning}" for gap in gaps))))
+    return shown
+
+
+def kept_words(one: HandoffFinding) -> str:
+    """Held is not kept: whether the limit is, beside every holder."""
+    if one.limit is None:
+        return "Whether it is kept: not recorded"
+    return "Within limit " + format_share(one.limit.kept, one.limit.known, unknown=one.limit.unknown)
+
+
+def _says(duty: HandoffDuty, one: HandoffFinding) -> list[Component]:
+    said = [_saying(saying, one) for saying in duty.says]
+    answer = link("Record an answer", form_address("Claim", handoff=one.id, duty=duty.duty.value))
+    nobody = [] if said else [html.Div(quiet("Nobody has said anything."))]
+    return [*said, *nobody, *(html.Div(_proposal(one)) for one in duty.proposals), html.Div(answer)]
+
+
+def _saying(saying: Saying, one: HandoffFinding) -> Component:
+    words = [f" “{saying.words}”"] if saying.words else []
+    until = f" to {format_day(saying.valid_to)}" if saying.valid_to else ""
+    lapsed = ", lapsed" if saying.lapsed else ""
+    evidence = ClaimEvidence(saying.evidence).meaning.lower()
+    dated = f"{evidence}, from {format_day(saying.valid_from)}{until}{lapsed}"
+    change = link("Change", form_address("Claim", handoff=one.id, id=saying.claim_id))
+    return html.Div([said_words(saying), *words, " ", quiet([dated, " · ", change])], className="saying")
+
+
+def said_words(saying: Saying) -> str:
+    """Who says what of whom, in a sentence."""
+    of_itself = saying.about == saying.by
+    about = saying.about_name or ""
+    said = {
+        Stance.ACCEPTS: "we hold it",
+        Stance.ASSERTS: "it is theirs (typed in for them, not their own word)"
+        if of_itself
+        else f"{about} holds it",
+        Stance.DENIES: "not us" if of_itself else f"not {about}",
+        Stance.DELEGATES: f"passed on to {about}",
+        Stance.NOBODY: "nobody holds it",
+        Stance.DONT_KNOW: "we do not know who holds it",
+    }[Stance(saying.stance)]
+    return f"{saying.by_name}: {said}"
+
+
+def _proposal(proposal: Proposal) -> Component:
+    basis = DutyBasis(proposal.basis)
+    expected = "" if proposal.mandated or basis is DutyBasis.EXPECTATION else "; expected, not mandated"
+    limit = f", {proposal.limit}" if proposal.limit else ""
+    words = [
+        f"Rule {proposal.rule_id} ",
+        html.Em("proposes"),
+        f" {_lower(proposal.holder_name)}{limit} ({_lower(basis.meaning)}{expected}). A proposal assigns nothing.",
+    ]
+    return quiet(words)
+
+
+def _lower(words: str) -> str:
+    """A vocabulary's meaning inside a sentence; a name keeps its capital."""
+    return (
+        words[0].lower() + words[1:]
+        if words.startswith(("The ", "An ", "A ", "Each ", "Both ", "Who"))
+        else words
+    )
+
+
+def _later(one: HandoffFinding, picture: Picture) -> list[Component]:
+    """Claims that begin after the as-at date: kept, and in no state yet."""
+    later = [
+        claim
+        for claim in picture.snapshot.all(Claim)
+        if claim.subject == one.id and claim.valid_from > picture.snapshot.day
+    ]
+    if not later:
+        return []
+    items = [
+        html.Li(
+            [
+                f"{DUTY_NAMES[claim.duty]}: said by {picture.places.organisation_name(claim.by)}, from "
+                f"{format_day(claim.valid_from)}. ",
+                link("Change", form_address("Claim", handoff=one.id, id=claim.id)),
+            ]
+        )
+        for claim in later
+    ]
+    return [html.P("Kept, and not counted yet because they begin after the as-at date:"), html.Ul(items)]

@@ -1,0 +1,190 @@
+"""What could go wrong at one handoff, as each end judged it, and what stands against it."""
+
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from app.components.marks import Mark, tag
+from app.components.pieces import card, details, link, quiet
+from app.components.tables import Column, data_table
+from app.forms.addresses import form_address
+from app.forms.hazards import CONSEQUENCE, LIKELIHOOD
+from app.text import format_day, format_share, plural
+from graph_schema.hazards import Judgement
+from graph_schema.vocabulary import ControlState, HazardBasis, JudgedBy, LikelihoodScale
+from pathway.analysis.findings import HandoffFinding
+from pathway.analysis.hazards import ControlFinding, HazardFinding
+from pathway.library.hazards import prompts_for
+
+COLUMNS = (
+    Column("hazard", "What could go wrong", heads_row=True),
+    Column("sender", "Sender judged"),
+    Column("receiver", "Receiver judged"),
+    Column("controls", "Controls"),
+    Column("change", "Change"),
+)
+STATE_MARKS = {
+    ControlState.UNVERIFIED: Mark.CLAIMED,
+    ControlState.FAILED: Mark.OPEN,
+    ControlState.NOT_IN_PLACE: Mark.OPEN,
+}
+"""How what is known of a control is drawn; verified is said in plain words, green means agreed duties alone."""
+
+
+def hazards(one: HandoffFinding) -> Component:
+    """The card: a row a hazard, and the prompts that have or have not been considered."""
+    table = data_table(
+        "hazards",
+        COLUMNS,
+        [_row(found, one) for found in one.hazards],
+        caption="Hazards",
+        order="By id.",
+        empty=nothing_words(one),
+    )
+    add = link("Add a hazard", form_address("Hazard", handoff=one.id))
+    return card("Hazards and their controls", [table, html.P([add, " · ", prompt_words(one)]), _prompts(one)])
+
+
+def nothing_words(one: HandoffFinding) -> str:
+    """No hazard is not the same as no danger."""
+    if one.handoff.nothing_found:
+        return "Assessed completely by both ends: nothing found."
+    return "No hazard is recorded. Nobody has said that there is none: it is not assessed."
+
+
+def prompt_words(one: HandoffFinding) -> str:
+    """ "m of k prompts considered": what a sum over hazards may have missed."""
+    considered, there_are = one.prompts
+    if considered is None:
+        return f"nobody has said how many of the {there_are} prompts for this kind were considered"
+    return f"{format_share(considered, there_are)} prompts for this kind considered"
+
+
+def _prompts(one: HandoffFinding) -> Component:
+    used = {found.hazard.library_id for found in one.hazards}
+    items = [
+        html.Li(
+            [
+                f"{entry.name} ",
+                quiet("is on this handoff")
+                if entry.id in used
+                else link(
+                    ["Add", html.Span(f" {entry.name}", className="visually-hidden")],
+                    form_address("Hazard", handoff=one.id, library=entry.id),
+                ),
+            ]
+        )
+        for entry in prompts_for(one.handoff.kind)
+    ]
+    more = html.P(
+        link("Say how many were considered", form_address("Handoff", id=one.id)),
+    )
+    return details(f"The {len(items)} prompts for this kind", [html.Ul(items), more])
+
+
+def _row(found: HazardFinding, one: HandoffFinding) -> dict[str, Any]:
+    hazard = found.hazard
+    ids = {"handoff": one.id, "id": hazard.id}
+    return {
+        "hazard": [hazard.sentence, *_remarks(found)],
+        "sender": _judged(found, JudgedBy.SENDER),
+        "receiver": _judged(found, JudgedBy.RECEIVER),
+        "controls": _controls(found, one),
+        "change": link(["Change", _hidden(hazard.sentence)], form_address("Hazard", **ids)),
+    }
+
+
+def _remarks(found: HazardFinding) -> list[Component]:
+    hazard = found.hazard
+    said = [
+        f"Library: {hazard.library_id}" if hazard.library_id else "",
+        f"Chain “{hazard.chain}”: its hazards count once, at the largest" if hazard.chain else "",
+        "one person’s judgement" if found.one_person else "",
+        *(
+            f"Judged by {_who(judgement)}: {_classes(judgement)}"
+            for judgement in hazard.judgements
+            if judgement.side is JudgedBy.OTHER
+        ),
+        ""
+        if found.used is None or found.used.consequence >= 3
+        else "below moderate harm: in no headline figure",
+    ]
+    return [html.Div(quiet(line)) for line in said if line]
+
+
+def _judged(found: HazardFinding, side: JudgedBy) -> list[Any]:
+    """One end's judgement, or the one both made together; never an average."""
+    kept = {judgement.side: judgement for judgement in found.hazard.judgements}
+    judgement = kept.get(side) or kept.get(JudgedBy.BOTH)
+    if judgement is None:
+        return [quiet("not judged")]
+    words: list[Any] = [_classes(judgement)]
+    if found.differs:
+        words.append(html.Div(html.B("differs", className="differs")))
+    if judgement is found.used and found.differs:
+        words.append(html.Div(quiet("the one that counts: it expects more events")))
+    words.append(html.Div(quiet(_how(judgement))))
+    return words
+
+
+def _classes(judgement: Judgement) -> str:
+    return f"{LIKELIHOOD[judgement.likelihood]} · {CONSEQUENCE[judgement.consequence]}"
+
+
+def _how(judgement: Judgement) -> str:
+    people = "how many judged is not recorded"
+    if judgement.people is not None:
+        people = plural(judgement.people, "person", "people")
+    said = [
+        "both ends together" if judgement.side is JudgedBy.BOTH else "",
+        people + (" with a patient or carer" if judgement.with_patient_or_carer else ""),
+        format_day(judgement.judged_on, unknown="date not recorded"),
+        "scale not declared" if judgement.scale is LikelihoodScale.NOT_DECLARED else "",
+        "times a year" if judgement.scale is LikelihoodScale.PER_YEAR else "",
+        "as if there were no controls" if judgement.basis is HazardBasis.INHERENT else "",
+    ]
+    return ", ".join(part for part in said if part)
+
+
+def _who(judgement: Judgement) -> str:
+    return judgement.side.meaning.lower()
+
+
+def _controls(found: HazardFinding, one: HandoffFinding) -> list[Component]:
+    shown = [html.Div(_control(control, one), className="saying") for control in found.controls]
+    nobody = [] if shown else [html.Div(quiet("no control recorded"))]
+    add = link(
+        ["Add a control", _hidden(found.hazard.sentence)],
+        form_address("Control", handoff=one.id, hazard=found.hazard.id),
+    )
+    return [*shown, *nobody, html.Div(add)]
+
+
+def _control(found: ControlFinding, one: HandoffFinding) -> list[Any]:
+    control = found.control
+    mark = STATE_MARKS.get(found.state)
+    state = html.B(found.state.label) if mark is None else tag(mark, found.state.label)
+    change = link(["Change", _hidden(control.name)], form_address("Control", handoff=one.id, id=control.id))
+    return [control.name, ": ", state, " ", quiet([control_words(found), " · ", change])]
+
+
+def control_words(found: ControlFinding) -> str:
+    """What is claimed of a control, when it was tested and when to look again."""
+    control, check = found.control, found.last_check
+    tested = control.tested_on if check is None else check.checked_on
+    due = control.review_due if check is None else check.next_due
+    said = [
+        f"claimed to stop {control.effectiveness * 100:g} %",
+        f"tested {format_day(tested)}" if tested else "no test recorded",
+        f"review {'was ' if found.overdue else ''}due {format_day(due)}" if due else "no review date",
+        "a workaround" if control.workaround else "",
+        "after the handoff has failed" if control.side.value == "recovery" else "",
+        f"fails together with others: {control.common_cause}" if control.common_cause else "",
+    ]
+    return ", ".join(part for part in said if part)
+
+
+def _hidden(words: str) -> Component:
+    """What a link is about, for people who hear it out of its row."""
+    return html.Span(f": {words}", className="visually-hidden")

@@ -1,0 +1,284 @@
+"""Every handoff: found by its ends, kind, state or words; and a start for adding places and handoffs."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import Dash, Input, Output, html
+from dash.development.base_component import Component
+
+from app.components.forms import filter_field, text_field
+from app.components.marks import legend, tag
+from app.components.notices import note
+from app.components.pieces import (
+    button_row,
+    card,
+    details,
+    filter_bar,
+    link,
+    page_heading,
+    print_button,
+    quiet,
+)
+from app.components.tables import Column, csv_button, data_table
+from app.forms.addresses import form_address
+from app.pages import handoff_history
+from app.shell import keep_filters
+from app.text import DUTY_NAMES, address, format_number, format_share, plural, sentence_list
+from app.wording import MARKS, estimate_words, source_of
+from graph_schema.parties import Organisation, Service
+from graph_schema.vocabulary import End, HandoffKind
+from pathway.analysis import findings as found
+from pathway.analysis.findings import HandoffFinding
+from pathway.analysis.picture import Picture
+from pathway.engine import Engine
+
+PATH, NAME = "/handoffs", "Handoffs"
+START, END, KIND, MARK, WORDS, ROWS = (
+    "hs-start", "hs-end", "hs-kind", "hs-mark", "hs-words", "hs-rows",
+)  # fmt: skip
+SHOWN = "hs-shown"
+FILTERS = {START: "start", END: "end", KIND: "kind", MARK: "mark", WORDS: "words", ROWS: "rows"}
+FIRST_ROWS = "50"
+MARK_KEYS = {mark.name.lower(): mark for mark in found.Mark}
+ORDER = (
+    "Died or lost while nobody held first; then a critical duty open; then most events a year (together), "
+    "those without a figure behind those with one; then by name."
+)
+COLUMNS = (
+    Column("handoff", "Handoff", heads_row=True),
+    Column("crossings", "Crossings", note="a year", numeric=True),
+    Column("events", "Events a year", note="together; then judged, recorded", numeric=True),
+    Column("state", "Critical duties"),
+    Column("open", "Duties open"),
+    Column("also", "Also"),
+)
+PLACE_COLUMNS = (
+    Column("organisation", "Organisation", heads_row=True),
+    Column("sector", "Sector"),
+    Column("services", "Services"),
+)
+
+
+def layout(engine: Engine, query: Mapping[str, str]) -> Component:
+    """The list for the filters of its address."""
+    picture = engine.picture()
+    values = {id_: query.get(key, FIRST_ROWS if id_ == ROWS else "") for id_, key in FILTERS.items()}
+    return html.Div(
+        [
+            page_heading("Handoffs", "What has to pass from one service to another, and who answers for it."),
+            *handoff_history.saved_notice(engine, query.get("saved")),
+            _tools(),
+            filter_bar(_filters(picture, values)),
+            html.Div(shown(engine, values), id=SHOWN),
+            card(
+                "Organisations and services",
+                details("Every organisation with its services", _places(picture)),
+            ),
+        ]
+    )
+
+
+def register(app: Dash, engine: Engine) -> None:
+    """Filters redraw the table."""
+    keep_filters(app, FILTERS)
+
+    @app.callback(
+        Output(SHOWN, "children"), *(Input(id_, "value") for id_ in FILTERS), prevent_initial_call=True
+    )
+    def refilter(*values: str | None) -> list[Component]:
+        return shown(engine, dict(zip(FILTERS, (value or "" for value in values), strict=True)))
+
+
+def shown(engine: Engine, values: Mapping[str, str]) -> list[Component]:
+    """The table of the handoffs that the filters leave."""
+    picture = engine.picture()
+    left = in_order([one for one in picture.handoffs if matches(one, values)])
+    limit = len(left) if values[ROWS] == "all" else int(values[ROWS] or FIRST_ROWS)
+    rows = [table_row(one) for one in left[:limit]]
+    table = data_table(
+        "handoffs",
+        COLUMNS,
+        rows,
+        caption=f"{len(left):,} of {plural(len(picture.handoffs), 'handoff')}",
+        order=ORDER,
+        empty="No handoff matches these filters. That is not a finding: widen them."
+        if picture.handoffs
+        else "There is no handoff yet: add one, import them, or accept moves.",
+    )
+    tools = button_row([csv_button("handoffs", COLUMNS, rows, source=source_of(picture, 0)), print_button()])
+    return [card("Handoffs", [tools, table, *_hidden(left, limit), legend()])]
+
+
+def matches(one: HandoffFinding, values: Mapping[str, str]) -> bool:
+    """Whether a handoff passes every filter; of words, each has to occur."""
+    start, end, kind, mark = (values[id_] for id_ in (START, END, KIND, MARK))
+    text = words_of(one)
+    return (
+        (not start or one.start.organisation == start)
+        and (not end or one.end.organisation == end)
+        and (not kind or one.handoff.kind.value == kind)
+        and (not mark or one.mark is MARK_KEYS.get(mark))
+        and all(word in text for word in values[WORDS].lower().split())
+    )
+
+
+def words_of(one: HandoffFinding) -> str:
+    """What is searched: name, ends, organisations, kind, id, and the sentences of its hazards."""
+    ends = [part for place in (one.start, one.end) for part in (place.name, place.organisation_name)]
+    hazards = [found.hazard.sentence for found in one.hazards]
+    return " ".join([one.name, *ends, one.handoff.kind.label, one.id, *hazards]).lower()
+
+
+def in_order(handoffs: Sequence[HandoffFinding]) -> list[HandoffFinding]:
+    """As `ORDER` says."""
+    return sorted(handoffs, key=_order)
+
+
+def _order(one: HandoffFinding) -> tuple[Any, ...]:
+    figure = one.rate.events_per_year
+    known = figure is not None and figure.mean is not None
+    events = figure.for_order if figure is not None and known else 0.0
+    return -one.ended_unheld, not one.critical_open, not known, -events, one.name, one.id
+
+
+def table_row(one: HandoffFinding) -> dict[str, Any]:
+    """One handoff as cells; what is not known says so."""
+    between = f"{one.start.organisation_name} → {one.end.organisation_name}"
+    per_year = one.traffic.per_year
+    many = f"{one.open_low}" if one.open_low == one.open_high else f"{one.open_low} to {one.open_high}"
+    return {
+        "handoff": [link(one.name, address("/handoff", id=one.id)), html.Br(), quiet(between)],
+        "crossings": "no count" if per_year is None else f"{per_year:,.0f}",
+        "events": _events(one),
+        "state": [tag(MARKS[one.mark], one.mark.value), *_which(one)],
+        "open": f"{many} of {one.applicable}",
+        "also": _also(one),
+    }
+
+
+def _events(one: HandoffFinding) -> list[Any]:
+    judged = one.rate.judged_per_year
+    words = "nobody has judged" if judged is None else f"{format_number(judged.mean)} judged"
+    return [
+        html.B(estimate_words(one.rate.events_per_year)),
+        html.Br(),
+        quiet(f"{words} · {one.events.in_set} recorded"),
+    ]
+
+
+def _which(one: HandoffFinding) -> list[Component]:
+    """Which critical duties are behind the mark."""
+    said = [
+        (f"open: {sentence_list([DUTY_NAMES[duty] for duty in one.critical_open])}", one.critical_open),
+        (
+            f"not everyone asked: {sentence_list([DUTY_NAMES[duty] for duty in one.critical_unknown])}",
+            one.critical_unknown,
+        ),
+    ]
+    return [html.Div(quiet(words)) for words, duties in said if duties]
+
+
+def _also(one: HandoffFinding) -> list[Any]:
+    remarks = [
+        f"died or lost while nobody held: {one.ended_unheld}" if one.ended_unheld else "",
+        f"claimed, counterpart has not agreed: {sum(duty.claimed_only for duty in one.duties)}"
+        if any(duty.claimed_only for duty in one.duties)
+        else "",
+        f"carer-carried {one.carer.carried} of {one.carer.asked} asked" if one.carer.carried else "",
+        f"caught by a carer: {one.events.caught_by_carer}" if one.events.any else "",
+        f"within limit {format_share(one.limit.kept, one.limit.known, unknown=one.limit.unknown)}"
+        if one.limit
+        else "",
+        "assessment and incidents disagree" if one.rate.disagrees else "",
+        "one person’s judgement" if one.rate.one_judgement else "",
+    ]
+    return [html.Div(remark) for remark in remarks if remark] or ["nothing else recorded"]
+
+
+def _hidden(left: Sequence[HandoffFinding], limit: int) -> list[Component]:
+    hidden = left[limit:]
+    if not hidden:
+        return []
+    opened = sum(bool(one.critical_open) for one in hidden)
+    return [
+        note(
+            f"{limit:,} of {len(left):,} shown; {opened:,} of the others have a critical duty open. Choose “All” "
+            "under “Rows shown” to see them."
+        )
+    ]
+
+
+# -- filters and places ----------------------------------------------------------------------------
+
+
+def _filters(picture: Picture, values: Mapping[str, str]) -> list[Component]:
+    starts = {one.start.organisation: one.start.organisation_name for one in picture.handoffs}
+    ends = {one.end.organisation: one.end.organisation_name for one in picture.handoffs}
+    kinds = {one.handoff.kind for one in picture.handoffs}
+    return [
+        filter_field(START, "From", _by_name(starts), every="Anywhere", value=values[START]),
+        filter_field(END, "To", _by_name(ends), every="Anywhere", value=values[END]),
+        filter_field(
+            KIND, "Kind", [(one.value, one.label) for one in HandoffKind if one in kinds],
+            every="All kinds", value=values[KIND],
+        ),
+        filter_field(
+            MARK, "Worst critical duty", [(key, mark.value) for key, mark in MARK_KEYS.items()],
+            every="All states", value=values[MARK],
+        ),
+        text_field(WORDS, "Words", value=values[WORDS]),
+        filter_field(
+            ROWS, "Rows shown", [("200", "First 200"), ("all", "All")], every=f"First {FIRST_ROWS}",
+            value="" if values[ROWS] == FIRST_ROWS else values[ROWS],
+        ),
+    ]  # fmt: skip
+
+
+def _by_name(named: Mapping[str, str]) -> list[tuple[str, str]]:
+    return sorted(named.items(), key=lambda item: (item[0] in End.__members__, item[1], item[0]))
+
+
+def _tools() -> Component:
+    made = [
+        link("Add a handoff", form_address("Handoff")),
+        link("Add a service", form_address("Service")),
+        link("Add an organisation", form_address("Organisation")),
+    ]
+    for one in made:
+        one.className = "button button-secondary button-link"
+    made[0].className = "button button-link"
+    return html.Div(button_row(made), className="page-tools")
+
+
+def _places(picture: Picture) -> Component:
+    snapshot = picture.snapshot
+    services: dict[str, list[Service]] = {}
+    for service in snapshot.all(Service):
+        services.setdefault(service.organisation, []).append(service)
+    ordered = sorted(snapshot.all(Organisation), key=lambda one: (one.name, one.id))
+    rows = [_place_row(one, services.get(one.id, [])) for one in ordered]
+    return data_table(
+        "places",
+        PLACE_COLUMNS,
+        rows,
+        caption=f"{plural(len(ordered), 'organisation')}, {plural(sum(map(len, services.values())), 'service')}",
+        order="By name.",
+        empty="There is no organisation yet.",
+    )
+
+
+def _place_row(organisation: Organisation, services: Sequence[Service]) -> dict[str, Any]:
+    items = [
+        html.Div(link(service.name, form_address("Service", id=service.id)))
+        for service in sorted(services, key=lambda one: (one.name, one.id))
+    ]
+    add = link("Add a service", form_address("Service", organisation=organisation.id))
+    return {
+        "organisation": [
+            link(organisation.name, form_address("Organisation", id=organisation.id)),
+            html.Br(),
+            quiet(organisation.id),
+        ],
+        "sector": organisation.sector.label,
+        "services": [*items, html.Div(quiet(add))],
+    }
