@@ -2,12 +2,12 @@
 Crossings in columns: when each was released, accepted or ended, who carried it, whether it kept its limit.
 
 Times are microseconds since 1970 in UTC, as numpy integers; `NEVER` stands for "not recorded". Only what
-had happened by the snapshot's `as_of` counts.
+had happened by the snapshot's `as_of` counts, and a crossing that had not begun by then is not here.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 import numpy as np
@@ -16,13 +16,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph_schema.handoffs import TimeLimit
-from graph_schema.vocabulary import Answer, Carrier, CrossingStatus
+from graph_schema.vocabulary import Answer, Carrier, CrossingStatus, Precision
 from pathway.snapshot import LOCAL_ZONE, Snapshot
 
 Micros = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 NEVER = np.iinfo(np.int64).max
+NOT_YET = np.iinfo(np.int64).min
+"""The latest time of what has none: it comes after nothing."""
 DAY_US = 86_400_000_000
 HOUR_US = 3_600_000_000
 YEAR_DAYS = 365
@@ -38,55 +40,97 @@ def micros(instant: datetime) -> int:
     return int(pa.scalar(instant, pa.timestamp("us", tz="UTC")).value)
 
 
+def local_midnight(day: date) -> int:
+    """The first instant of a local day, as microseconds since 1970."""
+    return micros(datetime(day.year, day.month, day.day, tzinfo=LOCAL_ZONE))
+
+
+_SLACK: Mapping[str, int] = {
+    Precision.EXACT.value: 0,
+    Precision.HOUR.value: HOUR_US,
+    Precision.DAY.value: DAY_US,
+    Precision.MONTH.value: 31 * DAY_US,
+    Precision.ORDER.value: 100 * 366 * DAY_US,
+}
+"""How much later than its recorded time something may have happened; of `order` the time says nothing."""
+_NO_TIME = _SLACK[Precision.ORDER.value]
+
+
+def slack_of(precision: pa.ChunkedArray) -> Micros:
+    """How much later than recorded each time may really be, in microseconds."""
+    words, late = pa.array(list(_SLACK)), np.array([*_SLACK.values(), 0])
+    return np.asarray(late[np.asarray(pc.fill_null(pc.index_in(precision, words), -1))], dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class _Times:
+    """One status over all crossings: when first and last, whether at all, how vague the first time is."""
+
+    first: Micros
+    last: Micros
+    had: Flags
+    slack: Micros
+
+
 @dataclass(frozen=True)
 class Crossings:
-    """Every crossing of a snapshot, one position each; `handoff` holds positions in `handoff_ids`."""
+    """
+    The crossings of a snapshot that had begun by `as_of`, one position each, in the order of `table`.
+
+    `handoff` holds positions in `handoff_ids`.
+    """
 
     snapshot: Snapshot
+    table: pa.Table
     ids: tuple[str, ...]
     handoff_ids: tuple[str, ...]
     handoff: npt.NDArray[np.int64]
 
     @cached_property
-    def _statuses(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.object_], Micros, Flags]:
+    def _statuses(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.object_], Micros, Micros]:
         table = self.snapshot.statuses
-        position = pc.index_in(table["crossing"], pa.array(self.ids, pa.string()))
+        index = _positions(table["crossing"], self.table["id"])
         times = _as_micros(table["happened_at"])
-        known = np.asarray(pc.is_valid(table["happened_at"]))
-        happened = ~known | (times <= micros(self.snapshot.as_of))
-        coarse = np.asarray(pc.not_equal(table["precision"], "exact"))
-        times = np.where(known, times, NEVER)
+        keep = (index >= 0) & ((times == NEVER) | (times <= micros(self.snapshot.as_of)))
         names = np.asarray(table["status"].to_pylist(), dtype=object)
-        index = np.asarray(pc.fill_null(position, -1), dtype=np.int64)
-        keep = happened & (index >= 0)
-        return index[keep], names[keep], times[keep], coarse[keep]
+        return index[keep], names[keep], times[keep], slack_of(table["precision"])[keep]
 
     @cached_property
-    def _by_status(self) -> Mapping[str, tuple[Micros, Flags, Flags]]:
-        """Of each status: when first, whether at all, whether known only coarsely; each status read once."""
-        index, names, times, coarse = self._statuses
+    def _by_status(self) -> Mapping[str, _Times]:
+        """Each status read once."""
+        index, names, times, slack = self._statuses
         found = {}
         for status in CrossingStatus:
             chosen = names == status.value
-            first = np.full(len(self.ids), NEVER, dtype=np.int64)
-            np.minimum.at(first, index[chosen], times[chosen])
-            had, vague = np.zeros(len(self.ids), dtype=bool), np.zeros(len(self.ids), dtype=bool)
-            had[index[chosen]] = True
-            vague[index[chosen & coarse]] = True
-            found[status.value] = (first, had, vague)
+            found[status.value] = self._times(index[chosen], times[chosen], slack[chosen])
         return found
+
+    def _times(self, index: npt.NDArray[np.int64], times: Micros, slack: Micros) -> _Times:
+        count, timed = len(self.ids), times != NEVER
+        first, last = np.full(count, NEVER, dtype=np.int64), np.full(count, NOT_YET, dtype=np.int64)
+        np.minimum.at(first, index, times)
+        np.maximum.at(last, index[timed], times[timed])
+        had, vague = np.zeros(count, dtype=bool), np.zeros(count, dtype=np.int64)
+        had[index] = True
+        earliest = timed & (times == first[index])
+        np.maximum.at(vague, index[earliest], slack[earliest])
+        return _Times(first, last, had, vague)
 
     def at(self, *statuses: CrossingStatus) -> Micros:
         """When each crossing first had one of the statuses; `NEVER` where none has a recorded time."""
-        return np.minimum.reduce([self._by_status[status.value][0] for status in statuses])
+        return np.asarray(np.minimum.reduce([self._by_status[status.value].first for status in statuses]))
+
+    def last(self, *statuses: CrossingStatus) -> Micros:
+        """When each crossing last had one of the statuses; `NOT_YET` where none has a recorded time."""
+        return np.asarray(np.maximum.reduce([self._by_status[status.value].last for status in statuses]))
 
     def has(self, *statuses: CrossingStatus) -> Flags:
         """Which crossings have had one of the statuses, with or without a time."""
-        return np.logical_or.reduce([self._by_status[status.value][1] for status in statuses])
+        return np.asarray(np.logical_or.reduce([self._by_status[status.value].had for status in statuses]))
 
-    def coarse(self, status: CrossingStatus) -> Flags:
-        """Which crossings know the time of a status only to the day, month or hour."""
-        return self._by_status[status.value][2]
+    def slack(self, status: CrossingStatus) -> Micros:
+        """How much later than recorded the first time of a status may really be."""
+        return self._by_status[status.value].slack
 
     @cached_property
     def first_at(self) -> Micros:
@@ -94,9 +138,18 @@ class Crossings:
         index, _, times, _ = self._statuses
         first = np.full(len(self.ids), NEVER, dtype=np.int64)
         np.minimum.at(first, index, times)
-        expected = self.snapshot.crossings["expected_by"]
-        when = np.where(np.asarray(pc.is_valid(expected)), _as_micros(expected), NEVER)
-        return np.where(first == NEVER, when, first)
+        expected = _as_micros(self.table["expected_by"])
+        due = np.where(expected <= micros(self.snapshot.as_of), expected, NEVER)
+        return np.where(first == NEVER, due, first)
+
+    @cached_property
+    def first_slack(self) -> Micros:
+        """How much later than `first_at` each crossing may really have begun."""
+        index, _, times, slack = self._statuses
+        vague = np.zeros(len(self.ids), dtype=np.int64)
+        earliest = (times != NEVER) & (times == self.first_at[index])
+        np.maximum.at(vague, index[earliest], slack[earliest])
+        return vague
 
     @cached_property
     def released(self) -> Micros:
@@ -135,30 +188,47 @@ class Crossings:
     @cached_property
     def carried_by(self) -> npt.NDArray[np.object_]:
         """Who made each crossing happen; None where nobody was asked."""
-        return np.asarray(self.snapshot.crossings["carried_by"].to_pylist(), dtype=object)
+        return np.asarray(self.table["carried_by"].to_pylist(), dtype=object)
 
     @cached_property
     def other_channel(self) -> npt.NDArray[np.object_]:
         """Whether each would have arrived another way: yes, no, not_known."""
-        return np.asarray(self.snapshot.crossings["other_channel"].to_pylist(), dtype=object)
+        return np.asarray(self.table["other_channel"].to_pylist(), dtype=object)
 
     @cached_property
     def person(self) -> npt.NDArray[np.object_]:
         """The pseudonym of each crossing; None where it is not recorded."""
-        return np.asarray(self.snapshot.crossings["person"].to_pylist(), dtype=object)
+        return np.asarray(self.table["person"].to_pylist(), dtype=object)
 
 
 def crossings_of(snapshot: Snapshot) -> Crossings:
-    """The crossings of a snapshot, ready for questions in columns."""
-    table = snapshot.crossings
+    """The crossings of a snapshot that had begun by its `as_of`, ready for questions in columns."""
+    table = snapshot.crossings.filter(pa.array(begun_by(snapshot)))
     handoff_ids = sorted(set(table["handoff"].to_pylist()))
-    index = pc.index_in(table["handoff"], pa.array(handoff_ids, pa.string()))
     return Crossings(
         snapshot=snapshot,
+        table=table,
         ids=tuple(table["id"].to_pylist()),
         handoff_ids=tuple(handoff_ids),
-        handoff=np.asarray(index, dtype=np.int64),
+        handoff=_positions(table["handoff"], pa.array(handoff_ids, pa.string())),
     )
+
+
+def begun_by(snapshot: Snapshot) -> Flags:
+    """
+    Which rows of the snapshot's crossings had begun by its `as_of`.
+
+    It has begun where something of it had happened, or was due, by then. What has no time at all, or
+    happened at a time that nobody recorded, is taken to have begun.
+    """
+    table, statuses = snapshot.crossings, snapshot.statuses
+    index, times = _positions(statuses["crossing"], table["id"]), _as_micros(statuses["happened_at"])
+    first, told = np.full(table.num_rows, NEVER, dtype=np.int64), np.zeros(table.num_rows, dtype=bool)
+    np.minimum.at(first, index, times)
+    told[index] = True
+    expected, now = _as_micros(table["expected_by"]), micros(snapshot.as_of)
+    untimed = (first == NEVER) & (told | (expected == NEVER))
+    return np.asarray((first <= now) | (expected <= now) | untimed)
 
 
 @dataclass(frozen=True)
@@ -202,31 +272,34 @@ def within_limit(crossings: Crossings, positions: npt.NDArray[np.int64], limit: 
     Whether crossings kept a time limit: held is not kept.
 
     Known: both times are recorded, or the clock was started, the limit has passed and it is recorded that it
-    never arrived. Where a time is known only to the day, a limit of whole days is compared in days, and a
-    shorter one counts only where no reading of the days could change the answer.
+    never arrived. Where a time is known only to the day, a limit of whole days is compared in days; any other
+    coarse time counts only where no reading of it could change the answer.
     """
     start, stop = crossings.at(limit.start)[positions], crossings.at(limit.stop)[positions]
-    coarse = (crossings.coarse(limit.start) | crossings.coarse(limit.stop))[positions]
-    both = (start != NEVER) & (stop != NEVER)
-    low, high = _span_hours(start, stop, both, coarse, by_days=limit.hours >= 48 and limit.hours % 24 == 0)
-    kept = both & (high <= limit.hours)
-    broken = both & (low > limit.hours)
-    late = micros(crossings.snapshot.as_of) - np.where(start == NEVER, 0, start) > limit.hours * HOUR_US
+    begun, ended = crossings.slack(limit.start)[positions], crossings.slack(limit.stop)[positions]
+    both = (start != NEVER) & (stop != NEVER) & (np.maximum(begun, ended) < _NO_TIME)
+    low, high = _span_hours(start, stop, both, begun, ended)
+    if limit.hours >= 48 and limit.hours % 24 == 0:
+        to_the_day = both & (np.maximum(begun, ended) == DAY_US)
+        low, high = (np.where(to_the_day, 24 * _span_days(start, stop, both), end) for end in (low, high))
+    kept, broken = both & (high <= limit.hours), both & (low > limit.hours)
+    waited = micros(crossings.snapshot.as_of) - np.where(start == NEVER, 0, start) - begun
     never = crossings.has(CrossingStatus.NEVER_ARRIVED)[positions]
-    broken |= (start != NEVER) & (stop == NEVER) & never & late
+    broken |= (start != NEVER) & (stop == NEVER) & never & (waited > limit.hours * HOUR_US)
     known = kept | broken
     return WithinLimit(int(kept.sum()), int(known.sum()), int((~known).sum()))
 
 
 def _span_hours(
-    start: Micros, stop: Micros, both: Flags, coarse: Flags, *, by_days: bool
+    start: Micros, stop: Micros, both: Flags, begun: Micros, ended: Micros
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    exact = np.where(both, stop - np.where(both, start, 0), 0) / HOUR_US
-    days = np.where(both, local_days(np.where(both, stop, 0)) - local_days(np.where(both, start, 0)), 0)
-    slack = 0 if by_days else 24
-    low = np.where(coarse, np.maximum(days * 24 - slack, 0), exact)
-    high = np.where(coarse, days * 24 + slack, exact)
-    return low.astype(float), high.astype(float)
+    """The shortest and the longest time that may lie between two recorded times, in hours."""
+    span = np.where(both, stop - np.where(both, start, 0), 0)
+    return (span - begun) / HOUR_US, (span + ended) / HOUR_US
+
+
+def _span_days(start: Micros, stop: Micros, both: Flags) -> npt.NDArray[np.int64]:
+    return local_days(np.where(both, stop, 0)) - local_days(np.where(both, start, 0))
 
 
 def local_days(instants: Micros) -> npt.NDArray[np.int64]:
@@ -237,4 +310,9 @@ def local_days(instants: Micros) -> npt.NDArray[np.int64]:
 
 
 def _as_micros(column: pa.ChunkedArray) -> Micros:
-    return np.asarray(pc.fill_null(pc.cast(column, pa.int64()), 0), dtype=np.int64)
+    return np.asarray(pc.fill_null(pc.cast(column, pa.int64()), NEVER), dtype=np.int64)
+
+
+def _positions(values: pa.ChunkedArray, among: pa.Array | pa.ChunkedArray) -> npt.NDArray[np.int64]:
+    """Where each value stands among some; -1 where it does not."""
+    return np.asarray(pc.fill_null(pc.index_in(values, among), -1), dtype=np.int64)

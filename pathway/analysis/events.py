@@ -22,7 +22,7 @@ class Joined:
     """
     One event, however many records it has: its records joined by `same_as`, counted once.
 
-    `harm` is the worst grade of any record, `sides` the ends that recorded it, `happened_at` the earliest time.
+    `records` are those records, `subjects` the handoffs and crossings that any of them is placed on.
     """
 
     id: str
@@ -120,7 +120,7 @@ def count_events(
 
 
 def unplaced_events(events: Iterable[Joined], snapshot: Snapshot) -> tuple[Joined, ...]:
-    """Events that nobody has placed on a handoff or refused; they are counted beside, never in, a boundary."""
+    """Events that nobody has placed or refused; they are counted beside, never in, a boundary."""
     refused = {
         match.event
         for match in snapshot.all(EventMatch)

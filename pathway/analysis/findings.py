@@ -91,10 +91,13 @@ class HandoffDuty:
 @dataclass(frozen=True)
 class Waiting:
     """
-    Release to acceptance over the crossings of the year, in days: `limbo` and `unowned` say what they count.
+    Release to acceptance, in days: `limbo` and `unowned` say what they count.
 
-    `ended_otherwise`: refused, returned, cancelled or closed without acceptance; they are in neither.
-    `undated`: crossings of the year without a recorded release, of which nobody can tell.
+    `limbo` is of the crossings released in the year; but its `open` and `open_over_target` are of everybody
+    who waits now, whenever the wait began. `unowned`: patient-days of the year, whenever a wait began, those
+    before a refusal too. `ended_otherwise`: released in the year, and refused, returned, cancelled or closed
+    without acceptance; they are not in `limbo`. `undated`: crossings of the year whose release, or whose
+    acceptance though they were taken on, has no recorded time: of their wait nobody can tell.
     """
 
     limbo: Limbo

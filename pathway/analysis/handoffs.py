@@ -6,6 +6,7 @@ The join of analysis: one `HandoffFinding` a handoff, worked out from a snapshot
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +16,6 @@ from graph_schema.vocabulary import DutyState, End, EventSet, Harm
 from pathway.analysis.accountability import Accountability, limit_words, mark_of
 from pathway.analysis.crossings import (
     DAY_US,
-    ENDED,
     NEVER,
     Crossings,
     carer_carried,
@@ -39,13 +39,13 @@ from pathway.analysis.findings import (
 from pathway.analysis.handoff_rates import Between, HandoffEvidence, HandoffRate
 from pathway.analysis.hazards import HazardFinding
 from pathway.analysis.holdings import HeldBy
-from pathway.analysis.limbo import limbo, unowned_days
 from pathway.analysis.ordering import Candidate, Highlight, highlight
 from pathway.analysis.parameters import Parameters
 from pathway.analysis.places import Places, boundary_type
 from pathway.analysis.rates import recency_weight
 from pathway.analysis.reporting_share import no_source
 from pathway.analysis.traffic import Traffic
+from pathway.analysis.waiting import waiting_of
 from pathway.snapshot import Snapshot
 
 Positions = npt.NDArray[np.int64]
@@ -132,7 +132,7 @@ class Handoffs:
             critical_open=tuple(duty.duty for duty in opened if duty.critical),
             critical_unknown=tuple(duty.duty for duty in unknown if duty.critical),
             mark=mark_of(duties),
-            waiting=self._waiting(handoff, year, limit),
+            waiting=self._waiting(handoff, limit),
             held=held_in_fact(self.crossings, year, self.held),
             carer=carer_carried(self.crossings, year),
             limit=within_limit(self.crossings, year, limit) if limit and len(year) else None,
@@ -206,36 +206,14 @@ class Handoffs:
         words = limit_words(limit.hours, limit.start.label, limit.stop.label)
         return limit, f"{words} ({rule.basis.value}, rule {rule.id}{expected})"
 
-    def _waiting(self, handoff: Handoff, year: Positions, limit: TimeLimit | None) -> Waiting | None:
-        """Waits of the year; None where release and acceptance are not both recorded for any crossing."""
-        released, accepted = self.crossings.released[year], self.crossings.accepted[year]
-        dated = released != NEVER
-        if not (dated & (accepted != NEVER)).any():
-            return None
-        ended = self.crossings.has(*ENDED)[year] & (accepted == NEVER)
-        counted = dated & ~ended
+    def _waiting(self, handoff: Handoff, limit: TimeLimit | None) -> Waiting | None:
         target = self.parameters.waiting_target_days or (limit.hours / 24 if limit else None)
-        now = micros(self.snapshot.as_of) / DAY_US
-        begins = released[counted] / DAY_US
-        until = np.where(accepted[counted] == NEVER, np.nan, accepted[counted] / DAY_US)
-        spells = self._spells(handoff, begins)
-        return Waiting(
-            limbo=limbo(begins, until, now=now, target_days=target),
-            unowned=unowned_days(begins, until, now=now, spells=spells),
-            ended_otherwise=int((dated & ended).sum()),
-            undated=int((~dated).sum()),
+        return waiting_of(
+            self.crossings,
+            self.crossings.of(handoff.id),
             target_days=target,
+            spells=partial(self.accountability.clinical_spells, handoff),
         )
-
-    def _spells(
-        self, handoff: Handoff, begins: npt.NDArray[np.float64]
-    ) -> list[tuple[float, float, DutyState]]:
-        if not len(begins):
-            return []
-        first = date.fromordinal(date(1970, 1, 1).toordinal() + int(np.floor(begins.min())))
-        last = date.fromordinal(self.snapshot.day.toordinal() + 1)
-        spells = self.accountability.clinical_spells(handoff, first, last)
-        return [(float(_epoch_day(a)), float(_epoch_day(b)), state) for a, b, state in spells]
 
 
 def held_in_fact(crossings: Crossings, positions: Positions, held: Mapping[str, HeldBy]) -> HeldInFact | None:
