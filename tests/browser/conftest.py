@@ -5,9 +5,11 @@ from contextlib import ExitStack
 
 import pytest
 from dash import Dash
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.browsing import LiveServer, Watch
+
+expect.set_options(timeout=20_000)  # a busy machine is not a fault of the page
 
 
 @pytest.fixture
