@@ -104,7 +104,8 @@ def _checked_digits(ten_digits: pa.Array) -> tuple[Mask, Mask]:
     check = 11 - (digits[:, :9] @ _WEIGHTS) % 11
     known = _numpy(pc.is_in(ten_digits, value_set=pa.array(_KNOWN_PLACEHOLDERS)))
     placeholder = (digits == digits[:, :1]).all(axis=1) | known
-    return (check != 10) & (check % 11 == digits[:, 9]) & ~placeholder, placeholder
+    # A check of 10 is no digit, so such a number is never valid.
+    return (check % 11 == digits[:, 9]) & ~placeholder, placeholder
 
 
 def _numpy(booleans: pa.Array) -> Mask:
