@@ -31,6 +31,7 @@ class _Around:
     places: Places
     appetite: float | None
     naming: Mapping[str, frozenset[str]]
+    ended: Mapping[str, frozenset[str]]
 
 
 def boundary_findings(
@@ -41,17 +42,19 @@ def boundary_findings(
     places: Places,
     appetite: float | None,
     unplaced: Sequence[Joined],
+    ended: Mapping[str, frozenset[str]],
 ) -> tuple[BoundaryFinding, ...]:
     """
     Every boundary, in the order of METHOD 5.3: front, then events where no holder is agreed, then name.
 
     First of all stand those where people died or were lost while nobody held them. An unplaced event is
-    counted beside each boundary of an organisation that it names.
+    counted beside each boundary of an organisation that it names. `ended`: by handoff, who died or was lost
+    while nobody held them; at two handoffs of a boundary one person is one person.
     """
     groups: dict[Key, list[HandoffFinding]] = {}
     for found in handoffs:
         groups.setdefault((found.start.key(by), found.end.key(by)), []).append(found)
-    around = _Around(by, snapshot.as_of, places, appetite, _naming(unplaced))
+    around = _Around(by, snapshot.as_of, places, appetite, _naming(unplaced), ended)
     return _ordered(_boundary(key, tuple(group), around) for key, group in groups.items())
 
 
@@ -107,7 +110,7 @@ def _boundary(key: Key, group: tuple[HandoffFinding, ...], around: _Around) -> B
         chance_above_appetite=chance,
         ask_first=sum(found.ask_first for found in group),
         claimed_only=sum(any(duty.claimed_only for duty in found.duties if duty.critical) for found in group),
-        ended_unheld=sum(found.ended_unheld for found in group),
+        ended_unheld=len(frozenset().union(*(around.ended.get(found.id, ()) for found in group))),
         held=_held(group),
         carer=_carer(group),
         limit=_limit(group),

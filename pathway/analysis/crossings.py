@@ -53,7 +53,8 @@ _SLACK: Mapping[str, int] = {
     Precision.ORDER.value: 100 * 366 * DAY_US,
 }
 """How much later than its recorded time something may have happened; of `order` the time says nothing."""
-_NO_TIME = _SLACK[Precision.ORDER.value]
+NO_TIME = _SLACK[Precision.ORDER.value]
+"""The slack of a time that says nothing."""
 
 
 def slack_of(precision: pa.ChunkedArray) -> Micros:
@@ -277,7 +278,7 @@ def within_limit(crossings: Crossings, positions: npt.NDArray[np.int64], limit: 
     """
     start, stop = crossings.at(limit.start)[positions], crossings.at(limit.stop)[positions]
     begun, ended = crossings.slack(limit.start)[positions], crossings.slack(limit.stop)[positions]
-    both = (start != NEVER) & (stop != NEVER) & (np.maximum(begun, ended) < _NO_TIME)
+    both = (start != NEVER) & (stop != NEVER) & (np.maximum(begun, ended) < NO_TIME)
     low, high = _span_hours(start, stop, both, begun, ended)
     if limit.hours >= 48 and limit.hours % 24 == 0:
         to_the_day = both & (np.maximum(begun, ended) == DAY_US)

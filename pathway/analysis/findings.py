@@ -110,7 +110,8 @@ class Waiting:
 @dataclass(frozen=True)
 class HeldInFact:
     """
-    What accounts say of who held crossings. `with_accounts` of `crossings` have any account.
+    What accounts say of who held crossings in the 365 days that end at `as_of`: `with_accounts` of
+    `crossings` have any account that reaches into them.
 
     `unheld_days`: days in which accounts say that nobody held one; `unheld` how many crossings had such days.
     `differ`: crossings whose accounts differ; their disputed days are not in `unheld_days`.

@@ -12,23 +12,22 @@ import numpy as np
 import numpy.typing as npt
 
 from graph_schema.handoffs import Handoff, TimeLimit
-from graph_schema.vocabulary import DutyState, End, EventSet, Harm
+from graph_schema.vocabulary import DutyState, EventSet
 from pathway.analysis.accountability import Accountability, limit_words, mark_of
 from pathway.analysis.crossings import (
     DAY_US,
-    NEVER,
     Crossings,
     carer_carried,
     local_days,
     micros,
     within_limit,
 )
+from pathway.analysis.endings import ended_unheld
 from pathway.analysis.events import (
     Coverage,
     Joined,
     count_events,
     coverage_by_organisation,
-    joined_events,
 )
 from pathway.analysis.findings import (
     HandoffDuty,
@@ -38,7 +37,7 @@ from pathway.analysis.findings import (
 )
 from pathway.analysis.handoff_rates import Between, HandoffEvidence, HandoffRate
 from pathway.analysis.hazards import HazardFinding
-from pathway.analysis.holdings import HeldBy
+from pathway.analysis.holdings import HeldBy, held_by_crossing
 from pathway.analysis.ordering import Candidate, Highlight, highlight
 from pathway.analysis.parameters import Parameters
 from pathway.analysis.places import Places, boundary_type
@@ -62,15 +61,16 @@ class Handoffs:
         *,
         crossings: Crossings,
         accountability: Accountability,
-        held: Mapping[str, HeldBy],
+        events: tuple[Joined, ...],
         prompts: Mapping[str, int],
     ) -> None:
         self.snapshot, self.crossings = snapshot, crossings
-        self.accountability, self.held, self.prompts = accountability, held, prompts
+        self.accountability, self.prompts = accountability, prompts
         self.places: Places = accountability.places
         self.parameters: Parameters = accountability.parameters
         self.coverage = coverage_by_organisation(snapshot)
-        self.ended_unheld = ended_unheld(snapshot, crossings, held)
+        ever, self.held = held_by_crossing(snapshot)
+        self.ended_unheld = ended_unheld(snapshot, crossings, ever, events)
 
     def evidence(
         self,
@@ -133,11 +133,11 @@ class Handoffs:
             critical_unknown=tuple(duty.duty for duty in unknown if duty.critical),
             mark=mark_of(duties),
             waiting=self._waiting(handoff, limit),
-            held=held_in_fact(self.crossings, year, self.held),
+            held=held_in_fact(self.crossings, handoff.id, year, self.held),
             carer=carer_carried(self.crossings, year),
             limit=within_limit(self.crossings, year, limit) if limit and len(year) else None,
             limit_text=words,
-            ended_unheld=self.ended_unheld.get(handoff.id, 0),
+            ended_unheld=len(self.ended_unheld.get(handoff.id, ())),
             highlight=highlight_of(rate, duties, self.parameters.appetite),
         )
 
@@ -216,19 +216,27 @@ class Handoffs:
         )
 
 
-def held_in_fact(crossings: Crossings, positions: Positions, held: Mapping[str, HeldBy]) -> HeldInFact | None:
-    """What accounts say of who held some crossings; None where no crossing has an account: not recorded."""
-    told = [held[crossings.ids[position]] for position in positions if crossings.ids[position] in held]
+def held_in_fact(
+    crossings: Crossings, handoff: str, in_year: Positions, held: Mapping[str, HeldBy]
+) -> HeldInFact | None:
+    """
+    What accounts say of who held the crossings of a handoff in the year; None where none has an account.
+
+    `held`: of the year, by crossing. A crossing that began earlier counts where an account of it reaches
+    into the year; so does one without any time.
+    """
+    positions = crossings.of(handoff)
+    told = {position: held[id_] for position in positions if (id_ := crossings.ids[position]) in held}
     if not told:
         return None
     return HeldInFact(
-        crossings=len(positions),
+        crossings=len({*in_year.tolist(), *told}),
         with_accounts=len(told),
-        unheld_days=sum(one.unheld_days for one in told),
-        unheld=sum(bool(one.unheld) for one in told),
-        still_unheld=sum(one.still_unheld for one in told),
-        differ=sum(one.accounts_differ for one in told),
-        disputed_days=sum(one.disputed_days for one in told),
+        unheld_days=sum(one.unheld_days for one in told.values()),
+        unheld=sum(bool(one.unheld) for one in told.values()),
+        still_unheld=sum(one.still_unheld for one in told.values()),
+        differ=sum(one.accounts_differ for one in told.values()),
+        disputed_days=sum(one.disputed_days for one in told.values()),
     )
 
 
@@ -246,48 +254,6 @@ def highlight_of(rate: HandoffRate, duties: tuple[HandoffDuty, ...], appetite: f
         one_person=rate.one_judgement,
     )
     return highlight(candidate, appetite=appetite)
-
-
-def ended_unheld(snapshot: Snapshot, crossings: Crossings, held: Mapping[str, HeldBy]) -> dict[str, int]:
-    """
-    How many people died or were lost while nobody held one of their crossings, by the handoff not held.
-
-    From accounts of holding, and crossings that lead to DIED or LOST; a fatal event placed on a crossing that
-    nobody held at its time counts too. It says that they coincide, not that one caused the other.
-    """
-    ends = _ends_of_people(snapshot, crossings)
-    fatal = _fatal_events(snapshot)
-    found: dict[str, set[str]] = {}
-    for position, id_ in enumerate(crossings.ids):
-        one = held.get(id_)
-        if one is None or not one.unheld:
-            continue
-        person = crossings.person[position]
-        moments = [*ends.get(person, ()), *fatal.get(id_, ())] if person else fatal.get(id_, [])
-        if any(micros(a) <= moment <= micros(b) for moment in moments for a, b in one.unheld):
-            handoff = crossings.handoff_ids[crossings.handoff[position]]
-            found.setdefault(handoff, set()).add(person or id_)
-    return {handoff: len(people) for handoff, people in found.items()}
-
-
-def _ends_of_people(snapshot: Snapshot, crossings: Crossings) -> dict[str, list[int]]:
-    leading = {h.id for h in snapshot.all(Handoff) if h.to_id in (End.DIED.value, End.LOST.value)}
-    found: dict[str, list[int]] = {}
-    for handoff in leading:
-        for position in crossings.of(handoff):
-            when = int(crossings.first_at[position])
-            if crossings.person[position] is not None and when != NEVER:
-                found.setdefault(crossings.person[position], []).append(when)
-    return found
-
-
-def _fatal_events(snapshot: Snapshot) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for event in joined_events(snapshot):
-        if event.harm is Harm.FATAL and event.happened_at is not None and event.happened_at <= snapshot.as_of:
-            for subject in event.subjects:
-                found.setdefault(subject, []).append(micros(event.happened_at))
-    return found
 
 
 def recency_weights(age_days: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -6,8 +6,8 @@ differ are counted apart and never as unheld.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pyarrow as pa
@@ -17,6 +17,8 @@ from graph_schema.vocabulary import Precision
 from pathway.snapshot import LOCAL_ZONE, Snapshot
 
 _DAY_SECONDS = 86_400.0
+_YEAR = timedelta(days=365)
+_IN_HOURS = (Precision.EXACT.value, Precision.HOUR.value)
 
 
 @dataclass(frozen=True)
@@ -67,21 +69,21 @@ def holdings_by_crossing(snapshot: Snapshot, only: pa.Array | None = None) -> di
                 held_from=row["held_from"],
                 held_until=snapshot.as_of if still else until,
                 still=still,
-                whole_days=row["precision"] != Precision.EXACT.value,
+                whole_days=row["precision"] not in _IN_HOURS,
                 told_by=row["told_by"],
             )
         )
     return {crossing: tuple(sorted(held, key=_order)) for crossing, held in found.items()}
 
 
-def held_by(accounts: Iterable[Held]) -> HeldBy:
+def held_by(accounts: Iterable[Held], since: datetime | None = None) -> HeldBy:
     """
-    Add up the accounts of one crossing.
+    Add up the accounts of one crossing, from `since` on (None = from their beginning).
 
     Time is cut at every beginning and end; a stretch is unheld where all accounts covering it say nobody,
     disputed where they name different holders (nobody is one of the answers).
     """
-    listed = sorted(accounts, key=_order)
+    listed = sorted(_from(accounts, since), key=_order)
     whole = all(held.whole_days for held in listed)
     cuts = sorted({held.held_from for held in listed} | {held.held_until for held in listed})
     unheld: list[tuple[datetime, datetime]] = []
@@ -93,19 +95,37 @@ def held_by(accounts: Iterable[Held]) -> HeldBy:
         elif answers == {None}:
             unheld.append((begin, end))
     spells = _joined(unheld)
-    open_end = max((held.held_until for held in listed if held.still), default=None)
     return HeldBy(
         unheld_days=sum(days_between(begin, end, whole=whole) for begin, end in spells),
         disputed_days=disputed,
         accounts_differ=disputed > 0 or _answers_differ_at_once(listed),
         unheld=tuple(spells),
-        still_unheld=bool(spells) and spells[-1][1] == open_end,
+        still_unheld={held.holder for held in listed if held.still} == {None},
     )
 
 
-def held_by_crossing(snapshot: Snapshot) -> Mapping[str, HeldBy]:
-    """What the accounts of every crossing add up to."""
-    return {crossing: held_by(accounts) for crossing, accounts in holdings_by_crossing(snapshot).items()}
+def held_by_crossing(snapshot: Snapshot) -> tuple[Mapping[str, HeldBy], Mapping[str, HeldBy]]:
+    """
+    What the accounts of every crossing add up to: over all time, and over the 365 days that end at `as_of`.
+
+    The second has only crossings of which an account reaches into the year, whenever they began.
+    """
+    since = snapshot.as_of - _YEAR
+    ever, year = {}, {}
+    for crossing, accounts in holdings_by_crossing(snapshot).items():
+        ever[crossing] = held_by(accounts)
+        if accounts[0].held_from >= since:
+            year[crossing] = ever[crossing]
+        elif any(held.still or held.held_until > since for held in accounts):
+            year[crossing] = held_by(accounts, since)
+    return ever, year
+
+
+def _from(accounts: Iterable[Held], since: datetime | None) -> Iterable[Held]:
+    if since is None:
+        return accounts
+    reaching = (held for held in accounts if held.still or held.held_until > since)
+    return [replace(held, held_from=max(held.held_from, since)) for held in reaching]
 
 
 def days_between(begin: datetime, end: datetime, *, whole: bool) -> float:

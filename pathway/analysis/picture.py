@@ -14,7 +14,6 @@ from pathway.analysis.findings import BoundaryFinding, HandoffFinding, Headline
 from pathway.analysis.handoff_rates import handoff_rates
 from pathway.analysis.handoffs import Handoffs
 from pathway.analysis.hazards import hazard_findings
-from pathway.analysis.holdings import held_by_crossing
 from pathway.analysis.ordering import Highlight
 from pathway.analysis.parameters import Parameters, parameters_of
 from pathway.analysis.places import BoundaryBy, Places, places_of
@@ -39,9 +38,11 @@ class Picture:
         parameters: Parameters,
         handoffs: tuple[HandoffFinding, ...],
         events: tuple[Joined, ...],
+        *,
+        ended: Mapping[str, frozenset[str]],
     ) -> None:
         self.snapshot, self.places, self.parameters = snapshot, places, parameters
-        self.handoffs, self.events = handoffs, events
+        self.handoffs, self.events, self._ended = handoffs, events, ended
         self.boundaries = cache(self._boundaries)
 
     @cached_property
@@ -80,6 +81,7 @@ class Picture:
             places=self.places,
             appetite=self.parameters.appetite,
             unplaced=self.unplaced,
+            ended=self._ended,
         )
 
     def headline(self, by: BoundaryBy = "organisation") -> Headline:
@@ -125,7 +127,7 @@ def picture_of(
         snapshot,
         crossings=crossings,
         accountability=Accountability(snapshot, places, parameters),
-        held=held_by_crossing(snapshot),
+        events=events,
         prompts=prompts or {},
     )
     wanted = [one for one in handoffs if only is None or one.id in only]
@@ -136,7 +138,7 @@ def picture_of(
         work.finding(*each, evidence=seen, rate=rate)
         for each, seen, rate in zip(of, evidence, rates, strict=True)
     )
-    return Picture(snapshot, places, parameters, found, events)
+    return Picture(snapshot, places, parameters, found, events, ended=work.ended_unheld)
 
 
 def kinds_in(picture: Picture) -> Counter[HandoffKind]:
