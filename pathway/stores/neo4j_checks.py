@@ -47,7 +47,7 @@ def _graph(tx: ManagedTransaction, current: Mapping[Key, Version]) -> Iterator[C
         yield from _links(said, leads.pop(key_text(key), set()))
         yield from _node(said, *shown.get(key_text(key), ({}, [])))
     for source in sorted(leads):
-        yield CheckFinding("C106", "relationships lead from what is no record", source)
+        yield CheckFinding("C106", "relationships lead from what is no record", source or "no key")
 
 
 def _links(said: Drawn, leads: set[tuple[str, str]]) -> Iterator[CheckFinding]:
@@ -136,8 +136,9 @@ _CONTACT_RULES: tuple[tuple[str, str, LiteralString], ...] = (
         """
         MATCH (c:CareContact) WHERE c.run IN $runs
         WITH c, datetime({epochSeconds: 0}) + duration({microseconds: c.happened_us}) AS moment
-        WITH c, moment, toString(date(datetime({datetime: moment, timezone: 'Europe/London'}))) AS day
-        WHERE coalesce(c.happened_at <> moment OR c.day <> day, true)
+        WITH c, toString(date(datetime({datetime: moment, timezone: 'Europe/London'}))) AS day,
+          c.happened_at.epochSeconds * 1000000 + c.happened_at.microsecond AS shown_us
+        WHERE coalesce(shown_us <> c.happened_us OR c.day <> day, true)
         RETURN c.run, count(*)
         """,
     ),

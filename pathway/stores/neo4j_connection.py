@@ -1,8 +1,10 @@
 """The way to a Neo4j server: one driver a process, managed transactions, commits nobody knows the end of."""
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -20,6 +22,8 @@ from neo4j.exceptions import DriverError, IncompleteCommit, Neo4jError
 from pathway.errors import StoreError, StoreLocked
 from pathway.stores.neo4j_errors import named, not_an_address, shown
 
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
+"""What the driver logs is said by our errors already; without this, Python prints it at whoever types."""
 T = TypeVar("T")
 Work = Callable[[ManagedTransaction], T]
 
@@ -66,7 +70,7 @@ class Connection:
     def read(self, work: Work[T]) -> T:
         """What `work` answers in a read transaction; tried again when the server goes away for a moment."""
         with named(self.address), self._session(READ_ACCESS) as session:
-            return session.execute_read(unit_of_work(timeout=READ_WITHIN_S)(work))
+            return _settled(partial(session.execute_read, unit_of_work(timeout=READ_WITHIN_S)(work)))
 
     def write(self, work: Work[T], *, within: float = WRITE_WITHIN_S) -> T:
         """
@@ -76,16 +80,7 @@ class Connection:
         again: it takes the lock, so it waits for the first try to end, and looks for what that left.
         """
         with named(self.address), self._session(WRITE_ACCESS) as session:
-            unknown: IncompleteCommit | None = None
-            for _ in range(RUNS_OF_UNKNOWN_COMMIT):
-                try:
-                    return session.execute_write(unit_of_work(timeout=within)(work))
-                except IncompleteCommit as problem:
-                    unknown = problem
-                except (DriverError, Neo4jError) as problem:
-                    raise unknown or problem from None
-            assert unknown is not None
-            raise unknown
+            return _settled(partial(session.execute_write, unit_of_work(timeout=within)(work)))
 
     def change_schema(self, statement: str) -> None:
         """Run one statement that makes a constraint or index; such statements stand alone."""
@@ -150,6 +145,20 @@ class Connection:
         self._pid, self._lock, self._driver = os.getpid(), Lock(), None
 
 
+def _settled(run: Callable[[], T]) -> T:
+    """Run it again after a commit whose end nobody knows; where that fails too, it stays unknown."""
+    unknown: IncompleteCommit | None = None
+    for _ in range(RUNS_OF_UNKNOWN_COMMIT):
+        try:
+            return run()
+        except IncompleteCommit as problem:
+            unknown = problem
+        except (DriverError, Neo4jError) as problem:
+            raise unknown or problem from None
+    assert unknown is not None
+    raise unknown
+
+
 _SCHEMES = tuple(f"{name}{secured}://" for name in ("neo4j", "bolt") for secured in ("", "+s", "+ssc"))
 _GATE = "MATCH (gate:ImportGate) SET gate._lock = true REMOVE gate._lock"
 _OPTIONS: dict[str, Any] = {
@@ -160,5 +169,5 @@ _OPTIONS: dict[str, Any] = {
     "liveness_check_timeout": 60.0,
     "max_connection_pool_size": 64,
     "notifications_disabled_classifications": ["UNRECOGNIZED"],  # a new store has no contacts' properties yet
-    "warn_notification_severity": "WARNING",
+    "warn_notification_severity": "OFF",  # on, the driver inspects the whole stack for every query: 40 ms
 }

@@ -7,19 +7,23 @@ from typing import Literal, Self
 
 COMMIT = bytes.fromhex("0002b0120000")
 """Bolt's COMMIT message: one chunk of two bytes, then the end of the message."""
+BEGIN, OF_A_READ = bytes.fromhex("b111"), b"\x84mode\x81r"
 Cut = Literal["before", "after"]
+Access = Literal["read", "write"]
 
 
 class Proxy:
     """
     Passes everything on to a server, until it is told to cut.
 
-    `cuts`: how the next commits fare, first come first served; `refusing`: no new connection is taken.
+    `cuts`: how the next commits fare, first come first served, of writes unless `cutting` says "read".
+    `commits`: how many of that sort have been seen. `refusing`: no new connection is taken.
     Connect with `bolt://`, because `neo4j://` clients are sent on to the server's own address.
     """
 
     def __init__(self, port: int) -> None:
         self.cuts: list[Cut] = []
+        self.cutting: Access = "write"
         self.refusing = False
         self.commits = 0
         self._to = port
@@ -52,7 +56,7 @@ class Proxy:
                     continue
                 server = socket.create_connection(("127.0.0.1", self._to))
                 self._open += [client, server]
-                state: dict[str, bool] = {"deaf": False}
+                state = {"deaf": False, "reading": False}
                 for way in ((client, server, True), (server, client, False)):
                     threading.Thread(target=self._pump, args=(*way, state), daemon=True).start()
 
@@ -61,7 +65,9 @@ class Proxy:
     ) -> None:
         with suppress(OSError):
             while data := source.recv(65_536):
-                if outward and COMMIT in data:
+                if outward and BEGIN in data:
+                    state["reading"] = OF_A_READ in data
+                if outward and COMMIT in data and state["reading"] == (self.cutting == "read"):
                     self.commits += 1
                     cut = self.cuts.pop(0) if self.cuts else None
                     if cut == "before":

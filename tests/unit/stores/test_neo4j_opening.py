@@ -2,9 +2,12 @@
 
 import os
 import socket
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +17,8 @@ from pathway.stores.neo4j import Neo4jStore
 from tests.contract.given import ACUTE, Clock, ids, save
 from tests.neo4j_server.server import free_port
 from tests.unit.stores.neo4j_given import ask, empty, new_store, opened, whole
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @contextmanager
@@ -43,6 +48,20 @@ def test_where_no_server_answers(make):
         make(uri, user="sam", password="the secret")
     assert uri in str(caught.value)
     assert "the secret" not in repr(caught.value) + str(caught.value)
+
+
+def test_the_driver_prints_nothing_of_its_own():
+    program = f"""if True:
+        from pathway.errors import StoreUnreachable
+        from pathway.stores.neo4j import Neo4jStore
+        try:
+            Neo4jStore.open("neo4j://127.0.0.1:{free_port()}", user="sam", password="the secret")
+        except StoreUnreachable:
+            print("named")
+    """
+    typed = [sys.executable, "-c", program]
+    done = subprocess.run(typed, check=False, capture_output=True, text=True, cwd=ROOT)
+    assert (done.stdout, done.stderr) == ("named\n", "")
 
 
 @pytest.mark.parametrize("answer", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"", b"\0\0\0\0"])
