@@ -67,8 +67,8 @@ def test_without_a_service_column_an_organisation_has_one_service(tmp_path):
 
 
 def test_files_lie_by_bucket_and_in_order(tmp_path):
-    rows = "".join(f"P-{n % 300},2026-01-{n % 28 + 1:02d},RX1,W{n % 3},\n" for n in range(2000))
-    batch = contacts(tmp_path, f"{HEADER}\n{rows}")
+    rows = "".join(f"P-{n % 300},2026-01-{n % 2 + 1:02d},RX1,W{n % 3},,{n % 5}\n" for n in range(2000))
+    batch = contacts(tmp_path, f"{HEADER},seq\n{rows}")
     files = sorted(batch.staged.iterdir())
     assert len(files) > 50
     for file in files:
