@@ -1,13 +1,17 @@
 """A store of each kind, empty, wherever a test needs one."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from neo4j import Driver
 
 from pathway.stores.base import Store
 from pathway.stores.embedded import EmbeddedStore
+from pathway.stores.folder import DATABASE
 from pathway.stores.memory import MemoryStore
 from pathway.stores.neo4j import Neo4jStore
 
@@ -53,7 +57,26 @@ class Stores:
         """Where the newest embedded store lies."""
         return self._folder / f"store-{self._made}"
 
+    def tamper(self, kind: str, *, sql: str, cypher: str) -> None:
+        """Change a lasting store behind its back, as whoever administers the database can."""
+        if kind == "neo4j":
+            self._driver.execute_query(cypher, database_="neo4j")
+            return
+        with closing(sqlite3.connect(self.folder / DATABASE)) as connection:
+            triggers = connection.execute(
+                "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
+            ).fetchall()
+            for name, _ in triggers:
+                connection.execute(f"DROP TRIGGER {name}")
+            assert connection.execute(sql).rowcount > 0, "nothing was tampered with"
+            for _, again in triggers:
+                connection.execute(again)
+            connection.commit()
+
     def wipe(self) -> None:
         """Empty the server's database."""
-        driver = self._request.getfixturevalue("neo4j_driver")
-        driver.execute_query("MATCH (n) DETACH DELETE n", database_="neo4j")
+        self._driver.execute_query("MATCH (n) DETACH DELETE n", database_="neo4j")
+
+    @property
+    def _driver(self) -> Driver:
+        return self._request.getfixturevalue("neo4j_driver")
