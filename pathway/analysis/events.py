@@ -5,11 +5,15 @@ Reported is not happened. A count without a source that covers the handoff is a 
 nothing; good care is shown and never offsets harm; a risk record is no event.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass
 from datetime import date, datetime, timedelta
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from graph_schema.events import Event, EventMatch, EventSource
+from graph_schema.handoffs import Handoff
 from graph_schema.vocabulary import CaughtBy, EventSet, EventType, Harm, MatchState, ReporterSide
 from pathway.snapshot import LOCAL_ZONE, Snapshot
 
@@ -22,12 +26,14 @@ class Joined:
     """
     One event, however many records it has: its records joined by `same_as`, counted once.
 
-    `records` are those records, `subjects` the handoffs and crossings that any of them is placed on.
+    `records` are those records, `id` is of one of them, `subjects` the handoffs and crossings that any of
+    them is placed on, and `handoffs` the handoffs that this comes to; what was withdrawn is not among them.
     """
 
     id: str
     records: tuple[Event, ...]
     subjects: tuple[str, ...]
+    handoffs: tuple[str, ...]
 
     @property
     def harm(self) -> Harm:
@@ -38,6 +44,11 @@ class Joined:
     def happened_at(self) -> datetime | None:
         """The earliest recorded time; None where no record has one."""
         return min((event.happened_at for event in self.records if event.happened_at), default=None)
+
+    @property
+    def sides(self) -> frozenset[ReporterSide]:
+        """Which ends recorded it."""
+        return frozenset(record.reporter_side for record in self.records)
 
     @property
     def counts(self) -> bool:
@@ -79,24 +90,21 @@ class EventCount:
 
 def joined_events(snapshot: Snapshot) -> tuple[Joined, ...]:
     """Every event that is not opted out, its second records joined to it, with what it is placed on."""
-    events = {event.id: event for event in snapshot.all(Event) if not event.opted_out}
-    roots: dict[str, list[Event]] = {}
-    for event in events.values():
-        roots.setdefault(_root(event, events), []).append(event)
     placed = _placed_on(snapshot)
-    return tuple(
-        Joined(root, tuple(records), tuple(sorted({s for r in records for s in placed.get(r.id, ())})))
-        for root, records in sorted(roots.items())
-    )
+    reached = _handoffs_reached(snapshot, {subject for subjects in placed.values() for subject in subjects})
+    found = []
+    for records in _one_event_each(snapshot.all(Event)):
+        subjects = sorted({s for r in records for s in placed.get(r.id, ()) if s in reached})
+        handoffs = sorted({handoff for s in subjects if (handoff := reached[s]) is not None})
+        found.append(Joined(_first(records), records, tuple(subjects), tuple(handoffs)))
+    return tuple(sorted(found, key=lambda event: event.id))
 
 
-def events_by_handoff(snapshot: Snapshot, events: Iterable[Joined]) -> dict[str, tuple[Joined, ...]]:
+def events_by_handoff(events: Iterable[Joined]) -> dict[str, tuple[Joined, ...]]:
     """The events placed on each handoff, directly or on one of its crossings; each once a handoff."""
-    table = snapshot.crossings
-    handoff_of = dict(zip(table["id"].to_pylist(), table["handoff"].to_pylist(), strict=True))
     found: dict[str, list[Joined]] = {}
     for event in events:
-        for handoff in sorted({handoff_of.get(subject, subject) for subject in event.subjects}):
+        for handoff in event.handoffs:
             found.setdefault(handoff, []).append(event)
     return {handoff: tuple(listed) for handoff, listed in found.items()}
 
@@ -114,13 +122,17 @@ def count_events(
         ungraded=sum(event.harm is Harm.NOT_RECORDED for event in year),
         undated=sum(event.happened_at is None for event in happened),
         caught_by_carer=sum(event.caught_by(CaughtBy.CARER) for event in year),
-        good_care=sum(event.is_good_care for event in once),
-        sides=frozenset(record.reporter_side for event in year for record in event.records),
+        good_care=sum(event.is_good_care and _in_year(event, as_of) for event in once),
+        sides=frozenset(side for event in year for side in event.sides),
     )
 
 
 def unplaced_events(events: Iterable[Joined], snapshot: Snapshot) -> tuple[Joined, ...]:
-    """Events that nobody has placed or refused; they are counted beside, never in, a boundary."""
+    """
+    Events that wait for somebody to place or refuse them, of whatever day, in id order.
+
+    So does an event whose place was withdrawn. They are counted beside, never in, a boundary.
+    """
     refused = {
         match.event
         for match in snapshot.all(EventMatch)
@@ -129,7 +141,7 @@ def unplaced_events(events: Iterable[Joined], snapshot: Snapshot) -> tuple[Joine
     return tuple(
         event
         for event in events
-        if not event.subjects and not any(record.id in refused for record in event.records)
+        if not event.handoffs and not any(record.id in refused for record in event.records)
     )
 
 
@@ -158,11 +170,12 @@ def coverage_by_organisation(snapshot: Snapshot) -> Mapping[str, tuple[Coverage,
         last = min(day for day in (source.last_day, source.as_at, snapshot.day) if day is not None)
         if source.first_day <= last:
             found.setdefault(source.organisation, []).append(Coverage(source.first_day, last))
-    return {organisation: tuple(sorted(spells, key=_first)) for organisation, spells in found.items()}
+    return {organisation: tuple(sorted(spells, key=astuple)) for organisation, spells in found.items()}
 
 
-def _first(coverage: Coverage) -> tuple[date, date]:
-    return coverage.first, coverage.last
+def happened_by(event: Joined, as_of: datetime) -> bool:
+    """Whether it had happened by then; one without a time may have."""
+    return event.happened_at is None or event.happened_at <= as_of
 
 
 def _in_year(event: Joined, as_of: datetime) -> bool:
@@ -170,12 +183,36 @@ def _in_year(event: Joined, as_of: datetime) -> bool:
     return when is not None and as_of - YEAR < when <= as_of
 
 
-def _root(event: Event, events: Mapping[str, Event]) -> str:
-    seen = {event.id}
-    while event.same_as and event.same_as in events and event.same_as not in seen:
-        event = events[event.same_as]
-        seen.add(event.id)
-    return min(seen) if event.same_as in seen else event.id
+def _one_event_each(events: Iterable[Event]) -> list[tuple[Event, ...]]:
+    """Records that `same_as` joins, in id order; through one that opted out too, but without it."""
+    group: dict[str, set[str]] = {}
+    kept = []
+    for event in events:
+        if not event.opted_out:
+            kept.append(event)
+        if event.same_as is not None:
+            joined = group.get(event.id, {event.id}) | group.get(event.same_as, {event.same_as})
+            group.update(dict.fromkeys(joined, joined))
+    found: dict[str, list[Event]] = {}
+    for event in kept:
+        found.setdefault(min(group.get(event.id, {event.id})), []).append(event)
+    return [tuple(records) for records in found.values()]
+
+
+def _first(records: Sequence[Event]) -> str:
+    """The record that is a second record of none of the others; of several, or of none, the first id."""
+    ids = {record.id for record in records}
+    return min((r.id for r in records if r.same_as not in ids), default=min(ids))
+
+
+def _handoffs_reached(snapshot: Snapshot, subjects: set[str]) -> dict[str, str | None]:
+    """The handoff of each subject that is there; None for a crossing whose handoff was withdrawn."""
+    standing = {handoff.id for handoff in snapshot.all(Handoff)}
+    table = snapshot.crossings
+    rows = table.filter(pc.is_in(table["id"], pa.array(sorted(subjects), pa.string())))
+    of = zip(rows["id"].to_pylist(), rows["handoff"].to_pylist(), strict=True)
+    found = {crossing: handoff if handoff in standing else None for crossing, handoff in of}
+    return found | {subject: subject for subject in subjects & standing}
 
 
 def _placed_on(snapshot: Snapshot) -> dict[str, set[str]]:

@@ -5,7 +5,6 @@ The join of analysis: one `HandoffFinding` a handoff, worked out from a snapshot
 """
 
 from collections.abc import Mapping
-from datetime import date
 from functools import partial
 
 import numpy as np
@@ -14,14 +13,7 @@ import numpy.typing as npt
 from graph_schema.handoffs import Handoff, TimeLimit
 from graph_schema.vocabulary import DutyState, EventSet
 from pathway.analysis.accountability import Accountability, limit_words, mark_of
-from pathway.analysis.crossings import (
-    DAY_US,
-    Crossings,
-    carer_carried,
-    local_days,
-    micros,
-    within_limit,
-)
+from pathway.analysis.crossings import Crossings, carer_carried, within_limit
 from pathway.analysis.endings import ended_unheld
 from pathway.analysis.events import (
     Coverage,
@@ -29,6 +21,7 @@ from pathway.analysis.events import (
     count_events,
     coverage_by_organisation,
 )
+from pathway.analysis.evidence import recorded, weighted_events, weighted_exposure
 from pathway.analysis.findings import (
     HandoffDuty,
     HandoffFinding,
@@ -41,7 +34,6 @@ from pathway.analysis.holdings import HeldBy, held_by_crossing
 from pathway.analysis.ordering import Candidate, Highlight, highlight
 from pathway.analysis.parameters import Parameters
 from pathway.analysis.places import Places, boundary_type
-from pathway.analysis.rates import recency_weight
 from pathway.analysis.reporting_share import no_source
 from pathway.analysis.traffic import Traffic
 from pathway.analysis.waiting import waiting_of
@@ -80,16 +72,17 @@ class Handoffs:
         events: tuple[Joined, ...],
     ) -> HandoffEvidence:
         """What `rates` needs of one handoff: judgements, covered records, traffic, reporting share."""
-        covered = self._covered(handoff)
+        covered, positions = self._covered(handoff), self.crossings.of(handoff.id)
         year = None if traffic.low is None or traffic.high is None else Between(traffic.low, traffic.high)
         day = self.snapshot.day
+        seen = recorded(events, HEADLINE, self.crossings, positions, traffic)
         return HandoffEvidence(
             handoff_id=handoff.id,
             hazards=tuple(found.reading(found.used, day) for found in hazards if found.used is not None),
             none_found=handoff.nothing_found,
             event_set=HEADLINE,
-            events=Between.exactly(self._weighted_events(events, covered)),
-            exposure=self._weighted_exposure(handoff, traffic, covered),
+            events=weighted_events(seen, self.crossings, covered),
+            exposure=weighted_exposure(self.crossings, positions, traffic, covered),
             traversals_per_year=year,
             share=self.parameters.reporting_share if covered else no_source(),
         )
@@ -144,52 +137,6 @@ class Handoffs:
     def _covered(self, handoff: Handoff) -> tuple[Coverage, ...]:
         start, end = self.places.ends(handoff)
         return (*self.coverage.get(start.organisation, ()), *self.coverage.get(end.organisation, ()))
-
-    def _weighted_events(self, events: tuple[Joined, ...], covered: tuple[Coverage, ...]) -> float:
-        """Events of the headline set while a source covered the handoff, weighted for recency."""
-        as_of = self.snapshot.as_of
-        total = 0.0
-        for event in events:
-            when = event.happened_at
-            if event.counts and event.belongs_to(HEADLINE) and when is not None and when <= as_of:
-                if covered and not any(spell.holds(when) for spell in covered):
-                    continue
-                total += recency_weight((as_of - when).total_seconds() / 86_400)
-        return total
-
-    def _weighted_exposure(
-        self, handoff: Handoff, traffic: Traffic, covered: tuple[Coverage, ...]
-    ) -> Between | None:
-        """Traversals while a source covered the handoff, with the very weights of its events."""
-        if traffic.low is None or traffic.high is None:
-            return None
-        positions = self.crossings.of(handoff.id)
-        if len(positions):
-            return Between.exactly(self._weighted_crossings(positions, covered))
-        share = self._covered_share(covered) if covered else _year_weight()
-        return Between(traffic.low * share, traffic.high * share)
-
-    def _weighted_crossings(self, positions: Positions, covered: tuple[Coverage, ...]) -> float:
-        when = self.crossings.first_at[positions]
-        when = when[when <= micros(self.snapshot.as_of)]
-        if covered:
-            days = local_days(when)
-            inside = np.zeros(len(when), dtype=bool)
-            for spell in covered:
-                inside |= (days >= _epoch_day(spell.first)) & (days <= _epoch_day(spell.last))
-            when = when[inside]
-        age = (micros(self.snapshot.as_of) - when) / DAY_US
-        return float(np.sum(recency_weights(age)))
-
-    def _covered_share(self, covered: tuple[Coverage, ...]) -> float:
-        """The weighted share of the last year's days on which a source covered the handoff."""
-        today = _epoch_day(self.snapshot.day)
-        ages = np.arange(365)
-        days = today - ages
-        inside = np.zeros(365, dtype=bool)
-        for spell in covered:
-            inside |= (days >= _epoch_day(spell.first)) & (days <= _epoch_day(spell.last))
-        return float(np.sum(recency_weights(ages[inside].astype(float)))) / 365
 
     def _limit(self, handoff: Handoff) -> tuple[TimeLimit | None, str]:
         """The handoff's own time limit, else that of a default rule; with its words and basis."""
@@ -254,16 +201,3 @@ def highlight_of(rate: HandoffRate, duties: tuple[HandoffDuty, ...], appetite: f
         one_person=rate.one_judgement,
     )
     return highlight(candidate, appetite=appetite)
-
-
-def recency_weights(age_days: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """`rates.recency_weight` of many ages at once."""
-    return np.power(recency_weight(1.0), np.maximum(age_days, 0.0))
-
-
-def _year_weight() -> float:
-    return float(np.sum(recency_weights(np.arange(365, dtype=float)))) / 365
-
-
-def _epoch_day(day: date) -> int:
-    return day.toordinal() - date(1970, 1, 1).toordinal()

@@ -9,7 +9,13 @@ from graph_schema.vocabulary import HandoffKind
 from pathway.analysis.accountability import Accountability
 from pathway.analysis.boundaries import boundary_findings
 from pathway.analysis.crossings import crossings_of
-from pathway.analysis.events import Joined, events_by_handoff, joined_events, unplaced_events
+from pathway.analysis.events import (
+    Joined,
+    events_by_handoff,
+    happened_by,
+    joined_events,
+    unplaced_events,
+)
 from pathway.analysis.findings import BoundaryFinding, HandoffFinding, Headline
 from pathway.analysis.handoff_rates import handoff_rates
 from pathway.analysis.handoffs import Handoffs
@@ -52,8 +58,12 @@ class Picture:
 
     @cached_property
     def unplaced(self) -> tuple[Joined, ...]:
-        """Events that nobody has placed or refused."""
+        """Events that wait to be placed or refused, those after `as_of` too: they wait all the same."""
         return unplaced_events(self.events, self.snapshot)
+
+    @cached_property
+    def _unplaced_by_then(self) -> tuple[Joined, ...]:
+        return tuple(one for one in self.unplaced if happened_by(one, self.snapshot.as_of))
 
     @cached_property
     def ended_unheld(self) -> tuple[HandoffFinding, ...]:
@@ -80,7 +90,7 @@ class Picture:
             snapshot=self.snapshot,
             places=self.places,
             appetite=self.parameters.appetite,
-            unplaced=self.unplaced,
+            unplaced=self._unplaced_by_then,
             ended=self._ended,
         )
 
@@ -95,7 +105,7 @@ class Picture:
             highlighted=sum(row.highlight is Highlight.YES for row in rows),
             possibly=sum(row.highlight is Highlight.POSSIBLY for row in rows),
             ask_first=sum(bool(row.ask_first) and not row.critical_open for row in rows),
-            unplaced=len(self.unplaced),
+            unplaced=len(self._unplaced_by_then),
             handoffs=len(self.handoffs),
             not_known=sum(one.rate.distribution is None for one in self.handoffs),
             unowned_low=sum(row.unowned_harm_low for row in rows),
@@ -122,7 +132,7 @@ def picture_of(
     traffic = traffic_of(handoffs, crossings, moves_by_pair(snapshot))
     hazards = hazard_findings(snapshot, {id_: one.per_year for id_, one in traffic.items()})
     events = joined_events(snapshot)
-    placed = events_by_handoff(snapshot, events)
+    placed = events_by_handoff(events)
     work = Handoffs(
         snapshot,
         crossings=crossings,

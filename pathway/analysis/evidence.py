@@ -1,0 +1,130 @@
+"""
+What was recorded at a handoff, set against the traversals over which it could have been recorded.
+
+Events and traversals run over the same time and carry the same weights: else a rate is of nothing. Reported
+is not happened, and a count without a source is no evidence of how rare something is.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from graph_schema.vocabulary import EventSet, ReporterSide
+from pathway.analysis.crossings import (
+    DAY_US,
+    YEAR_DAYS,
+    Crossings,
+    Micros,
+    local_days,
+    local_midnight,
+    micros,
+)
+from pathway.analysis.events import Coverage, Joined
+from pathway.analysis.handoff_rates import Between, unmatched
+from pathway.analysis.rates import recency_weight
+from pathway.analysis.traffic import Traffic
+
+Positions = npt.NDArray[np.int64]
+_EPOCH = date(1970, 1, 1)
+
+
+def recorded(
+    events: Sequence[Joined],
+    event_set: EventSet,
+    crossings: Crossings,
+    positions: Positions,
+    traffic: Traffic,
+) -> list[Joined]:
+    """
+    The events of a set that can be set against the handoff's traversals: from when those are known on.
+
+    `positions`: of the handoff's crossings. Where its traffic is that of the year, so are the events; where
+    nobody knows any, every event up to `as_of`.
+    """
+    now, first = micros(crossings.snapshot.as_of), _known_since(crossings, positions, traffic)
+    return [
+        event
+        for event in events
+        if event.counts
+        and event.belongs_to(event_set)
+        and event.happened_at is not None
+        and first <= micros(event.happened_at) <= now
+    ]
+
+
+def weighted_events(events: Sequence[Joined], crossings: Crossings, covered: Sequence[Coverage]) -> Between:
+    """
+    How many they are, weighted for recency: those on covered days, or all of them where nothing is covered.
+
+    What only the sender recorded and what only the receiver did may be the same events, unless somebody has
+    joined them (METHOD 2.6): then the count lies between the larger of the two and both together.
+    """
+    by_end = {ReporterSide.SENDER: 0.0, ReporterSide.RECEIVER: 0.0}
+    others = 0.0
+    for event in events:
+        when = event.happened_at
+        if when is None or (covered and not any(spell.holds(when) for spell in covered)):
+            continue
+        weight = recency_weight((crossings.snapshot.as_of - when).total_seconds() / 86_400)
+        end = next(iter(event.sides)) if len(event.sides) == 1 else ReporterSide.NEITHER
+        if end in by_end:
+            by_end[end] += weight
+        else:
+            others += weight
+    doubtful = unmatched(by_end[ReporterSide.SENDER], by_end[ReporterSide.RECEIVER])
+    return Between(others + doubtful.low, others + doubtful.high)
+
+
+def weighted_exposure(
+    crossings: Crossings, positions: Positions, traffic: Traffic, covered: Sequence[Coverage]
+) -> Between | None:
+    """Traversals on covered days (all days where nothing is covered), weighted as their events are."""
+    if traffic.low is None or traffic.high is None:
+        return None
+    if len(positions):
+        return Between.exactly(_weighted_crossings(crossings, positions, covered))
+    share = _share_of_year(crossings.snapshot.day, covered)
+    return Between(traffic.low * share, traffic.high * share)
+
+
+def _known_since(crossings: Crossings, positions: Positions, traffic: Traffic) -> int:
+    """The first instant whose traversals are known: the day of the first crossing; else a year ago."""
+    now = micros(crossings.snapshot.as_of)
+    if len(positions):
+        first = int(min(crossings.first_at[positions].min(), now))
+        return local_midnight(date.fromordinal(_EPOCH.toordinal() + int(local_days(np.array([first]))[0])))
+    return 0 if traffic.low is None else now - YEAR_DAYS * DAY_US + 1
+
+
+def _weighted_crossings(crossings: Crossings, positions: Positions, covered: Sequence[Coverage]) -> float:
+    when, now = crossings.first_at[positions], micros(crossings.snapshot.as_of)
+    when = when[when <= now]
+    if covered:
+        when = when[_inside(local_days(when), covered)]
+    return float(np.sum(_weights((now - when) / DAY_US)))
+
+
+def _share_of_year(today: date, covered: Sequence[Coverage]) -> float:
+    """The weighted share of the last year's days on which a source covered the handoff."""
+    ages = np.arange(YEAR_DAYS)
+    if covered:
+        ages = ages[_inside(_epoch_day(today) - ages, covered)]
+    return float(np.sum(_weights(ages.astype(float)))) / YEAR_DAYS
+
+
+def _inside(days: Micros, covered: Sequence[Coverage]) -> npt.NDArray[np.bool_]:
+    inside = np.zeros(len(days), dtype=bool)
+    for spell in covered:
+        inside |= (days >= _epoch_day(spell.first)) & (days <= _epoch_day(spell.last))
+    return inside
+
+
+def _weights(age_days: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """`rates.recency_weight` of many ages at once."""
+    return np.power(recency_weight(1.0), np.maximum(age_days, 0.0))
+
+
+def _epoch_day(day: date) -> int:
+    return day.toordinal() - _EPOCH.toordinal()
