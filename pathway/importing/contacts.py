@@ -74,7 +74,7 @@ def read_contacts(
         Lets in patient columns that hold NHS numbers, and text that seems to hold identifiers.
 
     Raises `ImportRefused` and its kinds (`NotATable`, `WrongEncoding`, `ColumnMissing`, `DatesAmbiguous`,
-    `IdentifiableRefused`), `BadInput`. Memory: one block of 8 MB or a 64th of the rows, and the rejections.
+    `IdentifiableRefused`), `BadInput`. Memory: some 300 MB, or a 64th of the rows, and the rejections.
     """
     if not files:
         raise BadInput("no file was named", try_="careseams import contacts FILE")

@@ -1,8 +1,8 @@
 """
 Contacts on their way into a store: split by person into buckets, given their ids, sorted, written.
 
-First every block of a file is dealt out to 64 small files; then one bucket after the other is settled, so
-that memory holds one block or one bucket, whatever the size of the file.
+First every block of a file is dealt out to 64 buckets, which lie on disk once they are large; then one bucket
+after the other is settled. So memory is bounded, whatever the size of the file.
 """
 
 import errno
@@ -39,6 +39,8 @@ PREPARED = pa.schema(
 """Rows that passed every check. `row` counts on through the files; `own_id` is the file's id, or null."""
 
 ID_DIGITS = 32
+HELD_BYTES = 256 << 20
+"""So much of the dealt rows is held in memory before it goes to disk."""
 _SEPARATOR = "\x1f"
 _IDENTITY = ("person", "happened_at", "organisation", "service", "activity")
 _REPETITIVE = ["person", "organisation", "service", "activity"]
@@ -77,6 +79,8 @@ class Staging:
         self.folder, self._key = folder, key
         self._dealt = folder / "dealt"
         self._writers: dict[int, pa.RecordBatchFileWriter] = {}
+        self._held: dict[int, list[pa.Table]] = {}
+        self._held_bytes = 0
 
     def __enter__(self) -> "Staging":
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -110,18 +114,29 @@ class Staging:
         dealt, sorted_buckets = rows.take(pa.array(order)), buckets[order]
         numbers, starts = np.unique(sorted_buckets, return_index=True)
         for number, start, end in zip(numbers, starts, [*starts[1:], len(order)], strict=True):
-            self._writer(int(number)).write_table(dealt.slice(int(start), int(end - start)))
+            self._held.setdefault(int(number), []).append(dealt.slice(int(start), int(end - start)))
+        self._held_bytes += dealt.nbytes
+        if self._held_bytes > HELD_BYTES:
+            self._put_down()
 
     def settle(self, files: list[SourceFile], log: RejectionLog) -> Settled:
         """Give every row its id, leave out rows said before, log conflicting ones, write the buckets."""
         self._close_writers()
         settled = Settled()
-        for number in sorted(self._writers):
-            with pa.memory_map(str(self._dealt / f"{BUCKETS[number]}.arrow")) as source:
-                rows = pa.ipc.open_file(source).read_all()
-                self._settle_bucket(BUCKETS[number], rows, files, settled, log)
+        for number in sorted({*self._writers, *self._held}):
+            parts = self._held.pop(number, [])
+            if number in self._writers:
+                with pa.memory_map(str(self._dealt / f"{BUCKETS[number]}.arrow")) as source:
+                    parts.insert(0, pa.ipc.open_file(source).read_all())
+            self._settle_bucket(BUCKETS[number], pa.concat_tables(parts), files, settled, log)
         self._refuse_ids_of_two_people(files, settled, log)
         return settled
+
+    def _put_down(self) -> None:
+        """What is held goes to disk, behind what went before."""
+        for number, parts in self._held.items():
+            self._writer(number).write_table(pa.concat_tables(parts).combine_chunks())
+        self._held, self._held_bytes = {}, 0
 
     def _writer(self, number: int) -> pa.RecordBatchFileWriter:
         if number not in self._writers:

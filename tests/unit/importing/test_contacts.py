@@ -467,6 +467,20 @@ def test_synthea_without_the_names_says_so(tmp_path):
     assert any("no organizations.csv beside encounters.csv" in note for note in batch.notes)
 
 
+def test_large_buckets_lie_on_disk_and_come_to_the_same(tmp_path, monkeypatch):
+    rows = "".join(f"P-{n % 90},2026-01-{n % 28 + 1:02d},RX1,W{n % 3},\n" for n in range(700))
+    path = tmp_path / "given.parquet"
+    given_rows = [line.split(",") for line in rows.splitlines()]
+    columns = [pa.array(list(texts)) for texts in zip(*given_rows, strict=True)]
+    pq.write_table(pa.Table.from_arrays(columns, HEADER.split(",")), path)
+    held = contacts(tmp_path, path)
+    monkeypatch.setattr(parquet_files, "PARQUET_ROWS", 100)
+    monkeypatch.setattr(staging, "HELD_BYTES", 30_000)
+    put_down = contacts(tmp_path, path)
+    assert held.accepted == put_down.accepted == 700
+    assert staged(held).equals(staged(put_down))
+
+
 def test_packed_and_plain_are_the_same_contacts(tmp_path):
     text = "\n".join([HEADER, *CONTENT, *CONTENT])
     plain, packed = (contacts(tmp_path, written(tmp_path, text, name)) for name in ("a.csv", "a.csv.gz"))
