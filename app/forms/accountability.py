@@ -22,10 +22,14 @@ def _duties(given: Given) -> list[Choice]:
     return [(duty.value, f"{DUTY_NAMES[duty]}: {duty.meaning}") for duty in given.duties]
 
 
+def _stances(_given: Given) -> list[Choice]:
+    return [(stance.value, stance.meaning) for stance in Stance]
+
+
 _FIRST = (
     choose(Claim, "duty", _duties, label="Duty", asks="Choose a duty"),
     choose(Claim, "by", parties, label="Who says so", asks="Choose who says so"),
-    radio(Claim, "stance", label="What they say", asks="Choose what they say"),
+    radio(Claim, "stance", _stances, label="What they say", asks="Choose what they say"),
     choose(
         Claim,
         "about",
@@ -99,7 +103,7 @@ CLAIM = Form(
     kind=Claim,
     noun="claim",
     sections=(
-        Section("", _FIRST),
+        Section("Who says what", _FIRST, beside=True),
         Section("Since when, on what evidence", _WHEN, beside=True),
         Section("More", _MORE, more=True),
     ),

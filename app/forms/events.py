@@ -130,7 +130,7 @@ EVENT = Form(
     kind=Event,
     noun="event",
     sections=(
-        Section("", _FIRST),
+        Section("What happened", _FIRST, beside=True),
         Section("Harm, and who noticed", _HARM, beside=True),
         Section("More", _MORE, more=True),
     ),

@@ -19,13 +19,13 @@ from app.components.forms import (
     number_field,
     radio_field,
     select_field,
-    term_choices,
     text_field,
     tick_field,
 )
 from app.forms.given import Given
 from app.text import format_day, read_day, read_number
 from graph_schema.catalogue import Column, columns
+from graph_schema.vocabulary import Term
 from pathway.errors import BadInput
 
 Typed = Any
@@ -319,8 +319,14 @@ def _column(kind: Any, name: str) -> Column:
 def _words(kind: Any, name: str) -> Choices:
     words = _column(kind, name).words
     assert words is not None, f"{name} has no vocabulary"
-    made = term_choices(tuple(words))
+    made = [(term.value, _said(term)) for term in words]
     return lambda _given: made
+
+
+def _said(term: Term) -> str:
+    """A word with its meaning; once where they are the same."""
+    label = term.label.capitalize()
+    return label if label.lower() == term.meaning.lower() else f"{label}: {term.meaning}"
 
 
 def _with(choices: Sequence[Choice], typed: Sequence[str | None]) -> list[Choice]:

@@ -22,7 +22,7 @@ Content = dict[str, Any]
 
 @dataclass(frozen=True)
 class Section:
-    """Some fields under a heading; `beside` sets them in two columns, `more` opens on demand."""
+    """Some fields under a heading; `beside` those next to it in two columns; `more` opens on demand."""
 
     title: str
     fields: tuple[Field, ...]

@@ -44,7 +44,8 @@ _ASSESSED = (
     number(
         Handoff,
         "prompts_considered",
-        unit="prompts",
+        label="Prompts considered",
+        unit="how many",
         low=0,
         whole=True,
         hint="Of the prompts for this kind, listed on the handoff’s page",
@@ -106,7 +107,7 @@ HANDOFF = Form(
     noun="handoff",
     sections=(
         Section("Ends", _ENDS, beside=True),
-        Section("What passes", _WHAT),
+        Section("What passes", _WHAT, beside=True),
         Section("Time limit", _LIMIT, beside=True),
         Section("Traffic, where nothing is counted", _ESTIMATE, beside=True),
         Section("How it was assessed", _ASSESSED),

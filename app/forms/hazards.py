@@ -92,7 +92,7 @@ def _judged(side: JudgedBy) -> tuple[tuple[Field, Field], tuple[Field, ...]]:
         ),
     )
     how = (
-        number(Judgement, "people", unit="people", low=1, whole=True),
+        number(Judgement, "people", label="How many judged it", unit="people", low=1, whole=True),
         tick(Judgement, "with_patient_or_carer", label="A patient or carer took part"),
         day(Judgement, "judged_on", label="Judged on"),
         choose(Judgement, "scale", label="Scale of the likelihood"),
@@ -242,6 +242,8 @@ _CONTROL = (
         hint="0.5: half of them. Half of a claim counts until it is tested",
         asks="Say which share of events it is claimed to stop, from 0 to 1",
     ),
+)
+_KNOWN = (
     radio(Control, "state", label="What is known of it", optional=False, asks="Say what is known of it"),
     day(Control, "tested_on", label="Last tested"),
     day(Control, "review_due", label="Review due"),
@@ -251,10 +253,21 @@ _CONTROL_MORE = (
     choose(Control, "holder", parties),
     line(Control, "common_cause", label="Common cause", hint=described(Control, "common_cause")["label"]),
     tick(Control, "workaround"),
-    number(Control, "held", low=0, whole=True, hint="Challenges replace the claimed share", optional=True),
-    number(Control, "got_past", low=0, whole=True, optional=True),
+    number(
+        Control,
+        "held",
+        label="Challenged, and held",
+        unit="times",
+        low=0,
+        whole=True,
+        hint="Counts of challenges replace the claimed share",
+        optional=True,
+    ),
+    number(
+        Control, "got_past", label="Challenged, and failed", unit="times", low=0, whole=True, optional=True
+    ),
 )
-_CONTROL_NAMES = tuple(field.name for field in (*_CONTROL, *_CONTROL_MORE))
+_CONTROL_NAMES = tuple(field.name for field in (*_CONTROL, *_KNOWN, *_CONTROL_MORE))
 
 
 def _make_control(values: Values, _given: Given) -> tuple[Content, tuple[Entity, ...]]:
@@ -265,7 +278,11 @@ def _make_control(values: Values, _given: Given) -> tuple[Content, tuple[Entity,
 CONTROL = Form(
     kind=Control,
     noun="control",
-    sections=(Section("", _CONTROL), Section("More", _CONTROL_MORE, more=True)),
+    sections=(
+        Section("What it is", _CONTROL, beside=True),
+        Section("What is known", _KNOWN, beside=True),
+        Section("More", _CONTROL_MORE, more=True),
+    ),
     make=_make_control,
     start=lambda given: {
         "hazards": tuple(filter(None, [given.query.get("hazard")])),

@@ -9,7 +9,6 @@ from app.forms.accountability import OWN_WORDS
 from app.forms.fields import Typed
 from app.forms.form import Form
 from app.forms.given import Given
-from app.forms.who import ACTOR
 from app.forms.words import title_of
 from graph_schema.accountability import Claim
 from graph_schema.entity import Entity, Record
@@ -19,7 +18,7 @@ from pathway.engine import Engine, Put, Receipt, new_id
 from pathway.errors import IdentifyingText, NotFound
 from pathway.snapshot import LOCAL_ZONE
 
-REASON = "reason"
+ACTOR, REASON = "actor", "reason"
 NOTHING_NEW = "Nothing has changed, so nothing was saved"
 
 
@@ -126,15 +125,14 @@ def _write(
 ) -> Receipt:
     entity, *others = entities
     beside = [Put(one, _latest_version(engine, one)) for one in others]
-    said: dict[str, Any] = {
-        "actor": what.actor.strip(),
-        "reason": what.reason.strip(),
-        "command_id": what.draft.command,
-    }
-    if isinstance(entity, Claim):
-        own = bool(what.typed.get(OWN_WORDS)) or _accepted_before(before, entity)
-        return engine.claim(entity, on_behalf=not own, expected=version, beside=beside, **said)
-    return engine.save([Put(entity, version), *beside], **said)
+    actor, reason = what.actor.strip(), what.reason.strip()
+    said: dict[str, Any] = {"actor": actor, "reason": reason, "command_id": what.draft.command}
+    if not isinstance(entity, Claim):
+        return engine.save([Put(entity, version), *beside], **said)
+    if beside:  # by itself, so that undoing this claim takes no party away from other claims
+        engine.save(beside, actor=actor, reason="named in a claim")
+    own = bool(what.typed.get(OWN_WORDS)) or _accepted_before(before, entity)
+    return engine.claim(entity, on_behalf=not own, expected=version, **said)
 
 
 def _accepted_before(before: Entity | None, claim: Claim) -> bool:

@@ -17,6 +17,7 @@ from app.pages.handoff_harm import disagreement, harm, traffic_words, working_ca
 from app.pages.handoff_hazards import hazards
 from app.pages.handoff_waiting import waiting
 from app.text import address, format_day, plural
+from app.wording import END_WORDS, organisation_words
 from graph_schema.vocabulary import Channel, End, Sector
 from pathway.analysis.findings import HandoffFinding
 from pathway.analysis.picture import Picture
@@ -64,7 +65,7 @@ def register(app: Dash, engine: Engine) -> None:
 
 def _top(one: HandoffFinding) -> list[Component]:
     start, end = one.start, one.end
-    between = f"{start.organisation_name} → {end.organisation_name}"
+    between = f"{organisation_words(start)} → {organisation_words(end)}"
     if start.organisation == end.organisation:
         between = f"Inside {start.organisation_name}"
     boundary = address("/handoffs", start=start.organisation, end=end.organisation)
@@ -127,7 +128,7 @@ def _end_row(label: str, place: Place, picture: Picture) -> dict[str, Any]:
     if place.id in End.__members__:
         return {
             "end": label,
-            "service": place.name,
+            "service": END_WORDS[place.id],
             "organisation": End(place.id).meaning,
             "place": "–",
         }

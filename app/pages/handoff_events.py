@@ -9,14 +9,13 @@ from app.components.figures import Source
 from app.components.pieces import button_row, card, heading, link, quiet
 from app.components.tables import Column, csv_button, data_table
 from app.forms.addresses import form_address
-from app.text import format_day, format_instant, format_period, plural, sentence_list
+from app.text import format_day, format_instant, plural, sentence_list
+from app.wording import period_of
 from graph_schema.events import Event
-from graph_schema.vocabulary import CaughtBy, Harm, ReporterSide
+from graph_schema.vocabulary import CaughtBy, Harm, ReporterSide, Scheme
 from pathway.analysis.events import Joined
 from pathway.analysis.findings import HandoffFinding
 from pathway.analysis.picture import Picture
-from pathway.engine import YEAR
-from pathway.snapshot import LOCAL_ZONE
 
 COLUMNS = (
     Column("when", "When", heads_row=True),
@@ -26,6 +25,7 @@ COLUMNS = (
     Column("side", "Recorded by"),
     Column("change", "Change"),
 )
+ABBREVIATED = (Scheme.LFPSE, Scheme.NRLS)
 
 
 def events(one: HandoffFinding, picture: Picture) -> Component:
@@ -100,8 +100,9 @@ def _row(event: Joined, one: HandoffFinding, picture: Picture) -> dict[str, Any]
 def _record(record: Event) -> list[Any]:
     said = record.description or f"{record.type.label}, no description"
     reference = record.reference or record.id
+    scheme = record.scheme.value.upper() if record.scheme in ABBREVIATED else record.scheme.label
     whom = f" · harmed: {record.who_was_harmed}" if record.who_was_harmed else ""
-    return [said, " ", quiet(f"{record.type.label} · {record.scheme.label} {reference}{whom}")]
+    return [said, " ", quiet(f"{record.type.label} · {scheme} {reference}{whom}")]
 
 
 def _grade(event: Joined) -> list[Any]:
@@ -145,11 +146,10 @@ def _good_care(good: list[Joined], one: HandoffFinding, picture: Picture) -> lis
 
 def _source(one: HandoffFinding, picture: Picture) -> Source:
     snapshot = picture.snapshot
-    first = (snapshot.as_of - YEAR).astimezone(LOCAL_ZONE).date()
     caught = sum(event.caught_by(CaughtBy.CARER) for event in one.event_list)
     return Source(
         f"{plural(len(one.event_list), 'event')} placed on {one.name}, caught by a carer {caught}",
-        f"all dates; counts of the year {format_period(first, snapshot.day)}",
+        f"all dates; counts of the year {period_of(picture)}",
         format_day(snapshot.as_of),
         f"{plural(len(picture.unplaced), 'event')} not placed",
     )

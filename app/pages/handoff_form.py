@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
-import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
-from app.components.forms import FieldError, error_summary, error_texts
+from app.components.forms import FieldError, actor_field, error_summary, error_texts, text_field
 from app.components.notices import confirm_bar, note
 from app.components.pieces import (
     breadcrumb,
@@ -25,14 +25,13 @@ from app.components.tables import Column, data_table
 from app.forms.accountability import CLAIM
 from app.forms.addresses import PATH, handoff_address
 from app.forms.events import EVENT
-from app.forms.fields import Field
+from app.forms.fields import NO_NAMES, Field
 from app.forms.form import Form, Section
 from app.forms.given import Given
 from app.forms.handoffs import HANDOFF
 from app.forms.hazards import CONTROL, HAZARD, entry_of
 from app.forms.parties import ORGANISATION, SERVICE
-from app.forms.saving import REASON, Draft, Submission, begin, given_for, save, version_of
-from app.forms.who import ACTOR, actor_field
+from app.forms.saving import ACTOR, REASON, Draft, Submission, begin, given_for, save, version_of
 from app.forms.words import differences, names_of
 from app.shell import ADDRESS
 from app.text import format_day, format_instant, plural
@@ -128,21 +127,15 @@ def _trail(draft: Draft, given: Given) -> list[tuple[str, str]]:
 def _sections(form: Form, given: Given) -> list[Component]:
     typed = form.typed(given)
     first = [section for section in form.sections if not section.more]
-    shown = _beside([_section(form, section, given, typed) for section in first], first)
+    shown = []
+    for beside, group in groupby(first, key=lambda section: section.beside):
+        cards = [_section(form, section, given, typed) for section in group]
+        shown += [grid(cards)] if beside else cards
     more = [_section(form, section, given, typed, level=3) for section in form.sections if section.more]
     folded = details("More, where it is known", grid(more) if len(more) > 1 else more)
     folded.id = _id(form, "more")
     folded.className = "details more-fields"
     return [*shown, folded]
-
-
-def _beside(cards: Sequence[Component], sections: Sequence[Section]) -> list[Component]:
-    """The two ends' judgements stand side by side; other sections below each other."""
-    if sum(section.beside for section in sections) < 2:
-        return list(cards)
-    single = [one for one, section in zip(cards, sections, strict=True) if not section.beside]
-    double = [one for one, section in zip(cards, sections, strict=True) if section.beside]
-    return [*single[:1], grid(double), *single[1:]]
 
 
 def _section(
@@ -210,14 +203,12 @@ def _remarks(form: Form, given: Given) -> list[Component]:
 
 
 def _who_and_why(form: Form, draft: Draft) -> Component:
-    who = actor_field()
-    why = dmc.TextInput(
-        id=REASON,
-        label="Why",
-        description="Kept with the change, for good. No names of patients, no NHS numbers",
+    who = actor_field(ACTOR)
+    why = text_field(
+        REASON,
+        "Why",
+        hint=f"Kept with the change, for good. {NO_NAMES}",
         value=f"{form.noun} {'changed' if draft.version else 'added'} on screen",
-        autoComplete="off",
-        inputWrapperOrder=["label", "description", "error", "input"],
     )
     return html.Div(html.Div([who, why], className="two-fields"), className="card card-pale")
 

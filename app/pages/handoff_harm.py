@@ -19,12 +19,11 @@ from app.text import (
     format_day,
     format_instant,
     format_number,
-    format_period,
     order_only,
     plural,
     sentence_list,
 )
-from app.wording import estimate_words
+from app.wording import estimate_words, figure_words, period_of
 from graph_schema.accountability import Parameter
 from graph_schema.events import Event, EventSource
 from graph_schema.handoffs import Handoff
@@ -35,8 +34,7 @@ from pathway.analysis.findings import HandoffFinding
 from pathway.analysis.handoff_rates import Between, Estimate
 from pathway.analysis.hazards import ControlFinding, HazardFinding
 from pathway.analysis.picture import METHOD_VERSION, Picture
-from pathway.engine import YEAR
-from pathway.snapshot import LOCAL_ZONE, Snapshot
+from pathway.snapshot import Snapshot
 
 HEADLINE = EventSet.MODERATE_PLUS
 WORKING = "working"
@@ -159,7 +157,7 @@ def _headline(one: HandoffFinding) -> Component:
     figure = one.rate.events_per_year
     if figure is None:
         return html.P(stressed(no_figure(one.rate.state)), className="headline")
-    limits = f"({format_number(figure.lo)}–{format_number(figure.hi)})"
+    limits = f"({figure_words(figure.lo)}–{figure_words(figure.hi)})"
     if figure.mean is None:
         words = f"Not assessed: anything {limits.replace('(', 'from ').replace('–', ' to ').rstrip(')')}"
         return html.P([stressed(words), " moderate or worse events a year"], className="headline")
@@ -168,7 +166,7 @@ def _headline(one: HandoffFinding) -> Component:
         unit += ", a lower limit"
     elif order_only(figure.lo, figure.hi):
         unit += f", {ORDER_ONLY}"
-    return headline_number(format_number(figure.mean), unit)
+    return headline_number(figure_words(figure.mean), unit)
 
 
 def no_figure(state: EvidenceState) -> str:
@@ -232,7 +230,7 @@ def _recorded(one: HandoffFinding) -> str:
     if one.rate.reporting is ReportingBasis.NO_SOURCE:
         return f"{said}. {ReportingBasis.NO_SOURCE.meaning}"
     figure = one.rate.recorded_per_year
-    return said if figure is None else f"{said}. As recorded: {estimate_words(figure)} a year"
+    return said if figure is None else f"{said}. A year, as recorded: {estimate_words(figure)}"
 
 
 def _strip(one: HandoffFinding) -> list[Component]:
@@ -244,7 +242,7 @@ def _strip(one: HandoffFinding) -> list[Component]:
 
 def _short(figure: Estimate) -> str:
     if figure.mean is None:
-        return f"{format_number(figure.lo)}–{format_number(figure.hi)}, not assessed"
+        return f"{figure_words(figure.lo)}–{figure_words(figure.hi)}, not assessed"
     return estimate_words(figure)
 
 
@@ -253,7 +251,6 @@ def _short(figure: Estimate) -> str:
 
 def _source(one: HandoffFinding, picture: Picture) -> Source:
     snapshot = picture.snapshot
-    first = (snapshot.as_of - YEAR).astimezone(LOCAL_ZONE).date()
     judged = [hazard for hazard in one.hazards if hazard.used is not None]
     controls = {found.control.id for hazard in one.hazards for found in hazard.controls}
     unverified = {
@@ -263,17 +260,18 @@ def _source(one: HandoffFinding, picture: Picture) -> Source:
         if found.state.value == "unverified"
     }
     left_out = [
-        f"{plural(len(one.hazards) - len(judged), 'hazard')} not judged",
-        f"{plural(one.events.ungraded, 'event')} without a grade",
-        f"{plural(one.events.undated, 'event')} without a date",
+        (len(one.hazards) - len(judged), "hazard", "not judged"),
+        (one.events.ungraded, "event", "without a grade"),
+        (one.events.undated, "event", "without a date"),
     ]
     return Source(
         f"{plural(len(judged), 'judged hazard')}, {plural(len(controls), 'control')} "
         f"({len(unverified)} unverified), {plural(one.events.any, 'recorded event')}, "
         f"traffic: {one.traffic.source.meaning.lower()}",
-        format_period(first, snapshot.day),
+        period_of(picture),
         format_day(snapshot.as_of),
-        sentence_list(left_out),
+        sentence_list([f"{plural(count, noun)} {why}" for count, noun, why in left_out if count])
+        or "nothing",
     )
 
 
@@ -301,7 +299,7 @@ def _inputs(one: HandoffFinding, picture: Picture, versions: Versions) -> Compon
     if share.mean is not None and interval is not None:
         share_said += f": mean {share.mean:.2g} ({interval[0]:.2g}–{interval[1]:.2g})"
     rows = [
-        _input("Crossings a year", _traffic(one), versions.said("Handoff", one.id)),
+        _input("Crossings a year", traffic_words(one), versions.said("Handoff", one.id)),
         _input("Recorded events, weighted", _between(seen.events), "the events below"),
         _input(
             "Crossings over which they were recorded, weighted",
@@ -474,10 +472,6 @@ def _coverage(one: HandoffFinding, snapshot: Snapshot) -> tuple[Coverage, ...]:
 def _newest_first(events: Sequence[Joined]) -> list[Joined]:
     dated = sorted((e for e in events if e.happened_at), key=lambda e: (e.happened_at, e.id), reverse=True)
     return [*dated, *(event for event in events if event.happened_at is None)]
-
-
-def _traffic(one: HandoffFinding) -> str:
-    return traffic_words(one)
 
 
 def traffic_words(one: HandoffFinding) -> str:

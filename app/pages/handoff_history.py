@@ -6,10 +6,11 @@ from typing import Any
 from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
+from app.components.forms import actor_field
 from app.components.pieces import button, button_row, card, quiet
 from app.components.tables import Column, data_table
 from app.forms.addresses import handoff_address
-from app.forms.who import ACTOR, actor_field
+from app.forms.saving import ACTOR
 from app.forms.words import Names, differences, names_of, noun_of, title_of
 from app.shell import ADDRESS, read_query
 from app.text import address, format_day, format_instant, plural
@@ -22,7 +23,9 @@ from graph_schema.vocabulary import Stance
 from pathway.engine import Engine
 from pathway.errors import NotFound
 
-UNDO, UNDO_COMMAND, UNDO_SAID = "undo", "undo-command", "undo-said"
+UNDO, UNDO_COMMAND = "undo", "undo-command"
+UNDONE = "undo of "
+"""How the engine gives the reason of an undo."""
 SHOW, HISTORY = "show-history", "history"
 COLUMNS = (
     Column("when", "When", heads_row=True),
@@ -43,15 +46,17 @@ def saved_notice(engine: Engine, command: str | None) -> list[Component]:
     written = engine.changes_of(command) if command else []
     if not written or not all(_still_newest(engine, record) for record in written):
         return []
+    again = "Put it back" if written[0].reason.startswith(UNDONE) else "Undo"
     return [
         html.Div(
             [
                 dcc.Store(id=UNDO_COMMAND, data=command),
                 html.P(saved_words(written, names_of(engine.snapshot())), role="status"),
-                html.Div([actor_field(), button("Undo", UNDO, kind="secondary")], className="undo-row"),
-                html.Div(id=UNDO_SAID),
+                html.Div([actor_field(ACTOR), button(again, UNDO, kind="secondary")], className="undo-row"),
             ],
             className="saved-bar",
+            tabIndex=-1,
+            **{"data-take-focus": "yes"},
         )
     ]
 
@@ -60,7 +65,7 @@ def saved_words(written: Sequence[Record], names: Names) -> str:
     """What was written, in a sentence."""
     named = [record for record in written if record.entity.label() not in BESIDE] or list(written)
     first = named[0]
-    undone = "Undone: " if first.reason.startswith("undo of ") else ""
+    undone = "Undone: " if first.reason.startswith(UNDONE) else ""
     more = f", and {plural(len(named) - 1, 'more record')}" if len(named) > 1 else ""
     said = f"{undone}{noun_of(first.entity)} {done_to(first)}: {what_of(first.entity, names)}{more}."
     return said[0].upper() + said[1:] + _kept_otherwise(first.entity)

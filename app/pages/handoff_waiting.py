@@ -6,10 +6,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.components.pieces import card
-from app.text import format_count, format_duration, format_number, format_share, plural
+from app.text import format_count, format_share, plural
+from app.wording import days_words
 from pathway.analysis.findings import HandoffFinding, HeldInFact, Waiting
 
-DAY_SECONDS = 86_400.0
 NO_TIMES = "Release and acceptance not recorded."
 
 
@@ -27,41 +27,32 @@ def waiting(one: HandoffFinding) -> Component:
     return card("Waiting, and who held it", html.Dl(listed, className="facts"), pale=True)
 
 
-def days(number: float) -> str:
-    """
-    Days as people say them.
-
-    >>> days(2.0), days(0.25)
-    ('2 days', '6 hours')
-    """
-    return format_duration(number * DAY_SECONDS)
-
-
 def _waiting(found: Waiting | None) -> str:
     if found is None:
         return NO_TIMES
     limbo = found.limbo
-    median = "half have not been accepted yet" if limbo.median is None else f"median {days(limbo.median)}"
-    said = [f"{median}, over {plural(limbo.crossings, 'crossing')} of the year"]
+    median = (
+        "half have not been accepted yet" if limbo.median is None else f"median {days_words(limbo.median)}"
+    )
+    said = [f"{median}, over {plural(limbo.crossings, 'crossing')} released in the year"]
     if limbo.over_target is not None and found.target_days is not None:
-        said.append(f"{limbo.over_target * 100:.0f} % longer than {days(found.target_days)}")
+        said.append(f"{limbo.over_target * 100:.0f} % longer than {days_words(found.target_days)}")
     if limbo.open:
         over = f", {limbo.open_over_target} of them beyond the limit" if limbo.open_over_target else ""
         said.append(f"{plural(limbo.open, 'person', 'people')} waiting now{over}")
     if found.ended_otherwise:
         said.append(f"{found.ended_otherwise:,} refused, returned or closed without acceptance, not counted")
     if found.undated:
-        said.append(f"{found.undated:,} without a time of release: nobody can tell")
+        said.append(f"{found.undated:,} without their times: nobody can tell")
     return "; ".join(said) + "."
 
 
 def _unowned(found: Waiting | None) -> str:
     if found is None:
         return NO_TIMES
-    unowned = found.unowned
-    low, high = format_number(unowned.low), format_number(unowned.high)
-    many = low if low == high else f"{low} to {high}"
-    return f"{many} of {format_number(unowned.in_limbo)} patient-days of waiting."
+    low, high, every = found.unowned.low, found.unowned.high, found.unowned.in_limbo
+    many = f"{low:,.0f}" if round(low) == round(high) else f"{low:,.0f} to {high:,.0f}"
+    return f"{many} of {every:,.0f} patient-days of waiting in the year."
 
 
 def _limit(one: HandoffFinding) -> str:
@@ -78,7 +69,7 @@ def _held(found: HeldInFact | None) -> str:
         return "Not recorded: there is no account of who held it."
     still = f", {found.still_unheld} of them still" if found.still_unheld else ""
     return (
-        f"{format_number(found.unheld_days)} patient-days, on {plural(found.unheld, 'crossing')}{still}; "
+        f"{days_words(found.unheld_days)}, on {plural(found.unheld, 'crossing')}{still}; "
         f"accounts exist for {format_share(found.with_accounts, found.crossings)} crossings."
     )
 
@@ -89,7 +80,7 @@ def _differ(found: HeldInFact | None) -> str:
     if not found.differ:
         return "On no crossing with accounts."
     return (
-        f"On {plural(found.differ, 'crossing')}: {format_number(found.disputed_days)} days on which accounts name "
+        f"On {plural(found.differ, 'crossing')}: {days_words(found.disputed_days)} on which accounts name "
         "different holders. They are in no other figure."
     )
 

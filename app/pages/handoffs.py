@@ -6,7 +6,7 @@ from typing import Any
 from dash import Dash, Input, Output, html
 from dash.development.base_component import Component
 
-from app.components.forms import filter_field, text_field
+from app.components.forms import text_field
 from app.components.marks import legend, tag
 from app.components.notices import note
 from app.components.pieces import (
@@ -20,11 +20,12 @@ from app.components.pieces import (
     quiet,
 )
 from app.components.tables import Column, csv_button, data_table
+from app.filters import Filter, Values, chosen, fields, not_known
 from app.forms.addresses import form_address
 from app.pages import handoff_history
 from app.shell import keep_filters
-from app.text import DUTY_NAMES, address, format_number, format_share, plural, sentence_list
-from app.wording import MARKS, estimate_words, source_of
+from app.text import DUTY_NAMES, address, format_share, plural, sentence_list
+from app.wording import MARKS, estimate_words, figure_words, organisation_words, source_of
 from graph_schema.parties import Organisation, Service
 from graph_schema.vocabulary import End, HandoffKind
 from pathway.analysis import findings as found
@@ -33,12 +34,16 @@ from pathway.analysis.picture import Picture
 from pathway.engine import Engine
 
 PATH, NAME = "/handoffs", "Handoffs"
-START, END, KIND, MARK, WORDS, ROWS = (
-    "hs-start", "hs-end", "hs-kind", "hs-mark", "hs-words", "hs-rows",
-)  # fmt: skip
-SHOWN = "hs-shown"
-FILTERS = {START: "start", END: "end", KIND: "kind", MARK: "mark", WORDS: "words", ROWS: "rows"}
-FIRST_ROWS = "50"
+SHOWN, WORDS = "hs-shown", "hs-words"
+FILTERS = {
+    "hs-start": "start",
+    "hs-end": "end",
+    "hs-kind": "kind",
+    "hs-mark": "mark",
+    "hs-rows": "rows",
+    WORDS: "words",
+}
+FIRST_ROWS = 50
 MARK_KEYS = {mark.name.lower(): mark for mark in found.Mark}
 ORDER = (
     "Died or lost while nobody held first; then a critical duty open; then most events a year (together), "
@@ -62,13 +67,17 @@ PLACE_COLUMNS = (
 def layout(engine: Engine, query: Mapping[str, str]) -> Component:
     """The list for the filters of its address."""
     picture = engine.picture()
-    values = {id_: query.get(key, FIRST_ROWS if id_ == ROWS else "") for id_, key in FILTERS.items()}
+    filters = _filters(picture)
+    values = {**chosen(filters, query), "words": query.get("words", "")}
+    unknown = not_known(filters, query)
+    words = text_field(WORDS, "Words", value=values["words"])
     return html.Div(
         [
             page_heading("Handoffs", "What has to pass from one service to another, and who answers for it."),
             *handoff_history.saved_notice(engine, query.get("saved")),
             _tools(),
-            filter_bar(_filters(picture, values)),
+            filter_bar([*fields(filters, values), words]),
+            *([note(unknown)] if unknown else []),
             html.Div(shown(engine, values), id=SHOWN),
             card(
                 "Organisations and services",
@@ -86,15 +95,16 @@ def register(app: Dash, engine: Engine) -> None:
         Output(SHOWN, "children"), *(Input(id_, "value") for id_ in FILTERS), prevent_initial_call=True
     )
     def refilter(*values: str | None) -> list[Component]:
-        return shown(engine, dict(zip(FILTERS, (value or "" for value in values), strict=True)))
+        return shown(engine, dict(zip(FILTERS.values(), (value or "" for value in values), strict=True)))
 
 
-def shown(engine: Engine, values: Mapping[str, str]) -> list[Component]:
+def shown(engine: Engine, values: Values) -> list[Component]:
     """The table of the handoffs that the filters leave."""
     picture = engine.picture()
     left = in_order([one for one in picture.handoffs if matches(one, values)])
-    limit = len(left) if values[ROWS] == "all" else int(values[ROWS] or FIRST_ROWS)
-    rows = [table_row(one) for one in left[:limit]]
+    limit = len(left) if values["rows"] == "all" else int(values["rows"] or FIRST_ROWS)
+    listed = left[:limit]
+    rows = [table_row(one) for one in listed]
     table = data_table(
         "handoffs",
         COLUMNS,
@@ -105,20 +115,21 @@ def shown(engine: Engine, values: Mapping[str, str]) -> list[Component]:
         if picture.handoffs
         else "There is no handoff yet: add one, import them, or accept moves.",
     )
-    tools = button_row([csv_button("handoffs", COLUMNS, rows, source=source_of(picture, 0)), print_button()])
+    left_out = [plural(len(picture.handoffs) - len(listed), "handoff")] if len(listed) < len(left) else []
+    source = source_of(picture, listed, left_out)
+    tools = button_row([csv_button("handoffs", COLUMNS, rows, source=source), print_button()])
     return [card("Handoffs", [tools, table, *_hidden(left, limit), legend()])]
 
 
-def matches(one: HandoffFinding, values: Mapping[str, str]) -> bool:
+def matches(one: HandoffFinding, values: Values) -> bool:
     """Whether a handoff passes every filter; of words, each has to occur."""
-    start, end, kind, mark = (values[id_] for id_ in (START, END, KIND, MARK))
     text = words_of(one)
     return (
-        (not start or one.start.organisation == start)
-        and (not end or one.end.organisation == end)
-        and (not kind or one.handoff.kind.value == kind)
-        and (not mark or one.mark is MARK_KEYS.get(mark))
-        and all(word in text for word in values[WORDS].lower().split())
+        (not values["start"] or one.start.organisation == values["start"])
+        and (not values["end"] or one.end.organisation == values["end"])
+        and (not values["kind"] or one.handoff.kind.value == values["kind"])
+        and (not values["mark"] or one.mark is MARK_KEYS.get(values["mark"]))
+        and all(word in text for word in values["words"].lower().split())
     )
 
 
@@ -143,7 +154,8 @@ def _order(one: HandoffFinding) -> tuple[Any, ...]:
 
 def table_row(one: HandoffFinding) -> dict[str, Any]:
     """One handoff as cells; what is not known says so."""
-    between = f"{one.start.organisation_name} → {one.end.organisation_name}"
+    start, end = organisation_words(one.start), organisation_words(one.end)
+    between = f"Inside {start}" if one.start.organisation == one.end.organisation else f"{start} → {end}"
     per_year = one.traffic.per_year
     many = f"{one.open_low}" if one.open_low == one.open_high else f"{one.open_low} to {one.open_high}"
     return {
@@ -158,7 +170,7 @@ def table_row(one: HandoffFinding) -> dict[str, Any]:
 
 def _events(one: HandoffFinding) -> list[Any]:
     judged = one.rate.judged_per_year
-    words = "nobody has judged" if judged is None else f"{format_number(judged.mean)} judged"
+    words = "nobody has judged" if judged is None else f"{figure_words(judged.mean)} judged"
     return [
         html.B(estimate_words(one.rate.events_per_year)),
         html.Br(),
@@ -211,27 +223,20 @@ def _hidden(left: Sequence[HandoffFinding], limit: int) -> list[Component]:
 # -- filters and places ----------------------------------------------------------------------------
 
 
-def _filters(picture: Picture, values: Mapping[str, str]) -> list[Component]:
-    starts = {one.start.organisation: one.start.organisation_name for one in picture.handoffs}
-    ends = {one.end.organisation: one.end.organisation_name for one in picture.handoffs}
-    kinds = {one.handoff.kind for one in picture.handoffs}
+def _filters(picture: Picture) -> list[Filter]:
+    starts = {one.start.organisation: organisation_words(one.start) for one in picture.handoffs}
+    ends = {one.end.organisation: organisation_words(one.end) for one in picture.handoffs}
+    present = {one.handoff.kind for one in picture.handoffs}
+    kinds = [(one.value, one.label) for one in HandoffKind if one in present]
+    marks = [(key, mark.value) for key, mark in MARK_KEYS.items()]
+    rows = [("200", "First 200"), ("all", "All")]
     return [
-        filter_field(START, "From", _by_name(starts), every="Anywhere", value=values[START]),
-        filter_field(END, "To", _by_name(ends), every="Anywhere", value=values[END]),
-        filter_field(
-            KIND, "Kind", [(one.value, one.label) for one in HandoffKind if one in kinds],
-            every="All kinds", value=values[KIND],
-        ),
-        filter_field(
-            MARK, "Worst critical duty", [(key, mark.value) for key, mark in MARK_KEYS.items()],
-            every="All states", value=values[MARK],
-        ),
-        text_field(WORDS, "Words", value=values[WORDS]),
-        filter_field(
-            ROWS, "Rows shown", [("200", "First 200"), ("all", "All")], every=f"First {FIRST_ROWS}",
-            value="" if values[ROWS] == FIRST_ROWS else values[ROWS],
-        ),
-    ]  # fmt: skip
+        Filter("hs-start", "start", "From", "Anywhere", _by_name(starts)),
+        Filter("hs-end", "end", "To", "Anywhere", _by_name(ends)),
+        Filter("hs-kind", "kind", "Kind", "All kinds", kinds),
+        Filter("hs-mark", "mark", "Worst critical duty", "All states", marks),
+        Filter("hs-rows", "rows", "Rows shown", f"First {FIRST_ROWS}", rows),
+    ]
 
 
 def _by_name(named: Mapping[str, str]) -> list[tuple[str, str]]:

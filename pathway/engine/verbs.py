@@ -283,18 +283,16 @@ class Engine:
         on_behalf: bool,
         expected: int = 0,
         command_id: str | None = None,
-        beside: Iterable[Change] = (),
     ) -> Receipt:
         """
         Save a claim. Typed in for somebody else without that party's evidence, `accepts` becomes `asserts`.
 
         Evidence of the party: a document it signed (statute, contract, agreed SOP with the party among the
-        signatories). `beside`: what is written together with it, such as a party it names for the first time.
+        signatories).
         """
         if on_behalf and claim.stance is Stance.ACCEPTS and not _has_own_evidence(claim):
             claim = claim.model_copy(update={"stance": Stance.ASSERTS})
-        changes = [Put(claim, expected), *beside]
-        return self.save(changes, actor=actor, reason=reason, command_id=command_id)
+        return self.put(claim, expected=expected, actor=actor, reason=reason, command_id=command_id)
 
     def undo(self, command_id: str, *, actor: str) -> Receipt:
         """
