@@ -5,8 +5,10 @@ It says who says who holds what, and where that leaves a gap. It decides neither
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 
 from graph_schema.accountability import Claim, DutyRule
 from graph_schema.entity import active_on
@@ -30,15 +32,16 @@ from graph_schema.vocabulary import (
     PartyRole,
     RuleHolder,
     Sector,
-    Stance,
+    SuccessionKind,
 )
 from pathway.analysis import duties as table
+from pathway.analysis.agreements import joint_leads
 from pathway.analysis.findings import HandoffDuty, Mark, Proposal, Saying
 from pathway.analysis.gaps import LabelFacts, gap_labels
 from pathway.analysis.parameters import Parameters, parameters_of
 from pathway.analysis.places import Place, Places
 from pathway.analysis.successions import Succession as Change
-from pathway.analysis.successions import duty_findings_after, duty_spells
+from pathway.analysis.successions import duty_findings_after
 from pathway.snapshot import Snapshot
 
 _SENDER_AND_RECEIVER = {
@@ -66,69 +69,64 @@ class Accountability:
         """The duties of a handoff on a day (by default the snapshot's), in the order of the vocabulary."""
         day = day or self.snapshot.day
         wanted = tuple(duty for duty in self.parameters.duties if only is None or duty in only)
-        claims = self._claims.get(handoff.id, ())
-        read = [_as_read(claim) for claim in claims]
-        standing = self.standing(handoff, claims, day)
-        found = duty_findings_after(read, day, standing, self._changes, wanted)
-        return tuple(self._finding(handoff, claims, found[duty], day) for duty in wanted)
+        claims, remits = self._claims.get(handoff.id, ()), self.remits(handoff, day)
+        standing = self._standing(handoff, claims, day, self._overseers(handoff, day, remits))
+        changes = self._changes_of(claims, standing)
+        found = duty_findings_after(map(_as_read, claims), day, standing, changes, wanted)
+        rules = self._rules_of(handoff)
+        facts = [
+            LabelFacts(
+                rules_mandated=tuple(rule.mandated for rule in rules if _proposes(rule, duty)),
+                vacant=self._on(day).vacant,
+                remit_reaches=bool(remits) if self.snapshot.records(Remit) else None,
+            )
+            for duty in wanted
+        ]
+        return tuple(
+            self._finding(handoff, claims, found[duty], day=day, facts=fact)
+            for duty, fact in zip(wanted, facts, strict=True)
+        )
 
     def clinical_spells(
         self, handoff: Handoff, first: date, last: date
     ) -> list[tuple[date, date, DutyState]]:
-        """The state of the CLINICAL duty from one day until before another."""
-        claims = self._claims.get(handoff.id, ())
-        standing = self.standing(handoff, claims, first)
+        """The state of the CLINICAL duty from one day until before another, as it stood on each day."""
+        duty = Duty.CLINICAL
+        claims = [claim for claim in self._claims.get(handoff.id, ()) if claim.duty is duty]
         read = [_as_read(claim) for claim in claims]
-        return duty_spells(Duty.CLINICAL, read, first, last, standing=standing, successions=self._changes)
-
-    def standing(self, handoff: Handoff, claims: Iterable[Claim], day: date) -> table.Standing:
-        """What is declared about a handoff beside its claims: roles, principals, eligibility, joint leads."""
-        ends = [place.organisation for place in self.places.ends(handoff) if place.id not in End.__members__]
-        return table.Standing(
-            roles=self._roles_on(day),
-            eligible=self._eligible,
-            principals=table.principals_of(ends, self.overseers(handoff, day), self.parameters.duties),
-            joint_lead=_joint_leads(claims, day),
-        )
+        changes = self._changes_of(claims, self._standing(handoff, claims, first))
+        turns = {turn for one in read for turn in (one.t0, one.t1, one.review) if turn is not None}
+        turns |= {change.day for change in changes} | self._role_turns
+        corners = [first, *sorted(turn for turn in turns if first < turn < last), last]
+        spells: list[tuple[date, date, DutyState]] = []
+        for begins, until in pairwise(corners):
+            standing = self._standing(handoff, claims, begins)
+            state = duty_findings_after(read, begins, standing, changes, (duty,))[duty].state
+            since = spells.pop()[0] if spells and spells[-1][2] is state else begins
+            spells.append((since, until, state))
+        return spells
 
     def overseers(self, handoff: Handoff, day: date) -> frozenset[str]:
         """Bodies that OVERSEE asks: ICBs of both ends, their regions and collaboratives, and remits."""
-        ends = [place for place in self.places.ends(handoff) if place.id not in End.__members__]
-        found = {place.icb for place in ends if place.icb}
-        organisations = {place.organisation for place in ends}
-        for link in self.snapshot.all(OrganisationLink):
-            touches = link.from_organisation in organisations and _overseeing(link.kind)
-            if touches and active_on(day, link.valid_from, link.valid_to):
-                found.add(link.to_organisation)
-        found |= {remit.body for remit in self.remits(handoff, day)}
-        roles = self._roles_on(day)
-        return frozenset(
-            self._now(body, day) for body in found if roles.get(body, frozenset()) & OVERSIGHT_ROLES
-        )
+        return self._overseers(handoff, day, self.remits(handoff, day))
 
     def remits(self, handoff: Handoff, day: date) -> tuple[Remit, ...]:
         """The remits that reach a handoff on a day."""
         start, end = self.places.ends(handoff)
-        return tuple(
-            remit
-            for remit in self.snapshot.all(Remit)
-            if active_on(day, remit.valid_from, remit.valid_to) and _reaches(remit, handoff, start, end)
-        )
+        return tuple(remit for remit in self._on(day).remits if _reaches(remit, handoff, start, end))
 
     def proposals(self, handoff: Handoff, duty: Duty) -> tuple[Proposal, ...]:
         """What the default rules propose for a duty of a handoff; a proposal assigns nothing."""
         start, end = self.places.ends(handoff)
         return tuple(
             self._proposal(rule, handoff, start, end)
-            for rule in self.snapshot.all(DutyRule)
-            if rule.duty is duty and _fits(rule, handoff, start, end)
+            for rule in self._rules_of(handoff)
+            if _proposes(rule, duty)
         )
 
     def limit_rule(self, handoff: Handoff) -> DutyRule | None:
         """The first rule that sets a time limit for this handoff."""
-        start, end = self.places.ends(handoff)
-        rules = self.snapshot.all(DutyRule)
-        return next((rule for rule in rules if rule.limit and _fits(rule, handoff, start, end)), None)
+        return next((rule for rule in self._rules_of(handoff) if rule.limit), None)
 
     def name(self, party: str) -> str:
         """A party's name as people say it; its id where no record describes it."""
@@ -151,8 +149,50 @@ class Accountability:
 
     @cached_property
     def _changes(self) -> tuple[Change[date], ...]:
-        return tuple(
+        """Recorded successions; and bodies and posts that ended without one, which is an abolition."""
+        recorded = [
             Change(one.on, one.kind, frozenset(one.old), one.new) for one in self.snapshot.all(Succession)
+        ]
+        told = frozenset().union(*(change.old for change in recorded))
+        bodies: tuple[Organisation | Post, ...] = (*self.snapshot.all(Organisation), *self.snapshot.all(Post))
+        ended = [
+            Change(one.valid_to, SuccessionKind.ABOLITION, frozenset({one.id}))
+            for one in bodies
+            if one.valid_to is not None and one.id not in told
+        ]
+        return tuple(sorted((*recorded, *ended), key=lambda one: (one.day, sorted(one.old), one.new)))
+
+    def _changes_of(self, claims: Iterable[Claim], standing: table.Standing) -> tuple[Change[date], ...]:
+        """The changes that touch a party to this handoff, or a body that it became or came from."""
+        parties = {party for claim in claims for party in (claim.by, claim.about, *claim.signatories)}
+        parties |= {party for asked in standing.principals.values() for party in asked}
+        touching: dict[Change[date], None] = {}
+        while True:
+            near = [one for one in self._changes if one not in touching and parties & {*one.old, *one.new}]
+            if not near:
+                return tuple(change for change in self._changes if change in touching)
+            touching |= dict.fromkeys(near)
+            parties = parties.union(*((*one.old, *one.new) for one in near))
+
+    def _standing(
+        self, handoff: Handoff, claims: Iterable[Claim], day: date, overseers: frozenset[str] = frozenset()
+    ) -> table.Standing:
+        """What is declared about a handoff beside its claims: roles, principals, eligibility, joint leads."""
+        ends = [place.organisation for place in self.places.ends(handoff) if place.id not in End.__members__]
+        return table.Standing(
+            roles=self._on(day).roles,
+            eligible=self._eligible,
+            principals=table.principals_of(ends, overseers, self.parameters.duties),
+            joint_lead=joint_leads(claims, day),
+        )
+
+    def _overseers(self, handoff: Handoff, day: date, remits: Iterable[Remit]) -> frozenset[str]:
+        ends = [place for place in self.places.ends(handoff) if place.id not in End.__members__]
+        on = self._on(day)
+        found = {place.icb for place in ends if place.icb} | {remit.body for remit in remits}
+        found = found.union(*(on.linked.get(place.organisation, ()) for place in ends))
+        return frozenset(
+            self._now(body, day) for body in found if on.roles.get(body, frozenset()) & OVERSIGHT_ROLES
         )
 
     @cached_property
@@ -164,30 +204,44 @@ class Accountability:
         }
 
     @cached_property
-    def _roles_by_day(self) -> dict[date, Mapping[str, frozenset[PartyRole]]]:
+    def _role_turns(self) -> frozenset[date]:
+        """Days on which some party's roles change."""
+        roles = self.snapshot.all(Role)
+        return frozenset(day for role in roles for day in (role.valid_from, role.valid_to) if day is not None)
+
+    @cached_property
+    def _by_day(self) -> dict[date, "_OnDay"]:
         return {}
 
-    def _roles_on(self, day: date) -> Mapping[str, frozenset[PartyRole]]:
-        if day not in self._roles_by_day:
-            self._roles_by_day[day] = roles_on(self.snapshot, day)
-        return self._roles_by_day[day]
+    def _on(self, day: date) -> "_OnDay":
+        if day not in self._by_day:
+            self._by_day[day] = _on_day(self.snapshot, day)
+        return self._by_day[day]
 
     def _now(self, body: str, day: date) -> str:
-        for change in sorted(self._changes, key=lambda change: change.day):
+        for change in self._changes:
             if change.day <= day and body in change.old and len(change.new) == 1:
                 body = change.new[0]
         return body
 
+    def _rules_of(self, handoff: Handoff) -> tuple[DutyRule, ...]:
+        start, end = self.places.ends(handoff)
+        return tuple(rule for rule in self._rules if _fits(rule, handoff, start, end))
+
+    @cached_property
+    def _rules(self) -> tuple[DutyRule, ...]:
+        return self.snapshot.all(DutyRule)
+
     def _finding(
-        self, handoff: Handoff, claims: Iterable[Claim], found: table.DutyFinding, day: date
+        self,
+        handoff: Handoff,
+        claims: Iterable[Claim],
+        found: table.DutyFinding,
+        *,
+        day: date,
+        facts: LabelFacts,
     ) -> HandoffDuty:
         own = [claim for claim in claims if claim.duty is found.duty]
-        proposals = self.proposals(handoff, found.duty)
-        facts = LabelFacts(
-            rules_mandated=tuple(proposal.mandated for proposal in proposals),
-            vacant=self._vacant(day),
-            remit_reaches=bool(self.remits(handoff, day)) if self.snapshot.all(Remit) else None,
-        )
         active = [claim for claim in own if active_on(day, claim.valid_from, claim.valid_to)]
         return HandoffDuty(
             duty=found.duty,
@@ -199,7 +253,7 @@ class Accountability:
             gaps=gap_labels(found, facts),
             since=max((claim.valid_from for claim in active), default=None),
             says=tuple(self._saying(claim, day) for claim in own if claim.valid_from <= day),
-            proposals=proposals,
+            proposals=self.proposals(handoff, found.duty),
             critical=found.duty in CRITICAL_DUTIES,
         )
 
@@ -231,12 +285,32 @@ class Accountability:
             text=rule.text,
         )
 
-    def _vacant(self, day: date) -> frozenset[str]:
-        return frozenset(
+
+@dataclass(frozen=True)
+class _OnDay:
+    """What stands on one day whatever the handoff. `linked`: the bodies over each organisation."""
+
+    roles: Mapping[str, frozenset[PartyRole]]
+    remits: tuple[Remit, ...]
+    linked: Mapping[str, frozenset[str]]
+    vacant: frozenset[str]
+
+
+def _on_day(snapshot: Snapshot, day: date) -> _OnDay:
+    linked: dict[str, set[str]] = {}
+    for link in snapshot.all(OrganisationLink):
+        if _overseeing(link.kind) and active_on(day, link.valid_from, link.valid_to):
+            linked.setdefault(link.from_organisation, set()).add(link.to_organisation)
+    return _OnDay(
+        roles=roles_on(snapshot, day),
+        remits=tuple(r for r in snapshot.all(Remit) if active_on(day, r.valid_from, r.valid_to)),
+        linked={organisation: frozenset(bodies) for organisation, bodies in linked.items()},
+        vacant=frozenset(
             post.id
-            for post in self.snapshot.all(Post)
+            for post in snapshot.all(Post)
             if any(active_on(day, period.first, period.until) for period in post.vacant)
-        )
+        ),
+    )
 
 
 def mark_of(duties: Iterable[HandoffDuty]) -> Mark:
@@ -320,16 +394,9 @@ def _as_read(claim: Claim) -> table.DutyClaim[date]:
     )
 
 
-def _joint_leads(claims: Iterable[Claim], day: date) -> dict[Duty, str]:
-    leads: dict[Duty, str] = {}
-    for claim in claims:
-        if (
-            claim.joint
-            and claim.stance is Stance.ACCEPTS
-            and active_on(day, claim.valid_from, claim.valid_to)
-        ):
-            leads[claim.duty] = claim.lead or leads.get(claim.duty, "")
-    return leads
+def _proposes(rule: DutyRule, duty: Duty) -> bool:
+    """Whether a rule proposes a holder of a duty; that it must not be the patient proposes nobody."""
+    return rule.duty in (None, duty) and rule.holder is not RuleHolder.NEVER_PATIENT_OR_CARER
 
 
 def _overseeing(kind: OrganisationLinkKind) -> bool:

@@ -16,6 +16,7 @@ from pathway.analysis.rates import JudgedHazard, judged_rate, per_year_band, qua
 from pathway.snapshot import Snapshot
 
 _YEAR_DAYS = 365.25
+_TESTED = (ControlState.VERIFIED, ControlState.FAILED)
 
 
 @dataclass(frozen=True)
@@ -105,13 +106,21 @@ def _expected(finding: HazardFinding, judgement: Judgement, traffic: float | Non
 
 
 def _control_finding(control: Control, check: ControlCheck | None, today: date) -> ControlFinding:
-    state, due = control.state, control.review_due
-    if check is not None and (control.tested_on is None or check.checked_on >= control.tested_on):
-        state, due = check.result, check.next_due
+    state, due = _as_tested(control, today), control.review_due
+    tested = control.tested_on if control.tested_on is not None and control.tested_on <= today else None
+    if check is not None and (tested is None or check.checked_on >= tested):
+        still_due = due if due is not None and due > check.checked_on else None
+        state, due = check.result, check.next_due or still_due
     overdue = due is not None and due <= today
     if state is ControlState.VERIFIED and overdue:
         state = ControlState.UNVERIFIED
     return ControlFinding(control, state, overdue, check)
+
+
+def _as_tested(control: Control, today: date) -> ControlState:
+    """What its own record says of it; the outcome of a test still to come is not known yet."""
+    later = control.tested_on is not None and control.tested_on > today
+    return ControlState.UNVERIFIED if later and control.state in _TESTED else control.state
 
 
 def _reading(found: ControlFinding) -> ControlReading:
