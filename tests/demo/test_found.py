@@ -174,7 +174,7 @@ def test_every_planted_finding_is_looked_for():
     assert {row["expect"]["list"] for row in PLANTED} == looked_for
 
 
-@pytest.mark.parametrize("state", set(DutyState) - {DutyState.NOT_APPLICABLE})
+@pytest.mark.parametrize("state", sorted(set(DutyState) - {DutyState.NOT_APPLICABLE}))
 def test_claims_come_to_every_state_somewhere(picture: Picture, state):
     assert any(duty.state is state for one in picture.handoffs for duty in one.duties)
 

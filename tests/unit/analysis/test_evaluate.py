@@ -248,7 +248,11 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("document", "path", "value", "named"), REFUSED, ids=lambda each: str(each)[:30])
+@pytest.mark.parametrize(
+    ("document", "path", "value", "named"),
+    REFUSED,
+    ids=[f"{number} {case[3]}" for number, case in enumerate(REFUSED)],
+)
 def test_a_refusal_names_the_key_alone_and_in_an_array(document, path, value, named):
     wrong = with_change(document, path, value)
     with pytest.raises(BadInput) as refused:
