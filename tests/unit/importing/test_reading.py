@@ -18,7 +18,7 @@ from pathway.importing.blocks import looks_like_a_name, shown, tidy
 from pathway.importing.reading import open_table
 from tests.unit.importing.files import NHS_NUMBERS, written
 
-PACKED = gzip.compress(b"a,b\n" + b"1,2\n" * 50_000)
+PACKED = gzip.compress(b"a,b\n" + b"1,2\n" * 50_000, mtime=0)
 
 
 def read(path, columns=("a", "b")):
@@ -118,7 +118,7 @@ def test_bytes_of_columns_that_are_not_read_do_no_harm(tmp_path):
         b"\n\na,b\n\n1,2\n\n",
         b'"a","b"\n"1","2"\n',
         b"a,b\n  1 ,\xc2\xa02\n",
-        gzip.compress(b"a,b\n1,2\n"),
+        gzip.compress(b"a,b\n1,2\n", mtime=0),
     ],
 )
 def test_the_same_table_however_it_is_written(tmp_path, data):
