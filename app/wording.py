@@ -1,17 +1,31 @@
 """
 Findings in words: what every page says the same way.
 
-A figure with its interval, the source line under it, and how a finding is drawn.
+A figure with its interval, days, traffic with where it comes from, the source line under a picture or table,
+and how a finding is drawn. What is too small to be worth digits is "under 0.001", never zero.
 """
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
 from app.components.figures import Source
+from app.components.forms import FieldError
 from app.components.marks import Mark
-from app.text import format_day, format_number, format_period, plural
+from app.text import format_day, format_number, format_period, plural, sentence_list
+from graph_schema.vocabulary import End, TrafficSource
 from pathway.analysis import findings as found
+from pathway.analysis.events import Joined
+from pathway.analysis.findings import HandoffFinding
 from pathway.analysis.handoff_rates import Estimate
 from pathway.analysis.picture import Picture
+from pathway.analysis.places import Place
 from pathway.engine import YEAR
+from pathway.errors import IdentifyingText
 from pathway.snapshot import LOCAL_ZONE
+
+LEAST = 0.001
+"""Events a year below which digits say nothing: less than one in a thousand years."""
 
 MARKS = {
     found.Mark.OPEN: Mark.OPEN,
@@ -20,28 +34,151 @@ MARKS = {
     found.Mark.AGREED: Mark.AGREED,
     found.Mark.NOT_APPLICABLE: Mark.NOT_APPLICABLE,
 }
+TRAFFIC_WORDS = {
+    TrafficSource.CROSSINGS: "recorded crossings",
+    TrafficSource.MOVES: "moves",
+    TrafficSource.ESTIMATE: "an estimate",
+    TrafficSource.NONE: "no count",
+}
+END_WORDS = {
+    End.HOME.value: "home",
+    End.PATIENT.value: "the patient",
+    End.CARER.value: "the carer",
+    End.DIED.value: "died",
+    End.LOST.value: "lost to follow-up",
+    End.OPEN.value: "still in progress",
+}
+
+
+def identifying(refused: IdentifyingText, field_id: str) -> list[FieldError]:
+    """Words that seem to identify somebody, as the error of the field they were typed in."""
+    return [FieldError(field_id, f"{refused.what.capitalize()}: {refused.try_}")]
+
+
+def figure_words(value: float | None) -> str:
+    """
+    A worked-out number; very small ones in words.
+
+    >>> [figure_words(x) for x in (12.3, 0.0349, 0.00038, 0, None)]
+    ['12', '0.035', 'under 0.001', '0', 'not known']
+    """
+    return f"under {LEAST:g}" if value is not None and 0 < value < LEAST else format_number(value)
 
 
 def estimate_words(figure: Estimate | None) -> str:
-    """A figure with its interval; a lower limit says so."""
+    """
+    A figure with its interval; a lower limit says so.
+
+    >>> estimate_words(Estimate(0.00038, 0.00001, 0.0012))
+    'under 0.001 (under 0.001–0.0012)'
+    >>> estimate_words(Estimate(None, 0.0002, 60)), estimate_words(None)
+    ('not assessed (under 0.001–60)', 'not known')
+    """
     if figure is None:
         return "not known"
+    low, high = figure_words(figure.lo), figure_words(figure.hi)
+    interval = f"({low}–{high})" if low != high else f"({low})"
     if figure.mean is None:
-        return f"not assessed ({format_number(figure.lo)}–{format_number(figure.hi)})"
+        return f"not assessed {interval}"
     limit = ", a lower limit" if figure.lower_limit else ""
-    return f"{format_number(figure.mean)} ({format_number(figure.lo)}–{format_number(figure.hi)}){limit}"
+    mean = figure_words(figure.mean)
+    return f"{mean}{limit}" if mean == low == high else f"{mean} {interval}{limit}"
 
 
-def source_of(picture: Picture, hidden: int) -> Source:
-    """What every figure of the page rests on."""
+def days_number(days: float) -> str:
+    """
+    A number of days: below ten to a tenth, above whole. Who held something is seldom known better.
+
+    >>> [days_number(days) for days in (1, 0.04, 5550.3, 2.44, 0)]
+    ['1', 'under 0.1', '5,550', '2.4', '0']
+    """
+    if 0 < days < 0.1:
+        return "under 0.1"
+    return f"{days:,.0f}" if days >= 10 else f"{days:.1f}".removesuffix(".0")
+
+
+def days_words(days: float) -> str:
+    """
+    Days with their noun.
+
+    >>> days_words(1), days_words(0.04), days_words(223)
+    ('1 day', 'under 0.1 days', '223 days')
+    """
+    number = days_number(days)
+    return f"{number} {'day' if number == '1' else 'days'}"
+
+
+def traffic_words(handoffs: Iterable[HandoffFinding]) -> str:
+    """
+    Where the traffic of some handoffs comes from: always printed beside a number of crossings.
+
+    "recorded crossings", "recorded crossings at 5, moves at 2, no count at 1".
+    """
+    counts = Counter(one.traffic.source for one in handoffs)
+    if len(counts) == 1:
+        return TRAFFIC_WORDS[next(iter(counts))]
+    return ", ".join(
+        f"{TRAFFIC_WORDS[source]} at {counts[source]}" for source in TrafficSource if counts[source]
+    )
+
+
+def traffic_of(handoffs: Iterable[HandoffFinding]) -> float | None:
+    """Crossings a year over those whose number is known; None where none is, which is not zero."""
+    known = [one.traffic.per_year for one in handoffs if one.traffic.per_year is not None]
+    return sum(known) if known else None
+
+
+def organisation_words(place: Place) -> str:
+    """An organisation, or an end that is none ("the carer"), as people say it."""
+    return END_WORDS.get(place.organisation, place.organisation_name)
+
+
+def place_words(place: Place) -> str:
+    """
+    A service with its organisation; a service that bears its organisation's name, or none, once.
+
+    >>> place_words(Place("A/ED", "ED", "A", "Eastmere Hospitals", "acute", "", ""))
+    'Eastmere Hospitals: ED'
+    """
+    if place.organisation in END_WORDS or place.name in (place.organisation_name, "main"):
+        return organisation_words(place)
+    return f"{organisation_words(place)}: {place.name}"
+
+
+def period_of(picture: Picture) -> str:
+    """The 365 days that end at the as-at date."""
+    first = (picture.snapshot.as_of - YEAR).astimezone(LOCAL_ZONE).date()
+    return format_period(first, picture.snapshot.day)
+
+
+def source_of(picture: Picture, handoffs: Sequence[HandoffFinding], left_out: Sequence[str]) -> Source:
+    """What a figure over these handoffs rests on, and what it leaves out ("nothing" is said too)."""
     snapshot = picture.snapshot
-    first = (snapshot.as_of - YEAR).astimezone(LOCAL_ZONE).date()
-    judged = sum(hazard.used is not None for one in picture.handoffs for hazard in one.hazards)
+    judged = sum(hazard.used is not None for one in handoffs for hazard in one.hazards)
+    crossings = sum(_counted(one, TrafficSource.CROSSINGS) for one in handoffs)
+    moves = sum(_counted(one, TrafficSource.MOVES) for one in handoffs)
+    records = [
+        plural(len(handoffs), "handoff"),
+        plural(judged, "judged hazard"),
+        plural(_events_of_the_year(handoffs, snapshot.as_of), "recorded event"),
+        plural(crossings, "recorded crossing"),
+        *([plural(moves, "move")] if moves else []),
+    ]
     return Source(
-        f"{plural(judged, 'judged hazard')}, {plural(len(picture.events), 'recorded event')}, "
-        f"{plural(snapshot.crossings.num_rows, 'crossing')}, {plural(snapshot.contact_rows, 'contact')}",
-        format_period(first, snapshot.day),
+        sentence_list(records),
+        period_of(picture),
         format_day(snapshot.as_of),
-        f"{plural(hidden, 'boundary', 'boundaries')} not shown, "
-        f"{plural(len(picture.unplaced), 'event')} not placed",
+        ", ".join(left_out) or "nothing",
+    )
+
+
+def _counted(one: HandoffFinding, source: TrafficSource) -> int:
+    return round(one.traffic.per_year or 0) if one.traffic.source is source else 0
+
+
+def _events_of_the_year(handoffs: Iterable[HandoffFinding], as_of: datetime) -> int:
+    once: dict[str, Joined] = {event.id: event for one in handoffs for event in one.event_list}
+    return sum(
+        event.counts and event.happened_at is not None and as_of - YEAR < event.happened_at <= as_of
+        for event in once.values()
     )

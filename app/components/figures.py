@@ -87,17 +87,20 @@ def source_line(source: Source, working: Content = "") -> Component:
     return html.Div([html.P(source.in_words), *shown], className="source")
 
 
-def svg_picture(svg: str, *, alt: str, least_width: int = 0) -> Component:
+def svg_picture(svg: str, *, alt: str, least_width: int = 0, most_width: int = 0) -> Component:
     """
     An SVG drawing as an image; `alt` says its finding, not its looks.
 
-    Below `least_width` pixels it scrolls inside its own region instead of shrinking beyond reading.
+    Below `least_width` pixels it scrolls inside its own region instead of shrinking beyond reading; it never
+    grows above `most_width` pixels.
     """
     coded = base64.b64encode(svg.encode()).decode()
     image = html.Img(src=f"data:image/svg+xml;base64,{coded}", alt=alt, className="picture")
+    bounds = {"minWidth": least_width, "maxWidth": most_width}
+    if any(bounds.values()):
+        image.style = {name: f"{pixels}px" for name, pixels in bounds.items() if pixels}
     if not least_width:
         return html.Div(image)
-    image.style = {"minWidth": f"{least_width}px"}
     scrolls = {"aria-label": "Picture, scrolls sideways"}
     return html.Div(image, className="picture-scroll", role="group", tabIndex=0, **scrolls)
 

@@ -6,13 +6,18 @@ from dataclasses import dataclass
 
 from app.components.style import TOKENS
 from app.figures.drawing import box, picture, shortened, words
+from app.text import plural
 
-WIDTH, LEFT, RIGHT, STEP, TOP = 620, 170, 450, 54, 40
+WIDTH, BOX_WIDTH, BOX_HEIGHT, STEP, TOP = 680, 190, 40, 54, 40
+LEFT, RIGHT = BOX_WIDTH + 4, WIDTH - BOX_WIDTH - 4
 
 
 @dataclass(frozen=True)
 class Link:
-    """All handoffs from one sector to another: how many, how many with a critical duty open, traffic."""
+    """
+    All handoffs from one sector to another: how many, with a critical duty open at how many, traffic a year
+    where it is counted.
+    """
 
     from_sector: str
     to_sector: str
@@ -22,7 +27,11 @@ class Link:
 
 
 def lanes(sectors: Sequence[str], links: Sequence[Link]) -> str:
-    """The picture: senders on the left, receivers on the right, sectors in their fixed order."""
+    """
+    The picture: senders on the left, receivers on the right, sectors in their fixed order.
+
+    Each box counts the handoffs that leave or reach its sector, and at how many a critical duty is open.
+    """
     at = {sector: TOP + 20 + number * STEP for number, sector in enumerate(sectors)}
     most = max([link.traffic for link in links] + [1])
     parts = [
@@ -32,11 +41,19 @@ def lanes(sectors: Sequence[str], links: Sequence[Link]) -> str:
     for link in sorted(links, key=lambda one: (one.traffic, one.from_sector, one.to_sector)):
         parts.append(_curve(at[link.from_sector], at[link.to_sector], link, most))
     for sector, y in at.items():
-        parts.append(box(LEFT - 150, y - 14, 150, 28, rx=4, fill=TOKENS["paper"], stroke=TOKENS["grey"]))
-        parts.append(words(LEFT - 142, y + 4, shortened(sector, 20)))
-        parts.append(box(RIGHT, y - 14, 150, 28, rx=4, fill=TOKENS["paper"], stroke=TOKENS["grey"]))
-        parts.append(words(RIGHT + 8, y + 4, shortened(sector, 20)))
+        parts.append(_box(4, y, sector, [link for link in links if link.from_sector == sector]))
+        parts.append(_box(RIGHT, y, sector, [link for link in links if link.to_sector == sector]))
     return picture(WIDTH, TOP + STEP * len(sectors) + 10, parts)
+
+
+def _box(x: float, y: float, sector: str, links: Sequence[Link]) -> str:
+    handoffs, opened = sum(link.handoffs for link in links), sum(link.opened for link in links)
+    said = f"{plural(handoffs, 'handoff')}, {opened:,} open" if handoffs else "none"
+    return (
+        box(x, y - BOX_HEIGHT / 2, BOX_WIDTH, BOX_HEIGHT, rx=4, fill=TOKENS["paper"], stroke=TOKENS["grey"])
+        + words(x + 8, y - 3, shortened(sector, 28), font_weight="bold")
+        + words(x + 8, y + 12, said, fill=TOKENS["grey"], font_size=11)
+    )
 
 
 def _curve(start: float, end: float, link: Link, most: float) -> str:

@@ -6,313 +6,221 @@ from typing import Any
 from dash import Dash, Input, Output, State, ctx, html, no_update
 from dash.development.base_component import Component
 
-from app.components.forms import (
-    FieldError,
-    actor_field,
-    error_summary,
-    select_field,
-    term_choices,
-    tick_boxes,
-)
+from app.components.forms import FieldError, error_summary, error_texts
 from app.components.notices import announce, note, saved_bar
-from app.components.pieces import button, button_row, card, details, lead, page_heading, stressed
-from app.components.tables import Column, data_table
-from app.text import format_day, format_duration, plural
-from graph_schema.handoffs import Handoff
+from app.components.pieces import filter_bar, page_heading, print_button
+from app.filters import Filter, Values, chosen, fields, not_known
+from app.pages import inbox_events as events
+from app.pages import inbox_moves as moves
+from app.shell import keep_filters
+from app.text import plural
+from app.undoing import undo_bar
 from graph_schema.parties import Organisation
 from graph_schema.vocabulary import HandoffKind
-from pathway.analysis.events import Joined, organisations_named
-from pathway.analysis.findings import HandoffFinding
-from pathway.analysis.picture import Picture
-from pathway.engine import MOVES_SHOW_ONLY, Engine
+from pathway.engine import Engine
 
 PATH, NAME = "/inbox", "Inbox"
 
-MOVES, KIND, MOVES_BY, ACCEPT, MOVES_PART, MOVES_SAID, MOVES_UNDO = (
-    "i-moves", "i-kind", "i-moves-by", "i-accept", "i-moves-part", "i-moves-said", "i-moves-undo",
-)  # fmt: skip
-EVENT, WHERE, EVENTS_BY, PLACE, REFUSE, EVENTS_PART, EVENTS_SAID, EVENTS_UNDO, CHOICE = (
-    "i-event", "i-where", "i-events-by", "i-place", "i-refuse", "i-events-part", "i-events-said",
-    "i-events-undo", "i-choice",
-)  # fmt: skip
-LAST_MOVES, LAST_EVENT = "i-last-moves", "i-last-event"
-MOST_MOVES, MOST_EVENTS = 20, 200
-BETWEEN = " ⟶ "
-
-EVENT_COLUMNS = (
-    Column("reference", "Reference", heads_row=True),
-    Column("day", "Happened"),
-    Column("harm", "Harm"),
-    Column("organisations", "Organisations named"),
-    Column("description", "What is told"),
+FILTERS = {"i-organisation": "organisation", "i-where": "where", "i-rows": "rows"}
+MOVES_SAID, MOVES_PART, EVENTS_SAID, EVENTS_PART = (
+    "i-moves-said",
+    "i-moves-part",
+    "i-events-said",
+    "i-events-part",
 )
+NOTHING: Values = dict.fromkeys(FILTERS.values(), "")
 
 
 def layout(engine: Engine, query: Mapping[str, str]) -> Component:
     """Both lists as they stand now."""
+    filters = _filters(engine)
+    values, unknown = chosen(filters, query), not_known(filters, query)
     return html.Div(
         [
             page_heading("Inbox", "What wants a person’s decision"),
+            filter_bar(fields(filters, values), [print_button()]),
+            *([note(unknown)] if unknown else []),
             html.Div(id=MOVES_SAID),
-            html.Div(moves_part(engine), id=MOVES_PART),
+            html.Div(moves.moves_card(engine, values), id=MOVES_PART),
             html.Div(id=EVENTS_SAID),
-            html.Div(events_part(engine, query.get("event")), id=EVENTS_PART),
+            html.Div(events.events_card(engine, values["organisation"], query.get("event")), id=EVENTS_PART),
         ]
     )
 
 
 def register(app: Dash, engine: Engine) -> None:
-    """Accept moves, place or refuse an event, undo either."""
+    """Filters, moves to accept, events to place or refuse, and undo of either."""
+    keep_filters(app, FILTERS)
+    _register_filters(app, engine)
     _register_moves(app, engine)
+    _register_moves_undo(app, engine)
     _register_events(app, engine)
+    _register_events_undo(app, engine)
+
+
+def _register_filters(app: Dash, engine: Engine) -> None:
+    @app.callback(
+        Output(MOVES_PART, "children", allow_duplicate=True),
+        Output(EVENTS_PART, "children", allow_duplicate=True),
+        *(Input(id_, "value") for id_ in FILTERS),
+        prevent_initial_call=True,
+    )
+    def refilter(*given: str | None) -> tuple[Any, Any]:
+        values = _values(given)
+        by_organisation = ctx.triggered_id == "i-organisation"
+        redrawn = events.events_card(engine, values["organisation"], None) if by_organisation else no_update
+        return moves.moves_card(engine, values), redrawn
+
+    @app.callback(
+        Output(moves.MOVES, "value"),
+        Input(moves.ALL, "n_clicks"),
+        *(State(id_, "value") for id_ in FILTERS),
+        prevent_initial_call=True,
+    )
+    def tick_all(clicks: int, *given: str | None) -> Any:
+        if not clicks:
+            return no_update
+        return [moves.pair_value(row) for row in moves.open_moves(engine, _values(given)).shown]
 
 
 def _register_moves(app: Dash, engine: Engine) -> None:
     @app.callback(
         Output(MOVES_SAID, "children"),
         Output(MOVES_PART, "children"),
-        Input(ACCEPT, "n_clicks"),
-        State(MOVES, "value"),
-        State(KIND, "value"),
-        State(MOVES_BY, "value"),
+        *(Output(id_, "error") for id_ in moves.FORM),
+        Input(moves.ACCEPT, "n_clicks"),
+        State(moves.MOVES, "value"),
+        State(moves.KIND, "value"),
+        State(moves.BY, "value"),
+        *(State(id_, "value") for id_ in FILTERS),
         prevent_initial_call=True,
     )
-    def accept(clicks: int, chosen: list[str] | None, kind: str | None, by: str | None) -> tuple[Any, Any]:
+    def accept(
+        clicks: int, ticked: list[str] | None, kind: str | None, by: str | None, *given: str | None
+    ) -> tuple[Any, ...]:
         if not clicks:
-            return no_update, no_update
-        errors = accept_errors(chosen, kind, by)
+            return (no_update,) * 5
+        said, errors = accepted(engine, ticked or [], kind or "", by or "")
         if errors:
-            return error_summary(errors), no_update
-        pairs = [tuple(one.split(BETWEEN)) for one in chosen or []]
-        receipt, there = engine.accept_moves(
-            pairs,
-            HandoffKind(str(kind)),
-            actor=str(by).strip(),
-            reason="moves accepted in the inbox",  # type: ignore[arg-type]
-        )
-        made = len(pairs) - there
-        words = f"{plural(made, 'handoff')} made; {there} were there already and stay as they are."
-        announce(words)
-        if receipt is None:
-            return saved_bar(words), moves_part(engine)
-        return _undoable(words, receipt.command_id, MOVES_UNDO), moves_part(engine)
+            return error_summary(errors), no_update, *error_texts(errors, moves.FORM)
+        return said, moves.moves_card(engine, _values(given)), *[no_update] * 3
 
+
+def accepted(
+    engine: Engine, ticked: Sequence[str], kind: str, by: str
+) -> tuple[Component | None, Sequence[FieldError]]:
+    """Make handoffs of the ticked moves: what is said about it, or what has to be put right."""
+    errors = moves.accept_errors(ticked, kind, by)
+    if errors:
+        return None, errors
+    pairs = [moves.pair_of(one) for one in ticked]
+    receipt, there = engine.accept_moves(
+        pairs, HandoffKind(kind), actor=by.strip(), reason="moves accepted in the inbox"
+    )
+    words = moves.accepted_words(len(pairs), there)
+    announce(words)
+    return (saved_bar(words) if receipt is None else undo_bar(words, receipt.command_id, moves.UNDO)), ()
+
+
+def _register_moves_undo(app: Dash, engine: Engine) -> None:
     @app.callback(
         Output(MOVES_SAID, "children", allow_duplicate=True),
         Output(MOVES_PART, "children", allow_duplicate=True),
-        Input(MOVES_UNDO, "n_clicks"),
-        State(MOVES_UNDO, "value"),
-        State(MOVES_BY, "value"),
+        Input(moves.UNDO, "n_clicks"),
+        State(moves.UNDO, "value"),
+        State(moves.BY, "value"),
+        *(State(id_, "value") for id_ in FILTERS),
         prevent_initial_call=True,
     )
-    def undo(clicks: int, command: str, by: str | None) -> tuple[Any, Any]:
-        if not clicks or ctx.triggered_id != MOVES_UNDO:
+    def undo(clicks: int, command: str, by: str | None, *given: str | None) -> tuple[Any, Any]:
+        if not clicks or ctx.triggered_id != moves.UNDO:
             return no_update, no_update
-        engine.undo(command, actor=(by or "").strip() or "local")
-        announce("Undone.")
-        return saved_bar("Undone: the handoffs are withdrawn."), moves_part(engine)
+        written = engine.undo(command, actor=_actor(by))
+        words = f"Undone: {plural(len(written.versions), 'handoff')} withdrawn."
+        announce(words)
+        return saved_bar(words), moves.moves_card(engine, _values(given))
 
 
 def _register_events(app: Dash, engine: Engine) -> None:
-    @app.callback(Output(CHOICE, "children"), Input(EVENT, "value"), prevent_initial_call=True)
-    def choose(event: str | None) -> Component:
-        return _where_choice(engine.picture(), event)
+    @app.callback(Output(events.CHOICE, "children"), Input(events.EVENT, "value"), prevent_initial_call=True)
+    def choose(event: str | None) -> list[Component]:
+        return events.choice(engine.picture(), event)
 
     @app.callback(
         Output(EVENTS_SAID, "children"),
         Output(EVENTS_PART, "children"),
-        Input(PLACE, "n_clicks"),
-        Input(REFUSE, "n_clicks"),
-        State(EVENT, "value"),
-        State(WHERE, "value"),
-        State(EVENTS_BY, "value"),
+        *(Output(id_, "error") for id_ in events.FORM),
+        Input(events.PLACE, "n_clicks"),
+        Input(events.REFUSE, "n_clicks"),
+        *(State(id_, "value") for id_ in (*events.FORM, events.OTHERS, "i-organisation")),
         prevent_initial_call=True,
     )
-    def decide(
-        place: int, refuse: int, event: str | None, where: list[str] | None, by: str | None
-    ) -> tuple[Any, Any]:
+    def decide(place: int, refuse: int, *given: Any) -> tuple[Any, ...]:
         if not (place or refuse):
-            return no_update, no_update
-        placing = ctx.triggered_id == PLACE
-        errors = event_errors(event, where if placing else ["none"], by)
+            return (no_update,) * 5
+        event, ticked, by, others, organisation = given
+        where = [*(ticked or []), *(others or [])]
+        placing = ctx.triggered_id == events.PLACE
+        said, errors = decided(engine, event or "", where, by or "", placing=placing)
         if errors:
-            return error_summary(errors), no_update
-        who = str(by).strip()
-        if placing:
-            receipt = engine.place_event(str(event), where or [], actor=who, reason="placed in the inbox")
-            words = f"Placed on {plural(len(where or []), 'handoff')}; it counts once."
-        else:
-            receipt = engine.refuse_event(str(event), actor=who, reason="refused in the inbox")
-            words = "Refused: it belongs to no handoff. That is remembered."
-        announce(words)
-        return _undoable(words, receipt.command_id, EVENTS_UNDO), events_part(engine, None)
+            return error_summary(errors), no_update, *error_texts(errors, events.FORM)
+        return said, events.events_card(engine, organisation or "", None), *[no_update] * 3
 
+
+def decided(
+    engine: Engine, event: str, where: Sequence[str], by: str, *, placing: bool
+) -> tuple[Component | None, Sequence[FieldError]]:
+    """Place or refuse an event: what is said about it, or what has to be put right."""
+    errors = events.event_errors(event, where, by, placing=placing)
+    if errors:
+        return None, errors
+    if placing:
+        receipt = engine.place_event(event, where, actor=by.strip(), reason="placed in the inbox")
+        words = f"Placed on {plural(len(where), 'handoff')}; it counts once."
+    else:
+        receipt = engine.refuse_event(event, actor=by.strip(), reason="refused in the inbox")
+        words = "Refused: it belongs to no handoff. That is remembered."
+    announce(words)
+    return undo_bar(words, receipt.command_id, events.UNDO), ()
+
+
+def _register_events_undo(app: Dash, engine: Engine) -> None:
     @app.callback(
         Output(EVENTS_SAID, "children", allow_duplicate=True),
         Output(EVENTS_PART, "children", allow_duplicate=True),
-        Input(EVENTS_UNDO, "n_clicks"),
-        State(EVENTS_UNDO, "value"),
-        State(EVENTS_BY, "value"),
+        Input(events.UNDO, "n_clicks"),
+        State(events.UNDO, "value"),
+        State(events.BY, "value"),
+        State("i-organisation", "value"),
         prevent_initial_call=True,
     )
-    def undo(clicks: int, command: str, by: str | None) -> tuple[Any, Any]:
-        if not clicks or ctx.triggered_id != EVENTS_UNDO:
+    def undo(clicks: int, command: str, by: str | None, organisation: str | None) -> tuple[Any, Any]:
+        if not clicks or ctx.triggered_id != events.UNDO:
             return no_update, no_update
-        engine.undo(command, actor=(by or "").strip() or "local")
-        announce("Undone.")
-        return saved_bar("Undone: the event is unplaced again."), events_part(engine, None)
+        engine.undo(command, actor=_actor(by))
+        words = "Undone: the event is unplaced again."
+        announce(words)
+        return saved_bar(words), events.events_card(engine, organisation or "", None)
 
 
-def accept_errors(chosen: Sequence[str] | None, kind: str | None, by: str | None) -> list[FieldError]:
-    """What has to be put right before moves become handoffs."""
-    errors = []
-    if not chosen:
-        errors.append(FieldError(MOVES, "Choose at least one move"))
-    if not kind:
-        errors.append(FieldError(KIND, "Say what kind of handoff they are; “unknown” is an answer"))
-    if not (by or "").strip():
-        errors.append(FieldError(MOVES_BY, "Say who you are"))
-    return errors
+def _actor(by: str | None) -> str:
+    return (by or "").strip() or "local"
 
 
-def event_errors(event: str | None, where: Sequence[str] | None, by: str | None) -> list[FieldError]:
-    """What has to be put right before an event is placed or refused."""
-    errors = []
-    if not event:
-        errors.append(FieldError(EVENT, "Choose an event"))
-    if event and not where:
-        errors.append(FieldError(WHERE, "Choose at least one handoff, or refuse the event"))
-    if not (by or "").strip():
-        errors.append(FieldError(EVENTS_BY, "Say who you are"))
-    return errors
+def _values(given: Sequence[str | None]) -> Values:
+    return dict(zip(FILTERS.values(), (value or "" for value in given), strict=True))
 
 
-def moves_part(engine: Engine) -> Component:
-    """The moves of the last year for which no handoff is drawn, largest first."""
-    rows = open_moves(engine)
-    snapshot = engine.snapshot()
-    gap = engine.parameters().longest_gap_days
-    words = lead([stressed(plural(len(rows), "move")), " between services have no handoff yet."])
-    about = note(
-        f"{MOVES_SHOW_ONLY} Counted over the year to {format_day(snapshot.as_of)}, gaps up to {gap:g} days."
+def _filters(engine: Engine) -> tuple[Filter, ...]:
+    named = [(one.id, one.name) for one in engine.snapshot().all(Organisation)]
+    where = (("between", "Between organisations"), ("inside", "Inside one organisation"))
+    rows = (("100", "First 100"), ("all", "All"))
+    choices = (
+        ("Organisation", "All organisations", sorted(named, key=lambda item: (item[1], item[0]))),
+        ("Moves", "Everywhere", where),
+        ("Moves shown", f"First {moves.FIRST}", rows),
     )
-    if not rows:
-        return card("Moves", [words, about])
-    picture = engine.picture()
-    choices = [(_pair(row), _move_words(row, picture)) for row in rows[:MOST_MOVES]]
-    hidden = len(rows) - len(choices)
-    return card(
-        "Moves",
-        [
-            words,
-            about,
-            tick_boxes(
-                MOVES, "Moves to accept", choices, hint="Each becomes a handoff of the kind you choose"
-            ),
-            *(
-                [html.P(f"{hidden:,} smaller ones come after these are decided.", className="quiet")]
-                if hidden
-                else []
-            ),
-            select_field(
-                KIND, "Kind of handoff", term_choices(tuple(HandoffKind)), value=HandoffKind.UNKNOWN.value
-            ),
-            actor_field(MOVES_BY),
-            button_row([button("Make handoffs", ACCEPT)]),
-        ],
+    return tuple(
+        Filter(id_, key, label, every, listed)
+        for (id_, key), (label, every, listed) in zip(FILTERS.items(), choices, strict=True)
     )
-
-
-def open_moves(engine: Engine) -> list[dict[str, Any]]:
-    """The moves of the picture's year whose pair has no handoff."""
-    snapshot = engine.snapshot()
-    drawn = {(handoff.from_id, handoff.to_id) for handoff in snapshot.all(Handoff)}
-    return [row for row in snapshot.moves.to_pylist() if (row["from_id"], row["to_id"]) not in drawn]
-
-
-def events_part(engine: Engine, chosen: str | None) -> Component:
-    """The events without a handoff, and what can be done with one of them."""
-    picture = engine.picture()
-    events = picture.unplaced
-    words = lead([stressed(plural(len(events), "event")), " name organisations but no handoff."])
-    if not events:
-        return card("Unplaced events", [words])
-    names = {one.id: one.name for one in picture.snapshot.all(Organisation)}
-    rows = [_event_row(event, names) for event in events[:MOST_EVENTS]]
-    table = data_table(
-        "unplaced", EVENT_COLUMNS, rows, caption="Unplaced events", order="By identifier.", empty="None."
-    )
-    choices = [(event.id, _event_words(event, names)) for event in events]
-    known = chosen if chosen in {event.id for event in events} else None
-    return card(
-        "Unplaced events",
-        [
-            words,
-            html.P(
-                "They stand beside the boundaries of the organisations they name, and in no sum, until you decide."
-            ),
-            select_field(EVENT, "Event", choices, value=known),
-            html.Div(_where_choice(picture, known), id=CHOICE),
-            actor_field(EVENTS_BY),
-            button_row(
-                [button("Place it", PLACE), button("It belongs to no handoff", REFUSE, kind="secondary")]
-            ),
-            details(f"All {len(events):,} as a table", table),
-        ],
-    )
-
-
-def _where_choice(picture: Picture, event_id: str | None) -> Component:
-    event = next((one for one in picture.unplaced if one.id == event_id), None)
-    if event is None:
-        return html.P("Choose an event to see the handoffs of the organisations it names.", id=WHERE)
-    named = organisations_named(event)
-    near = [one for one in picture.handoffs if {one.start.organisation, one.end.organisation} & named]
-    both = [one for one in near if {one.start.organisation, one.end.organisation} <= named]
-    listed = sorted(near, key=lambda one: (one not in both, one.name, one.id))
-    if not listed:
-        return html.P(
-            "No handoff touches an organisation that it names. Draw one first, or refuse it.", id=WHERE
-        )
-    return tick_boxes(WHERE, "Handoffs it belongs to", [(one.id, _handoff_words(one)) for one in listed])
-
-
-def _undoable(words: str, command: str, undo_id: str) -> Component:
-    bar = saved_bar(words, undo_id)
-    bar.children[-1].value = command
-    return bar
-
-
-def _pair(row: Mapping[str, Any]) -> str:
-    return f"{row['from_id']}{BETWEEN}{row['to_id']}"
-
-
-def _move_words(row: Mapping[str, Any], picture: Picture) -> str:
-    start, end = picture.places.of(row["from_id"]), picture.places.of(row["to_id"])
-    return (
-        f"{start.organisation_name}: {start.name} → {end.organisation_name}: {end.name}. "
-        f"{plural(row['moves'], 'move')} of {plural(row['patients'], 'person', 'people')}, "
-        f"median gap {format_duration(row['gap_median_s'])}"
-    )
-
-
-def _handoff_words(one: HandoffFinding) -> str:
-    return f"{one.start.organisation_name} → {one.end.organisation_name}: {one.name}"
-
-
-def _event_words(event: Joined, names: Mapping[str, str]) -> str:
-    first = event.records[0]
-    named = ", ".join(names.get(one, one) for one in sorted(organisations_named(event)))
-    return f"{first.reference or event.id}: {event.harm.label} harm, {named or 'no organisation named'}"
-
-
-def _event_row(event: Joined, names: Mapping[str, str]) -> dict[str, Any]:
-    first = event.records[0]
-    return {
-        "reference": first.reference or event.id,
-        "day": format_day(event.happened_at, unknown="not recorded"),
-        "harm": event.harm.label,
-        "organisations": ", ".join(names.get(one, one) for one in sorted(organisations_named(event)))
-        or "none",
-        "description": first.description or "not told",
-    }

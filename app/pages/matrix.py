@@ -1,77 +1,102 @@
 """From whom to whom do patients, requests and results pass, and where is a critical duty open?"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dash import Dash, Input, Output, html
 from dash.development.base_component import Component
 
-from app.components.figures import Source, figure_frame, svg_picture
-from app.components.forms import filter_field
+from app.components.figures import figure_frame, svg_picture
+from app.components.marks import MARKS as LOOKS
 from app.components.marks import Mark, legend, tag
-from app.components.pieces import card, filter_bar, grid, lead, link, page_heading, print_button, quiet
+from app.components.notices import note
+from app.components.pieces import (
+    button_row,
+    card,
+    details,
+    empty_state,
+    filter_bar,
+    grid,
+    lead,
+    link,
+    page_heading,
+    print_button,
+    quiet,
+    stressed,
+)
 from app.components.tables import Column, csv_button, data_table
+from app.figures.lanes import WIDTH as LANES_WIDTH
 from app.figures.lanes import Link, lanes
-from app.figures.matrix import Cell, matrix
+from app.figures.matrix import Cell, matrix, width_of
+from app.filters import Filter, Values, chosen, fields, not_known
 from app.shell import keep_filters
 from app.text import address, plural
-from app.wording import MARKS, estimate_words, source_of
+from app.wording import (
+    END_WORDS,
+    MARKS,
+    estimate_words,
+    organisation_words,
+    place_words,
+    source_of,
+    traffic_of,
+    traffic_words,
+)
 from graph_schema.vocabulary import End, Sector
 from pathway.analysis import findings as found
 from pathway.analysis.accountability import worst_mark
 from pathway.analysis.findings import HandoffFinding
+from pathway.analysis.handoff_rates import year_total
 from pathway.analysis.picture import Picture
 from pathway.analysis.places import SECTOR_ORDER, Place
 from pathway.engine import Engine
 
 PATH, NAME = "/matrix", "Matrix"
 
-INSIDE, SECTOR, SHOWN = "m-inside", "m-sector", "m-shown"
-FILTERS = {INSIDE: "organisation", SECTOR: "sector"}
+SHOWN = "m-shown"
+FILTERS = {"m-inside": "organisation", "m-sector": "sector"}
 MOST_KEYS = 60
 ORGANISATION, SERVICE = "organisation", "service"
+BESIDE = 640
+"""A picture up to this many pixels wide has the sectors beside it; a wider one has them below."""
+HOME = "home or end"
 
 COLUMNS = (
-    Column("start", "From", heads_row=True),
-    Column("end", "To"),
+    Column("pair", "From → to", heads_row=True),
     Column("handoffs", "Handoffs", numeric=True),
     Column("traffic", "Crossings", note="a year", numeric=True),
-    Column("events", "Events a year", numeric=True),
+    Column("events", "Events a year", note="moderate or worse, 90 % interval"),
     Column("mark", "Worst critical duty"),
 )
 LANE_COLUMNS = (
-    Column("start", "From sector", heads_row=True),
-    Column("end", "To sector"),
+    Column("pair", "From → to", heads_row=True),
     Column("handoffs", "Handoffs", numeric=True),
     Column("states", "By worst critical duty"),
     Column("traffic", "Crossings", note="a year", numeric=True),
 )
+Pair = tuple[str, str]
+Pairs = Mapping[Pair, Sequence[HandoffFinding]]
 
 
 def layout(engine: Engine, query: Mapping[str, str]) -> Component:
     """The page for the filters of its address."""
     picture = engine.picture()
-    values = {id_: query.get(key, "") for id_, key in FILTERS.items()}
-    organisations = _organisations(picture)
-    sectors = {place.sector for one in picture.handoffs for place in (one.start, one.end)}
+    heading = page_heading("From whom to whom")
+    if not picture.handoffs:
+        words = "There is no handoff yet. That says nothing about safety."
+        then = [
+            "Accept moves in the ",
+            link("inbox", "/inbox"),
+            ", or bring in handoffs that you have drawn.",
+        ]
+        return html.Div([heading, empty_state(words, then)])
+    filters = _filters(picture)
+    values, unknown = chosen(filters, query), not_known(filters, query)
     return html.Div(
         [
-            page_heading("From whom to whom"),
-            filter_bar(
-                [
-                    filter_field(
-                        INSIDE, "Services of", organisations, every="Organisations only", value=values[INSIDE]
-                    ),
-                    filter_field(
-                        SECTOR,
-                        "Sector",
-                        [(one.value, one.label) for one in Sector if one in sectors],
-                        every="All sectors",
-                        value=values[SECTOR],
-                    ),
-                ],
-                [print_button()],
-            ),
+            heading,
+            filter_bar(fields(filters, values)),
+            *([note(unknown)] if unknown else []),
             html.Div(shown(engine, values), id=SHOWN),
         ]
     )
@@ -85,53 +110,80 @@ def register(app: Dash, engine: Engine) -> None:
         Output(SHOWN, "children"), *(Input(id_, "value") for id_ in FILTERS), prevent_initial_call=True
     )
     def refilter(*values: str | None) -> list[Component]:
-        return shown(engine, dict(zip(FILTERS, (value or "" for value in values), strict=True)))
+        return shown(engine, dict(zip(FILTERS.values(), (value or "" for value in values), strict=True)))
 
 
-def shown(engine: Engine, values: Mapping[str, str]) -> list[Component]:
+def shown(engine: Engine, values: Values) -> list[Component]:
     """Matrix, lanes and their table twins for the handoffs that the filters leave."""
     picture = engine.picture()
-    level = SERVICE if values[INSIDE] else ORGANISATION
     left = [one for one in picture.handoffs if matches(one, values)]
-    pairs = grouped(left, level)
-    keys, hidden = _keys(pairs, level)
-    drawn = {pair: group for pair, group in pairs.items() if pair[0] in keys and pair[1] in keys}
-    kept = sum(len(group) for group in drawn.values())
-    source = source_of(picture, 0)
-    rows = [_row(pair, group) for pair, group in _in_order(pairs, level)]
-    return [
-        lead(f"{plural(len(left), 'handoff')} between {plural(len(pairs), 'pair')} of {level}s."),
-        grid(
-            [_matrix(drawn, keys, source, (hidden, len(left) - kept)), _lanes(left, source)],
-            columns="wide-left",
-        ),
-        card(
-            "The same as a table",
-            [
-                csv_button("matrix", COLUMNS, rows, source=source),
-                data_table(
-                    "matrix",
-                    COLUMNS,
-                    rows,
-                    caption="Pairs",
-                    order="By sector, then name of sender and receiver.",
-                    empty="No handoff matches these filters. Draw or accept one first.",
-                ),
-            ],
-        ),
-    ]
+    if not left:
+        return [empty_state("No handoff matches these filters. That is not a finding: widen them.")]
+    plan = plan_of(left, values["organisation"])
+    opened = sum(_mark(group) is found.Mark.OPEN for group in plan.pairs.values())
+    sentence = lead(
+        [
+            f"{plural(len(left), 'handoff')} over {plural(len(plan.pairs), 'pair')} of {plan.level}s. ",
+            stressed(f"A critical duty is open at {opened:,} of {len(plan.pairs):,} pairs.", open_=True),
+        ]
+    )
+    drawn = _matrix(plan, picture)
+    narrow = width_of(plan.keys) <= BESIDE
+    sectors = _lanes(left, picture, twin_inside=narrow)
+    parts = [grid([drawn, *sectors])] if narrow else [drawn, grid(sectors)]
+    return [sentence, *_left_by_filters(picture, left), *parts, _table(plan, picture)]
 
 
-def matches(one: HandoffFinding, values: Mapping[str, str]) -> bool:
+def matches(one: HandoffFinding, values: Values) -> bool:
     """Whether a handoff touches the organisation and the sector asked for."""
-    organisation, sector = values[INSIDE], values[SECTOR]
+    organisation, sector = values["organisation"], values["sector"]
     ends = (one.start, one.end)
     return (not organisation or any(place.organisation == organisation for place in ends)) and (
         not sector or any(place.sector.value == sector for place in ends)
     )
 
 
-Pair = tuple[str, str]
+# -- what is drawn -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Plan:
+    """
+    What the matrix draws: organisations, or services where `inside` one. `pairs`: every pair in the order of rows, then columns; `keys`: rows and columns;
+    `hidden`: organisations or services without one, `not_drawn`: the handoffs that are only in the table.
+    """
+
+    inside: str
+    pairs: Pairs
+    places: Mapping[str, Place]
+    keys: Sequence[str]
+    hidden: int
+    not_drawn: int
+
+    @property
+    def level(self) -> str:
+        """What a row and a column stand for."""
+        return SERVICE if self.inside else ORGANISATION
+
+    @property
+    def drawn(self) -> Pairs:
+        """The pairs of which both ends have a row."""
+        keys = set(self.keys)
+        return {pair: group for pair, group in self.pairs.items() if keys.issuperset(pair)}
+
+
+def plan_of(handoffs: Sequence[HandoffFinding], inside: str) -> Plan:
+    """
+    Organisations, or services where `inside` is one. Rows and columns in sector order. Beyond `MOST_KEYS` the quietest are hidden, and never one that has a
+    handoff with a duty open, a hazard or unknown traffic.
+    """
+    level = SERVICE if inside else ORGANISATION
+    places = {_key(place, level): place for one in handoffs for place in (one.start, one.end)}
+    pairs = _in_order(grouped(handoffs, level), level)
+    ordered = sorted(places, key=lambda key: _order(places[key], level))
+    keys = ordered if len(ordered) <= MOST_KEYS else _needed(ordered, pairs)
+    plan = Plan(inside, pairs, places, keys, len(ordered) - len(keys), 0)
+    return replace(plan, not_drawn=len(handoffs) - sum(len(group) for group in plan.drawn.values()))
 
 
 def grouped(handoffs: Sequence[HandoffFinding], level: str) -> dict[Pair, list[HandoffFinding]]:
@@ -143,175 +195,220 @@ def grouped(handoffs: Sequence[HandoffFinding], level: str) -> dict[Pair, list[H
 
 
 def must_show(one: HandoffFinding) -> bool:
-    """Never hidden: a handoff with a duty open, a hazard, or unknown traffic."""
-    return bool(one.critical_open or one.hazards) or one.traffic.per_year is None
+    """Never hidden: a handoff with a duty open, or perhaps open, a hazard, or unknown traffic."""
+    return bool(one.open_high or one.hazards) or one.traffic.per_year is None
 
 
-def _keys(pairs: Mapping[Pair, Sequence[HandoffFinding]], level: str) -> tuple[list[str], int]:
-    """The rows and columns, in sector order; those left out are the quietest that may be hidden."""
-    places = {_key(p, level): p for group in pairs.values() for one in group for p in (one.start, one.end)}
-    ordered = sorted(places, key=lambda key: _order(places[key], level))
-    if len(ordered) <= MOST_KEYS:
-        return ordered, 0
-    needed = {key for pair, group in pairs.items() if any(must_show(one) for one in group) for key in pair}
+def _needed(ordered: Sequence[str], pairs: Pairs) -> list[str]:
+    needed = {key for pair, group in pairs.items() if any(map(must_show, group)) for key in pair}
     busy: dict[str, float] = {}
     for pair, group in pairs.items():
         for key in pair:
-            busy[key] = busy.get(key, 0) + sum(one.traffic.per_year or 0 for one in group)
+            busy[key] = busy.get(key, 0) + (traffic_of(group) or 0)
     spare = sorted(set(ordered) - needed, key=lambda key: (-busy[key], key))
     kept = needed | set(spare[: max(0, MOST_KEYS - len(needed))])
-    return [key for key in ordered if key in kept], len(ordered) - len(kept)
+    return [key for key in ordered if key in kept]
 
 
-def _matrix(
-    pairs: Mapping[Pair, Sequence[HandoffFinding]],
-    keys: Sequence[str],
-    source: Source,
-    hidden: tuple[int, int],
-) -> Component:
-    level = SERVICE if any("/" in key for key in keys) else ORGANISATION
-    places = {_key(p, level): p for group in pairs.values() for one in group for p in (one.start, one.end)}
-    names = {key: _name(places[key], level) if key in places else key for key in keys}
-    groups = {key: places[key].sector.value if key in places else "" for key in keys}
-    cells = [Cell(pair[0], pair[1], _traffic(group), MARKS[_mark(group)]) for pair, group in pairs.items()]
+def _matrix(plan: Plan, picture: Picture) -> Component:
+    pairs, keys = plan.drawn, plan.keys
+    names = {key: _short_name(plan.places[key], plan) for key in keys}
+    groups = {key: _sector(plan.places[key]) for key in keys}
+    cells = [Cell(*pair, traffic_of(group), MARKS[_mark(group)]) for pair, group in pairs.items()]
     opened = sum(cell.mark is Mark.OPEN for cell in cells)
-    alt = f"{len(cells)} pairs of {level}s with handoffs; a critical duty is open at {opened}. The table says the same."
-    working = (
-        "A cell’s size is its crossings a year; its colour and shape the worst critical duty of its handoffs. "
-        f"Hidden: {plural(hidden[0], level)} and {plural(hidden[1], 'handoff')}, the quietest ones; never one with a "
-        "duty open, a hazard or unknown traffic."
+    alt = (
+        f"{plural(len(cells), 'pair')} of {plan.level}s with handoffs; a critical duty is open at {opened}. "
+        "The table says the same."
     )
+    left_out = (
+        [f"{plural(plan.hidden, plan.level)} and {plural(plan.not_drawn, 'handoff')} in the table only"]
+        if plan.hidden
+        else []
+    )
+    width = width_of(keys)
     return figure_frame(
-        f"From {level} to {level}",
-        svg_picture(matrix(keys, names, groups, cells), alt=alt, least_width=520),
-        source=source,
-        working=working,
+        f"From {plan.level} to {plan.level}",
+        svg_picture(
+            matrix(keys, names, groups, cells), alt=alt, least_width=round(width * 0.82), most_width=width
+        ),
+        source=source_of(picture, [one for group in pairs.values() for one in group], left_out),
+        working="A mark’s size is its crossings a year; its colour and shape the worst critical duty of its handoffs. "
+        f"Up to {MOST_KEYS} {plan.level}s are drawn. Beyond that the quietest are in the table only; never one that has "
+        "a handoff with a duty open or not asked about, a hazard or unknown traffic.",
         under=legend(),
     )
 
 
-def _lanes(handoffs: Sequence[HandoffFinding], source: Source) -> Component:
+def _table(plan: Plan, picture: Picture) -> Component:
+    rows = [_row(group, plan.level) for group in plan.pairs.values()]
+    handoffs = [one for group in plan.pairs.values() for one in group]
+    table = data_table(
+        "matrix",
+        COLUMNS,
+        rows,
+        caption=f"All {plural(len(rows), 'pair')}",
+        order="As in the picture: by the sector and name of the sender, then of the receiver.",
+        empty="No handoff.",
+        cards=False,
+    )
+    tools = button_row(
+        [csv_button("matrix", COLUMNS, rows, source=source_of(picture, handoffs, [])), print_button()]
+    )
+    return card("The same as a table", [tools, html.Div(table, className="tall")])
+
+
+def _row(group: Sequence[HandoffFinding], level: str) -> dict[str, Any]:
+    start, end = group[0].start, group[0].end
+    total = year_total(one.rate for one in group)
+    known = "" if not total.without_figure else f"no figure at {total.without_figure} of {len(group)}"
+    crossings = traffic_of(group)
+    return {
+        "pair": [link(_pair_words(start, end, level), _address(group))],
+        "handoffs": f"{len(group):,}",
+        "traffic": _number(crossings, group),
+        "events": _events(group, estimate_words(total.estimate), known),
+        "mark": _worst(group),
+    }
+
+
+def _events(group: Sequence[HandoffFinding], words: str, known: str) -> list[Any]:
+    if len(group) == 1:
+        return [estimate_words(group[0].rate.events_per_year)]
+    return [words, *([html.Br(), quiet(known)] if known else [])]
+
+
+def _number(crossings: float | None, group: Sequence[HandoffFinding]) -> list[Any]:
+    if crossings is None:
+        return ["no count"]
+    return [f"{crossings:,.0f}", html.Br(), quiet(traffic_words(group))]
+
+
+def _worst(group: Sequence[HandoffFinding]) -> Component:
+    worst = _mark(group)
+    words = LOOKS[MARKS[worst]].words
+    if len(group) > 1:
+        words += f" at {sum(one.mark is worst for one in group)} of {len(group)}"
+    return tag(MARKS[worst], words)
+
+
+def _address(group: Sequence[HandoffFinding]) -> str:
+    if len(group) == 1:
+        return address("/handoff", id=group[0].id)
+    return address("/handoffs", start=group[0].start.organisation, end=group[0].end.organisation)
+
+
+# -- sectors -------------------------------------------------------------------------------------
+
+
+def _lanes(handoffs: Sequence[HandoffFinding], picture: Picture, *, twin_inside: bool) -> list[Component]:
+    """The picture of sectors with its table: folded inside it, or beside it."""
     pairs: dict[Pair, list[HandoffFinding]] = {}
     for one in handoffs:
         pairs.setdefault((_sector(one.start), _sector(one.end)), []).append(one)
     present = {sector for pair in pairs for sector in pair}
     order = [*(sector.label for sector in Sector if sector.label in present), *({HOME} & present)]
+    in_order = sorted(pairs.items(), key=lambda item: (order.index(item[0][0]), order.index(item[0][1])))
     links = [
-        Link(start, end, len(group), sum(one.mark is found.Mark.OPEN for one in group), _traffic(group) or 0)
-        for (start, end), group in pairs.items()
+        Link(*pair, len(group), sum(one.mark is found.Mark.OPEN for one in group), traffic_of(group) or 0)
+        for pair, group in in_order
     ]
-    rows = [
-        _lane_row(pair, group)
-        for pair, group in sorted(pairs.items(), key=lambda item: _lane_order(item[0], order))
-    ]
-    drawing = svg_picture(
-        lanes(order, links),
-        alt=f"Traffic between {len(order)} sectors; the table says the same.",
-        least_width=420,
-    )
+    rows = [_lane_row(pair, group) for pair, group in in_order]
+    source = source_of(picture, handoffs, [])
     table = data_table(
-        "lanes", LANE_COLUMNS, rows, caption="Between sectors", order="In sector order.", empty="No handoff."
-    )
-    return figure_frame(
+        "lanes", LANE_COLUMNS, rows, caption=f"All {plural(len(rows), 'pair')} of sectors",
+        order="In sector order.", empty="No handoff.", cards=False,
+    )  # fmt: skip
+    tools = button_row([csv_button("lanes", LANE_COLUMNS, rows, source=source)])
+    twin = [tools, html.Div(table, className="tall")]
+    alt = f"Handoffs between {plural(len(order), 'sector')}; the table says the same."
+    frame = figure_frame(
         "Between sectors",
-        drawing,
+        svg_picture(lanes(order, links), alt=alt, least_width=520, most_width=LANES_WIDTH),
         source=source,
-        working="A line’s width is the sum of crossings a year. It is grey because states of duties are never merged.",
-        under=html.Details([html.Summary("The same as a table"), table], className="details"),
+        working="A line’s width is the sum of crossings a year where they are counted; a pair without a count has the "
+        "thinnest line. Lines are grey because states of duties are never merged: each box counts handoffs, and those "
+        "with a critical duty open.",
+        under=details("The same as a table", twin) if twin_inside else None,
     )
-
-
-def _row(pair: Pair, group: Sequence[HandoffFinding]) -> dict[str, Any]:
-    start, end = group[0].start, group[0].end
-    mark = _mark(group)
-    total = [one.rate.events_per_year for one in group]
-    events = (
-        estimate_words(total[0])
-        if len(group) == 1
-        else f"{sum(f.mean or 0 for f in total if f):.2g} where known"
-    )
-    name = [
-        start.organisation_name
-        if pair[0] == start.organisation
-        else f"{start.organisation_name}: {start.name}"
-    ]
-    to = end.organisation_name if pair[1] == end.organisation else f"{end.organisation_name}: {end.name}"
-    href = (
-        address("/handoff", id=group[0].id)
-        if len(group) == 1
-        else address("/handoffs", start=start.organisation, end=end.organisation)
-    )
-    traffic = _traffic(group)
-    return {
-        "start": [link(name, href)],
-        "end": [to, html.Br(), quiet("inside") if start.organisation == end.organisation else ""],
-        "handoffs": str(len(group)),
-        "traffic": "no count" if traffic is None else f"{traffic:,.0f}",
-        "events": events,
-        "mark": tag(MARKS[mark], mark.value),
-    }
+    return [frame] if twin_inside else [frame, card("Between sectors, as a table", twin)]
 
 
 def _lane_row(pair: Pair, group: Sequence[HandoffFinding]) -> dict[str, Any]:
     counts = {mark: sum(one.mark is mark for one in group) for mark in found.Mark}
-    traffic = _traffic(group)
     return {
-        "start": pair[0],
-        "end": pair[1],
-        "handoffs": str(len(group)),
-        "states": ", ".join(f"{mark.value} {count}" for mark, count in counts.items() if count),
-        "traffic": "no count" if traffic is None else f"{traffic:,.0f}",
+        "pair": f"{pair[0]} → {pair[1]}",
+        "handoffs": f"{len(group):,}",
+        "states": ", ".join(f"{LOOKS[MARKS[mark]].words} {count}" for mark, count in counts.items() if count),
+        "traffic": _number(traffic_of(group), group),
     }
-
-
-HOME = "home, patient, carer"
 
 
 def _sector(place: Place) -> str:
     return HOME if place.id in End.__members__ else place.sector.label
 
 
-def _lane_order(pair: Pair, order: Sequence[str]) -> tuple[int, int]:
-    return order.index(pair[0]), order.index(pair[1])
+# -- names and order -----------------------------------------------------------------------------
 
 
 def _key(place: Place, level: str) -> str:
     return place.id if level == SERVICE else place.organisation
 
 
-def _name(place: Place, level: str) -> str:
-    return f"{place.name} ({place.organisation_name})" if level == SERVICE else place.organisation_name
+def _short_name(place: Place, plan: Plan) -> str:
+    """What fits beside a row: of a service its own name first, and alone where it is of the one asked for."""
+    if plan.inside and place.organisation == plan.inside:
+        return place.name
+    if not plan.inside or place.organisation in END_WORDS or place.name == place.organisation_name:
+        return organisation_words(place)
+    return f"{place.name}, {place.organisation_name}"
+
+
+def _pair_words(start: Place, end: Place, level: str) -> str:
+    name = place_words if level == SERVICE else organisation_words
+    inside = level == ORGANISATION and start.organisation == end.organisation
+    return f"Inside {name(start)}" if inside else f"{name(start)} → {name(end)}"
 
 
 def _order(place: Place, level: str) -> tuple[Any, ...]:
-    home = place.id in End.__members__
     return (
-        home,
+        place.id in End.__members__,
         SECTOR_ORDER[place.sector.value],
         place.organisation_name,
-        place.name if level == SERVICE else "",
+        place.organisation,
+        (place.name, place.id) if level == SERVICE else (),
     )
 
 
-def _in_order(
-    pairs: Mapping[Pair, Sequence[HandoffFinding]], level: str
-) -> list[tuple[Pair, Sequence[HandoffFinding]]]:
-    return sorted(
-        pairs.items(), key=lambda item: (_order(item[1][0].start, level), _order(item[1][0].end, level))
-    )
+def _in_order(pairs: Pairs, level: str) -> Pairs:
+    def key(item: tuple[Pair, Sequence[HandoffFinding]]) -> tuple[Any, ...]:
+        first = item[1][0]
+        return _order(first.start, level), _order(first.end, level)
 
-
-def _traffic(group: Sequence[HandoffFinding]) -> float | None:
-    known = [one.traffic.per_year for one in group if one.traffic.per_year is not None]
-    return sum(known) if known else None
+    return dict(sorted(pairs.items(), key=key))
 
 
 def _mark(group: Sequence[HandoffFinding]) -> found.Mark:
     return worst_mark(one.mark for one in group)
 
 
-def _organisations(picture: Picture) -> list[tuple[str, str]]:
-    named = {p.organisation: p.organisation_name for one in picture.handoffs for p in (one.start, one.end)}
-    return sorted(
-        ((key, name) for key, name in named.items() if key not in End.__members__), key=lambda x: x[1]
+# -- filters -------------------------------------------------------------------------------------
+
+
+def _filters(picture: Picture) -> tuple[Filter, ...]:
+    places = [place for one in picture.handoffs for place in (one.start, one.end)]
+    named = {p.organisation: p.organisation_name for p in places if p.organisation not in END_WORDS}
+    sectors = {place.sector for place in places if place.organisation not in END_WORDS}
+    organisations = sorted(named.items(), key=lambda item: (item[1], item[0]))
+    listed = [(one.value, one.label.capitalize()) for one in Sector if one in sectors]
+    return (
+        Filter("m-inside", "organisation", "Services of", "Organisations only", organisations),
+        Filter("m-sector", "sector", "Sector", "All sectors", listed),
     )
+
+
+def _left_by_filters(picture: Picture, left: Sequence[HandoffFinding]) -> list[Component]:
+    """What is hidden is counted."""
+    if len(left) == len(picture.handoffs):
+        return []
+    words = f"The filters leave {len(left):,} of {plural(len(picture.handoffs), 'handoff')}. "
+    return [note([words, link("Clear the filters", PATH)])]

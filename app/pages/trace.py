@@ -1,64 +1,40 @@
 """What happened on one person's way, who held each crossing, and who should have?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import Dash, Input, Output, State, dcc, html, no_update
+from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
-from app.components.figures import Source, figure_frame, svg_picture
-from app.components.forms import FieldError, actor_field, error_summary, secret_field, text_field
-from app.components.marks import duty_mark
-from app.components.notices import announce, note
-from app.components.pieces import (
-    button,
-    button_row,
-    card,
-    details,
-    lead,
-    link,
-    page_heading,
-    print_button,
-    quiet,
-    stressed,
-)
-from app.components.tables import Column, data_table
-from app.figures.route import labels_of, route_picture
-from app.text import address, format_day, format_instant, plural
-from graph_schema.vocabulary import Precision
-from pathway.analysis.findings import HandoffDuty
-from pathway.analysis.holdings import Held
-from pathway.analysis.routes import Route, RouteCrossing
+from app.components.forms import FieldError, actor_field, error_summary, error_texts, secret_field, text_field
+from app.components.notices import announce
+from app.components.pieces import button, button_row, card, details, page_heading
+from app.pages.trace_route import WARNING, shown
+from app.text import format_instant, plural
+from app.wording import identifying
+from pathway.analysis.routes import Route
 from pathway.engine import Case, Engine
+from pathway.errors import IdentifyingText, NotFound, Refused
 
 PATH, NAME = "/trace", "Trace"
 
 WHO, PURPOSE, REFERENCE, BASIS, ACTOR, OPEN = (
-    "t-who",
-    "t-purpose",
-    "t-reference",
-    "t-basis",
-    "t-actor",
-    "t-open",
-)
-SAID, SHOWN, CASE, FORM = "t-said", "t-shown", "t-case", "t-form"
-WARNING = (
-    "A route can identify a person even without a name. Use it only for the purpose of this case. "
-    "Every look is recorded and listed for the data controllers."
-)
-COLUMNS = (
-    Column("crossing", "Crossing", heads_row=True),
-    Column("passed", "What had to pass"),
-    Column("happened", "What happened"),
-    Column("carried", "Carried by"),
-    Column("held", "Held by, in fact", note="by every account"),
-    Column("should", "Should have held", note="then · now"),
-)
-CONTACT_COLUMNS = (
-    Column("when", "When", heads_row=True),
-    Column("where", "Where"),
-    Column("activity", "Activity"),
-)
+    "t-who", "t-purpose", "t-reference", "t-basis", "t-actor", "t-open",
+)  # fmt: skip
+CASE, AGAIN_BY, AGAIN = "t-case", "t-again-by", "t-again"
+SAID, SHOWN, FORMS = "t-said", "t-shown", "t-forms"
+FORM, AGAIN_FORM = (WHO, PURPOSE, REFERENCE, BASIS, ACTOR), (CASE, AGAIN_BY)
+NEEDED = {
+    WHO: "Type the person’s identifier, as it stands in your files",
+    PURPOSE: "Say why this route is looked at",
+    REFERENCE: "Give your case reference",
+    BASIS: "Say on what basis you may look",
+    ACTOR: "Say your name or role: every look is kept with it",
+    CASE: "Type the case number",
+    AGAIN_BY: "Say your name or role: every look is kept with it",
+}
+FIELD_OF = {"purpose": PURPOSE, "reference": REFERENCE, "basis": BASIS, "actor": ACTOR, "opened_by": ACTOR}
+Looked = tuple[Case | None, Route | None, list[FieldError]]
 
 
 def layout(_engine: Engine, _query: Mapping[str, str]) -> Component:
@@ -67,242 +43,121 @@ def layout(_engine: Engine, _query: Mapping[str, str]) -> Component:
         [
             page_heading("One person’s route", "Purpose, case and basis first"),
             html.Div(id=SAID),
-            html.Div(_form(), id=FORM),
-            dcc.Store(id=CASE),
+            html.Div(_forms(), id=FORMS),
             html.Div(id=SHOWN),
         ]
     )
 
 
 def register(app: Dash, engine: Engine) -> None:
-    """Open a case and show its route. The identifier is forgotten as soon as it is read."""
+    """Open a case, or look again at one that is open. The identifier is forgotten as soon as it is read."""
 
     @app.callback(
         Output(SAID, "children"),
-        Output(FORM, "children"),
+        Output(FORMS, "children"),
         Output(SHOWN, "children"),
-        Output(WHO, "value"),
+        *(Output(id_, "error") for id_ in FORM),
         Input(OPEN, "n_clicks"),
-        State(WHO, "value"),
-        State(PURPOSE, "value"),
-        State(REFERENCE, "value"),
-        State(BASIS, "value"),
-        State(ACTOR, "value"),
+        *(State(id_, "value") for id_ in FORM),
         prevent_initial_call=True,
     )
     def look(clicks: int, *typed: str | None) -> tuple[Any, ...]:
         if not clicks:
-            return no_update, no_update, no_update, no_update
-        who, purpose, reference, basis, actor = ((one or "").strip() for one in typed)
-        errors = form_errors(who, purpose, reference, basis, actor)
-        if errors:
-            return error_summary(errors), no_update, None, no_update
+            return (no_update,) * (3 + len(FORM))
+        return _answer(engine, open_and_look(engine, _typed(FORM, typed)), FORM)
+
+    @app.callback(
+        Output(SAID, "children", allow_duplicate=True),
+        Output(FORMS, "children", allow_duplicate=True),
+        Output(SHOWN, "children", allow_duplicate=True),
+        *(Output(id_, "error") for id_ in AGAIN_FORM),
+        Input(AGAIN, "n_clicks"),
+        *(State(id_, "value") for id_ in AGAIN_FORM),
+        prevent_initial_call=True,
+    )
+    def again(clicks: int, *typed: str | None) -> tuple[Any, ...]:
+        if not clicks:
+            return (no_update,) * (3 + len(AGAIN_FORM))
+        return _answer(engine, look_again(engine, _typed(AGAIN_FORM, typed)), AGAIN_FORM)
+
+
+def _answer(engine: Engine, looked: Looked, form: tuple[str, ...]) -> tuple[Any, ...]:
+    """The route and fresh forms, in which nothing of the last stands; or what has to be put right."""
+    case, route, errors = looked
+    if case is None or route is None:
+        return error_summary(errors), no_update, None, *error_texts(errors, form)
+    announce(f"{plural(len(route.crossings), 'crossing')} shown.")
+    return None, details("Open another route", _forms()), shown(case, route, engine), *[no_update] * len(form)
+
+
+def open_and_look(engine: Engine, typed: Mapping[str, str]) -> Looked:
+    """Record leave to look and read the route, or say what has to be put right. `typed`: by field id."""
+    errors = missing(typed)
+    if errors:
+        return None, None, errors
+    who, purpose, reference, basis, actor = (typed[field] for field in FORM)
+    try:
         case = engine.open_case(who, purpose=purpose, reference=reference, basis=basis, actor=actor)
-        route = engine.trace(case.id, actor=actor)
-        announce(f"{plural(len(route.crossings), 'crossing')} shown.")
-        return None, details("Open another route", _form()), shown(case, route), no_update
-
-
-def form_errors(who: str, purpose: str, reference: str, basis: str, actor: str) -> list[FieldError]:
-    """What has to be put right before a route is opened."""
-    needed = (
-        (WHO, who, "Type the person’s identifier, as it stands in your files"),
-        (PURPOSE, purpose, "Say why this route is looked at"),
-        (REFERENCE, reference, "Give your case reference"),
-        (BASIS, basis, "Say on what basis you may look"),
-        (ACTOR, actor, "Say who you are"),
-    )
-    return [FieldError(field, message) for field, given, message in needed if not given]
-
-
-def shown(case: Case, route: Route) -> Component:
-    """The route: sentence, lanes, and the table that says the same."""
-    if not route.crossings and not route.contacts:
-        return card(
-            "Nothing is recorded",
-            [
-                html.P(
-                    "Nobody of that identifier has a contact or crossing here. Check how it is written in your files."
-                ),
-                html.P(f"The look is recorded as {case.id}."),
-            ],
+        return case, engine.trace(case.id, actor=actor), []
+    except IdentifyingText as refused:
+        return None, None, identifying(refused, FIELD_OF.get(refused.field, PURPOSE))
+    except NotFound:
+        return (
+            None,
+            None,
+            [FieldError(WHO, "Nobody of that identifier is known here: check how your files write it")],
         )
-    labels = labels_of(route.crossings)
-    source = Source(
-        f"{plural(len(route.contacts), 'contact')} and {plural(len(route.crossings), 'crossing')}",
-        "the whole time recorded",
-        format_day(route.as_of),
-        "what happened after that date",
-    )
-    alt = (
-        f"{plural(len(route.crossings), 'crossing')} between {plural(len(route.organisations), 'organisation')}; "
-        f"nobody held one of them for {route.unheld_days:g} days in all. The table says the same."
-    )
-    rows = [_row(one, route) for one in route.crossings]
-    wide = 200 + 132 * len(route.crossings)
-    return html.Div(
-        [
-            note(
-                f"Case {case.id}. Purpose: {case.purpose}. Reference: {case.reference}. Basis: {case.basis}. "
-                f"Open until {format_instant(case.open_until)}. {WARNING}"
-            ),
-            lead(_sentence(route)),
-            figure_frame(
-                "Step by step",
-                svg_picture(route_picture(route, labels), alt=alt, least_width=min(wide, 2600)),
-                source=source,
-                working="A column is a day on which something crossed; narrow columns have contacts only (dots). "
-                "How long a column stands for is written, not drawn.",
-            ),
-            card(
-                "The same, in words",
-                [
-                    button_row([print_button()]),
-                    data_table(
-                        "route", COLUMNS, rows, caption="Crossings", order="In order of time; undated last.",
-                        empty="No crossing is recorded: release and acceptance not recorded.",
-                    ),
-                    _contacts(route),
-                ],
-            ),
-        ]
-    )  # fmt: skip
 
 
-def _form() -> Component:
-    return card(
+def look_again(engine: Engine, typed: Mapping[str, str]) -> Looked:
+    """The route of a case that is open still; each look is recorded anew."""
+    case_id, actor, errors = typed[CASE], typed[AGAIN_BY], missing(typed)
+    if errors:
+        return None, None, errors
+    try:
+        case = engine.store.case(case_id, engine.viewer)
+        return case, engine.trace(case_id, actor=actor), []
+    except NotFound:
+        return None, None, [FieldError(CASE, "There is no case of that number: open the route above")]
+    except Refused:
+        ended = format_instant(case.open_until)
+        return (
+            None,
+            None,
+            [FieldError(CASE, f"That case ended on {ended}: open a new one, with its purpose and basis")],
+        )
+
+
+def _typed(form: Sequence[str], typed: Sequence[str | None]) -> dict[str, str]:
+    return {field: (given or "").strip() for field, given in zip(form, typed, strict=True)}
+
+
+def missing(typed: Mapping[str, str]) -> list[FieldError]:
+    """What has to be filled in before a route is opened."""
+    return [FieldError(field, NEEDED[field]) for field, given in typed.items() if not given]
+
+
+def _forms() -> list[Component]:
+    opening = card(
         "Leave to look",
         [
             html.P(WARNING),
             secret_field(
                 WHO,
                 "Person’s identifier",
-                hint="As in your files. It is turned into a pseudonym and not kept",
+                hint="As it stands in your files. It is turned into a pseudonym and not kept",
             ),
-            text_field(PURPOSE, "Purpose", hint="For example, learning response LR-12"),
+            text_field(PURPOSE, "Purpose", hint="For example, learning response LR-12. No names"),
             text_field(REFERENCE, "Case reference"),
             text_field(BASIS, "Basis", hint="For example, PSIRF learning response; consent recorded"),
             actor_field(ACTOR),
-            button("Open the route", OPEN),
+            button_row([button("Open the route", OPEN)]),
         ],
     )
-
-
-def _sentence(route: Route) -> list[Any]:
-    days = f"{route.unheld_days:g} days"
-    total = f"{plural(len(route.crossings), 'crossing')} across {plural(len(route.organisations), 'organisation')}. "
-    untold = f" Of {route.not_told} nobody has said who held them." if route.not_told else ""
-    differ = f" Accounts differ on {route.accounts_differ}." if route.accounts_differ else ""
-    return [
-        total,
-        stressed(days, open_=True),
-        " in which nobody held one of them. ",
-        stressed(
-            f"{route.carer_carried} of {len(route.crossings)} were carried by the carer; {route.carer_only} had no other way."
-        ),
-        differ,
-        untold,
+    again = [
+        html.P("For eight hours a case number stands for the person; then a new case has to be opened."),
+        text_field(CASE, "Case number", hint="It begins with “case-”"),
+        actor_field(AGAIN_BY),
+        button_row([button("Look again", AGAIN, kind="secondary")]),
     ]
-
-
-def _row(one: RouteCrossing, route: Route) -> dict[str, Any]:
-    fork = [html.Div(quiet(f"out of {one.parent}"))] if one.parent else []
-    return {
-        "crossing": [
-            html.B(one.request_id),
-            html.Div(link(one.kind.replace("_", " "), address("/handoff", id=one.handoff_id))),
-            html.Div(quiet(f"{_place(one.start)} → {_place(one.end)}")),
-            *fork,
-        ],
-        "passed": one.carries or "not recorded",
-        "happened": _happened(one),
-        "carried": _carried(one),
-        "held": _held(one, route),
-        "should": _standing(one),
-    }
-
-
-def _place(place: Any) -> str:
-    return place.name if place.name == place.organisation_name else f"{place.organisation_name}: {place.name}"
-
-
-def _happened(one: RouteCrossing) -> list[Component]:
-    steps = [
-        f"{step.status.replace('_', ' ')} {format_instant(step.happened_at, Precision(step.precision), unknown='time not recorded')}"
-        for step in one.statuses
-    ]
-    lines = [html.Div("; ".join(steps) or "no step recorded")]
-    if one.what_happened:
-        lines.append(html.Div(one.what_happened))
-    lines += [
-        html.Div(quiet(f"{telling.teller} ({telling.kind}): “{telling.text}”")) for telling in one.tellings
-    ]
-    for event in one.events:
-        words = "good care" if event.is_good_care else f"{event.harm.label} harm"
-        records = f", recorded {len(event.records)} times" if len(event.records) > 1 else ""
-        lines.append(html.Div(f"▲ event: {words}{records}"))
-    return lines
-
-
-def _carried(one: RouteCrossing) -> str:
-    if one.carried_by is None:
-        return "nobody asked"
-    other = {"no": ", no other way", "yes": ", another way existed", "not_known": ""}[one.other_channel]
-    return f"{one.carried_by}{other if one.carried_by == 'carer' else ''}"
-
-
-def _held(one: RouteCrossing, route: Route) -> list[Component]:
-    if one.held is None:
-        return [html.Div("nobody has said")]
-    said = [f"nobody: {one.held.unheld_days:g} days"] if one.held.unheld else []
-    said += ["accounts differ"] if one.held.accounts_differ else []
-    return [
-        *(html.Div(html.B(words)) for words in said),
-        *(html.Div(_account(held, route)) for held in one.accounts),
-    ]
-
-
-def _account(held: Held, route: Route) -> str:
-    precision = Precision.DAY if held.whole_days else Precision.EXACT
-    until = "still" if held.still else f"to {format_instant(held.held_until, precision)}"
-    first = format_instant(held.held_from, precision)
-    return f"{route.name(held.holder)}, {first} {until} (told by {route.name(held.told_by)})"
-
-
-def _standing(one: RouteCrossing) -> list[Component]:
-    """Who should have held the critical duties then and now; said once where nothing has changed."""
-    if not one.then:
-        return [html.Div(quiet("then: day not recorded")), *(_should("now", duty) for duty in one.now)]
-    lines = []
-    for then, now in zip(one.then, one.now, strict=True):
-        if (then.state, then.holders) == (now.state, now.holders):
-            lines.append(_should("then and now", now))
-        else:
-            lines += [_should("then", then), _should("now", now)]
-    return lines
-
-
-def _should(when: str, duty: HandoffDuty) -> Component:
-    mark = duty_mark(duty.state, row=duty.row, holder=", ".join(duty.holder_names), duty=duty.duty)
-    proposed = [f"rule {one.rule_id} proposes {one.holder_name.lower()}" for one in duty.proposals[:1]]
-    return html.Div([quiet(f"{when} "), mark, " ", quiet("".join(proposed))])
-
-
-def _contacts(route: Route) -> Component:
-    rows = [
-        {
-            "when": format_instant(one.happened_at),
-            "where": _place(one.place),
-            "activity": one.activity or "not recorded",
-        }
-        for one in route.contacts
-    ]
-    table = data_table(
-        "contacts",
-        CONTACT_COLUMNS,
-        rows,
-        caption="Contacts",
-        order="In order of time.",
-        empty="No contact is recorded.",
-    )
-    return details(f"{plural(len(rows), 'contact')} as a table", table)
+    return [opening, details("Look again at a case that is open", again)]

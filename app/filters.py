@@ -1,0 +1,52 @@
+"""
+The filters of a page: what each is called, what may be chosen, and what an address asks for.
+
+A value that an address asks for and that is not among the choices counts as not asked, and is told.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dash.development.base_component import Component
+
+from app.components.forms import Choice, filter_field
+from app.text import sentence_list
+
+Values = Mapping[str, str]
+"""What is chosen, by the filter's key; "" where nothing is."""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One filter: component id, key in the address, label, the words for all, and the other choices."""
+
+    id: str
+    key: str
+    label: str
+    every: str
+    choices: Sequence[Choice]
+
+    def knows(self, value: str) -> bool:
+        """Whether a value may be chosen."""
+        return value in {code for code, _ in self.choices}
+
+
+def chosen(filters: Sequence[Filter], query: Mapping[str, str]) -> Values:
+    """What an address asks for; what cannot be chosen is left out."""
+    return {one.key: query[one.key] if one.knows(query.get(one.key, "")) else "" for one in filters}
+
+
+def not_known(filters: Sequence[Filter], query: Mapping[str, str]) -> str:
+    """A sentence about what an address asks for and nobody can choose; "" where there is nothing."""
+    unknown = [f"“{one.label}”" for one in filters if query.get(one.key) and not one.knows(query[one.key])]
+    if not unknown:
+        return ""
+    return f"The address asks for something under {sentence_list(unknown)} that is not here; it is left out."
+
+
+def fields(filters: Sequence[Filter], values: Values) -> list[Component]:
+    """The fields, with what is chosen."""
+    return [
+        filter_field(one.id, one.label, one.choices, every=one.every, value=values[one.key])
+        for one in filters
+    ]

@@ -1,0 +1,128 @@
+"""The lists beside the boundaries: what must not be buried under an order by events."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from app.components.pieces import card, details, link, quiet
+from app.components.tables import Column, data_table
+from app.text import address, plural, sentence_list
+from app.wording import (
+    TRAFFIC_WORDS,
+    figure_words,
+    organisation_words,
+    place_words,
+)
+from pathway.analysis.events import Joined
+from pathway.analysis.findings import HandoffFinding
+
+FIRST = 3
+HANDOFF = Column("handoff", "Handoff", heads_row=True)
+Figures = Callable[[HandoffFinding], dict[str, Any]]
+
+
+def ended_list(rows: Sequence[HandoffFinding]) -> Component:
+    """First of all: people who died or were lost while nobody held one of their crossings."""
+    return _list(
+        "ended",
+        "Died or lost while nobody held",
+        rows,
+        (HANDOFF, Column("people", "People", numeric=True)),
+        lambda one: {"people": f"{one.ended_unheld:,}"},
+        order="Most people first. The two coincide; neither is a cause of the other.",
+        empty="Nobody is recorded to have died or been lost while nobody held a crossing. Where holding is not "
+        "recorded, nobody can tell.",
+    )
+
+
+def ask_list(rows: Sequence[HandoffFinding]) -> Component:
+    """Where nobody, or not everyone, has been asked about a critical duty."""
+    return _list(
+        "ask",
+        "Ask first",
+        rows,
+        (HANDOFF, Column("crossings", "Crossings", note="a year", numeric=True), Column("ask", "Ask about")),
+        lambda one: {
+            "crossings": crossings_words(one),
+            "ask": sentence_list([duty.label for duty in one.critical_unknown]),
+        },
+        order="Nobody, or not everyone, has been asked. Busiest first; without a count last.",
+        empty="Everyone has been asked about every critical duty.",
+    )
+
+
+def rate_list(rows: Sequence[HandoffFinding]) -> Component:
+    """The largest rate a crossing, so that small streams are not buried."""
+    return _list(
+        "rate",
+        "Highest rate per 1,000",
+        rows,
+        (
+            HANDOFF,
+            Column("rate", "Events per 1,000", note="90 % interval", numeric=True),
+            Column("crossings", "Crossings", note="a year", numeric=True),
+        ),
+        lambda one: {"rate": per_thousand(one), "crossings": crossings_words(one)},
+        order="Moderate or worse events per 1,000 crossings, highest first.",
+        empty="No handoff has a rate yet: judge a hazard first.",
+    )
+
+
+def unplaced_card(events: Sequence[Joined]) -> Component:
+    """Events that name organisations and no handoff: beside every sum, in none."""
+    if not events:
+        return card("Unplaced events", [html.P("Every recorded event is placed or refused.")])
+    name, stand = ("names", "It stands") if len(events) == 1 else ("name", "They stand")
+    words = f"{plural(len(events), 'event')} {name} organisations but no handoff. {stand} beside boundaries and in no sum."
+    return card("Unplaced events", [html.P(words), html.P(link("Place or refuse them", "/inbox"))])
+
+
+def crossings_words(one: HandoffFinding) -> str:
+    """A handoff's traffic; where it is not counted from crossings, what it comes from."""
+    traffic = one.traffic
+    if traffic.per_year is None:
+        return "no count"
+    if traffic.is_range:
+        return f"{traffic.low:,.0f} to {traffic.high:,.0f} by an estimate"
+    number = f"{traffic.per_year:,.0f}"
+    return number if traffic.source.value == "crossings" else f"{number} by {TRAFFIC_WORDS[traffic.source]}"
+
+
+def per_thousand(one: HandoffFinding) -> str:
+    """Events per 1,000 crossings with their interval."""
+    rate = one.rate.combined
+    if rate is None or rate.mean is None:
+        return "not known"
+    mean, low, high = (figure_words(value * 1000) for value in (rate.mean, rate.lo, rate.hi))
+    return f"{mean} ({low}–{high})"
+
+
+def _list(
+    name: str,
+    title: str,
+    rows: Sequence[HandoffFinding],
+    columns: Sequence[Column],
+    figures: Figures,
+    *,
+    order: str,
+    empty: str,
+) -> Component:
+    cells = [{"handoff": _handoff(one)} | figures(one) for one in rows]
+    first, rest = cells[:FIRST], cells[FIRST:]
+    caption = f"First {len(first)} of {len(rows):,}" if rest else f"All {len(rows):,}"
+    table = data_table(f"list-{name}", columns, first, caption=caption, order=order, empty=empty)
+    if not rest:
+        return card(title, [table])
+    more = data_table(
+        f"list-{name}-more", columns, rest, caption=f"The other {len(rest):,}", order=order, empty=empty
+    )
+    return card(title, [table, details(f"{len(rest):,} more", more)])
+
+
+def _handoff(one: HandoffFinding) -> list[Any]:
+    """Its name; under it its two ends, as far as the name does not tell them."""
+    told = all(organisation_words(place) in one.name for place in (one.start, one.end))
+    ends = [place.name if told else place_words(place) for place in (one.start, one.end)]
+    return [link(one.name, address("/handoff", id=one.id)), html.Br(), quiet(" → ".join(ends))]

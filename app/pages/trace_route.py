@@ -1,0 +1,280 @@
+"""One person's route on a page: the sentence, the picture, and the same in words."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from app.components.figures import Source, figure_frame, svg_picture
+from app.components.marks import duty_mark
+from app.components.notices import note
+from app.components.pieces import (
+    button_row,
+    card,
+    details,
+    empty_state,
+    lead,
+    link,
+    print_button,
+    quiet,
+    stressed,
+)
+from app.components.tables import Column, csv_button, data_table
+from app.figures.route import labels_of, route_picture, width_of
+from app.text import address, format_day, format_instant, plural
+from app.wording import END_WORDS, days_words, place_words
+from graph_schema.handoffs import Handoff
+from graph_schema.vocabulary import Precision
+from pathway.analysis.findings import HandoffDuty, Proposal
+from pathway.analysis.holdings import Held
+from pathway.analysis.routes import Route, RouteCrossing, Telling
+from pathway.engine import Case, Engine
+
+WARNING = (
+    "A route can identify a person even without a name. Use it only for the purpose of this case. "
+    "Every look is recorded and listed for the data controllers."
+)
+WORKING = (
+    "A column is a day on which something crossed; narrow columns are days with contacts only. How long lies between is "
+    "written, not drawn. Crossings out of one parent begin at one point. Days in which nobody held a crossing are those "
+    "that every account of it gives so, summed over crossings; days in which accounts differ are not among them."
+)
+COLUMNS = (
+    Column("crossing", "Crossing", heads_row=True),
+    Column("passed", "What had to pass"),
+    Column("happened", "What happened"),
+    Column("carried", "Carried by"),
+    Column("held", "Held by, in fact", note="each account beside the others"),
+    Column("should", "Should have held", note="by standing claims, then and now"),
+)
+CONTACT_COLUMNS = (
+    Column("when", "When", heads_row=True),
+    Column("where", "Where"),
+    Column("activity", "Activity"),
+)
+OTHER_WAY = {"no": "no other way", "yes": "another way existed", "not_known": "other way not known"}
+
+
+def shown(case: Case, route: Route, engine: Engine) -> Component:
+    """The route of a case; where nothing is recorded, that."""
+    if not route.crossings and not route.contacts:
+        words = "Nobody of that identifier has a contact or crossing here."
+        then = f"Check how it is written in your files. The look is recorded as {case.id}."
+        return html.Div([_leave(case), empty_state(words, then)])
+    parts = [_leave(case), lead(sentence(route)), _picture(route), _words(case, route, engine)]
+    return html.Div(parts, className="route")
+
+
+def _leave(case: Case) -> Component:
+    """The case in view: number, purpose, reference, basis, until when, and the warning."""
+    facts = (
+        ("Case number", case.id),
+        ("Purpose", case.purpose),
+        ("Reference", case.reference),
+        ("Basis", case.basis),
+        ("Opened by", case.opened_by),
+        ("Open until", format_instant(case.open_until)),
+    )
+    listed = [html.Div([html.Dt(term), html.Dd(said)]) for term, said in facts]
+    return note([html.Dl(listed, className="leave"), html.P(WARNING)])
+
+
+def sentence(route: Route) -> list[Any]:
+    """What the route shows."""
+    bodies = [key for key, _ in route.organisations if key not in END_WORDS]
+    parts: list[Any] = [
+        f"{plural(len(route.crossings), 'crossing')} across {plural(len(bodies), 'organisation')}. "
+    ]
+    if len(route.crossings) > route.not_told:
+        days = stressed(days_words(route.unheld_days), open_=bool(route.unheld_days))
+        parts += [days, " in which nobody held one of them, by the accounts given. "]
+    if route.crossings:
+        parts += _carried_sentence(route)
+    if route.accounts_differ:
+        parts.append(f" Accounts differ on {route.accounts_differ}.")
+    if route.not_told:
+        parts.append(
+            f" Of {route.not_told} nobody has said who held {'it' if route.not_told == 1 else 'them'}."
+        )
+    return parts
+
+
+def _carried_sentence(route: Route) -> list[Any]:
+    asked = sum(one.carried_by is not None for one in route.crossings)
+    if not asked:
+        return ["Nobody has said who carried them."]
+    were = "was" if route.carer_carried == 1 else "were"
+    of = f"{route.carer_carried} of {len(route.crossings)} {were} carried by the carer"
+    only = f"; {route.carer_only} had no other way" if route.carer_carried else ""
+    unknown = len(route.crossings) - asked
+    rest = f" Of {unknown} nobody has said who carried {'it' if unknown == 1 else 'them'}." if unknown else ""
+    return [stressed(f"{of}{only}."), rest]
+
+
+def _picture(route: Route) -> Component:
+    width = width_of(route)
+    alt = (
+        f"{plural(len(route.crossings), 'crossing')}, {plural(len(route.contacts), 'contact')}; nobody held one of the "
+        f"crossings for {days_words(route.unheld_days)} in all. The table says the same."
+    )
+    drawing = svg_picture(
+        route_picture(route, labels_of(route.crossings)),
+        alt=alt,
+        least_width=round(width * 0.8),
+        most_width=width,
+    )
+    return figure_frame("Step by step", drawing, source=_source(route), working=WORKING)
+
+
+def _source(route: Route) -> Source:
+    return Source(
+        f"{plural(len(route.contacts), 'contact')} and {plural(len(route.crossings), 'crossing')}",
+        "the whole time recorded",
+        format_day(route.as_of),
+        "what happened after that date",
+    )
+
+
+def _words(case: Case, route: Route, engine: Engine) -> Component:
+    """The table twin; what is exported repeats its purpose and the warning."""
+    names = {one.id: one.name for one in engine.snapshot().all(Handoff) if one.name}
+    rows = [_row(one, route, names) for one in route.crossings]
+    table = data_table(
+        "route",
+        COLUMNS,
+        rows,
+        caption="Crossings",
+        order="In order of time; undated last.",
+        empty="No crossing is recorded, so nobody can say what was sent, accepted or held.",
+    )
+    source = _source(route)
+    exported = Source(
+        f"{case.id}, {case.purpose}, {case.reference}. {WARNING} {source.records}",
+        source.period,
+        source.as_at,
+        source.left_out,
+    )
+    tools = [csv_button("route", COLUMNS, rows, source=exported)] if rows else []
+    return card("The same, in words", [button_row([*tools, print_button()]), table, _contacts(route)])
+
+
+def _row(one: RouteCrossing, route: Route, names: dict[str, str]) -> dict[str, Any]:
+    kind = one.kind.replace("_", " ")
+    fork = [html.Div(quiet(f"out of {one.parent}"))] if one.parent else []
+    return {
+        "crossing": [
+            html.Div(html.B(one.request_id)),
+            html.Div(link(names.get(one.handoff_id, kind), address("/handoff", id=one.handoff_id))),
+            html.Div(quiet(f"{place_words(one.start)} → {place_words(one.end)}")),
+            *fork,
+        ],
+        "passed": one.carries or "not recorded",
+        "happened": list(_happened(one, route)),
+        "carried": _carried(one),
+        "held": list(_held(one, route)),
+        "should": list(_standing(one)),
+    }
+
+
+def _happened(one: RouteCrossing, route: Route) -> Iterable[Component]:
+    for step in one.statuses:
+        when = format_instant(step.happened_at, Precision(step.precision), unknown="time not recorded")
+        yield html.Div(f"{step.status.replace('_', ' ')}: {when}")
+    if not one.statuses:
+        yield html.Div("no step recorded")
+    if one.what_happened:
+        yield html.Div(one.what_happened)
+    for telling in one.tellings:
+        yield html.Div(quiet(_telling(telling, route)))
+    for event in one.events:
+        words = "good care" if event.is_good_care else f"{event.harm.label} harm"
+        records = f", recorded {len(event.records)} times" if len(event.records) > 1 else ""
+        yield html.Div([html.Span("▲ ", **{"aria-hidden": "true"}), f"event: {words}{records}"])
+
+
+def _telling(telling: Telling, route: Route) -> str:
+    when = format_instant(telling.happened_at, Precision(telling.precision), unknown="")
+    about = f" of {when}" if when else ""
+    return f"{route.name(telling.teller)} ({telling.kind}{about}): “{telling.text}”"
+
+
+def _carried(one: RouteCrossing) -> str:
+    if one.carried_by is None:
+        return "nobody asked"
+    return (
+        f"{one.carried_by}, {OTHER_WAY[one.other_channel]}" if one.carried_by == "carer" else one.carried_by
+    )
+
+
+def _held(one: RouteCrossing, route: Route) -> Iterable[Component]:
+    if one.held is None:
+        yield html.Div("nobody has said")
+        return
+    if one.held.unheld:
+        still = ", still" if one.held.still_unheld else ""
+        yield html.Div(html.B(f"nobody: {days_words(one.held.unheld_days)}{still}"))
+    if one.held.accounts_differ:
+        yield html.Div(html.B(f"accounts differ on {days_words(one.held.disputed_days)}"))
+    for told_by in dict.fromkeys(held.told_by for held in one.accounts):
+        yield html.Div(quiet(f"told by {route.name(told_by)}:"))
+        for held in one.accounts:
+            if held.told_by == told_by:
+                yield html.Div(_account(held, route))
+
+
+def _account(held: Held, route: Route) -> str:
+    precision = Precision.DAY if held.whole_days else Precision.EXACT
+    first, last = format_instant(held.held_from, precision), format_instant(held.held_until, precision)
+    holder = route.name(held.holder)
+    return f"{holder}, since {first}" if held.still else f"{holder}, {first} to {last}"
+
+
+def _standing(one: RouteCrossing) -> Iterable[Component]:
+    """Who should have held the critical duties then and now; said once where nothing has changed."""
+    if not one.then:
+        yield html.Div(quiet("then: the day is not recorded"))
+        for duty in one.now:
+            yield _should("now", duty)
+        return
+    for then, now in zip(one.then, one.now, strict=True):
+        if (then.state, then.row, then.holders) == (now.state, now.row, now.holders):
+            yield _should("then and now", now)
+        else:
+            yield _should("then", then)
+            yield _should("now", now)
+
+
+def _should(when: str, duty: HandoffDuty) -> Component:
+    mark = duty_mark(duty.state, row=duty.row, holder=", ".join(duty.holder_names), duty=duty.duty)
+    proposals = "; ".join(_proposal(one) for one in duty.proposals)
+    under = [html.Div(quiet(proposals))] if proposals else []
+    return html.Div([html.Div(quiet(f"{when}:")), mark, *under], className="should")
+
+
+def _proposal(one: Proposal) -> str:
+    """A proposal is shown as a proposal: rule, whom, and whether it is mandated."""
+    return (
+        f"rule {one.rule_id} proposes: {one.holder_name}{'' if one.mandated else ' (expected, not mandated)'}"
+    )
+
+
+def _contacts(route: Route) -> Component:
+    rows = [
+        {
+            "when": format_instant(one.happened_at),
+            "where": place_words(one.place),
+            "activity": one.activity or "not recorded",
+        }
+        for one in route.contacts
+    ]
+    table = data_table(
+        "contacts",
+        CONTACT_COLUMNS,
+        rows,
+        caption="Contacts",
+        order="In order of time.",
+        empty="No contact is recorded.",
+        cards=False,
+    )
+    return details(f"{plural(len(rows), 'contact')} as a table", html.Div(table, className="tall"))
