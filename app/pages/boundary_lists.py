@@ -91,12 +91,12 @@ def crossings_words(one: HandoffFinding) -> str:
 
 
 def per_thousand(one: HandoffFinding) -> str:
-    """Events per 1,000 crossings with their interval."""
-    rate = one.rate.combined
+    """Events per 1,000 crossings with their interval; where nobody judged, as recorded: a lower limit."""
+    rate = one.per_traversal
     if rate is None or rate.mean is None:
         return "not known"
     mean, low, high = (figure_words(value * 1000) for value in (rate.mean, rate.lo, rate.hi))
-    return f"{mean} ({low}–{high})"
+    return f"{mean} ({low}–{high}){', a lower limit' if rate.lower_limit else ''}"
 
 
 def _list(

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from graph_schema.vocabulary import CRITICAL_DUTIES, Duty, DutyState
+from graph_schema.vocabulary import CRITICAL_DUTIES, Duty, DutyState, End
 from pathway.analysis.accountability import duty_mark, worst_mark
+from pathway.analysis.backing import Chances, chances_above, sure_enough
 from pathway.analysis.crossings import CarerCarried, WithinLimit
 from pathway.analysis.events import Joined, count_events, organisations_named
 from pathway.analysis.findings import BoundaryFinding, HandoffFinding, HeldInFact, Mark
@@ -59,12 +60,13 @@ def boundary_findings(
 
 
 def _ordered(rows: Iterable[BoundaryFinding]) -> tuple[BoundaryFinding, ...]:
-
+    """In order; a row without any figure has its place in it, and no front."""
     by_id = {row.id: row for row in rows}
     ordered = in_order(_candidate(row) for row in by_id.values())
     ranked = sorted(ordered, key=lambda pair: by_id[pair[1].id].ended_unheld == 0)
     return tuple(
-        replace(by_id[one.id], front=front, rank=rank) for rank, (front, one) in enumerate(ranked, start=1)
+        replace(by_id[one.id], front=front if by_id[one.id].events.estimate else None, rank=rank)
+        for rank, (front, one) in enumerate(ranked, start=1)
     )
 
 
@@ -85,7 +87,7 @@ def _boundary(key: Key, group: tuple[HandoffFinding, ...], around: _Around) -> B
     events = {event.id: event for found in group for event in found.event_list}
     known = [found.traffic.per_year for found in group if found.traffic.per_year is not None]
     organisations = {place.organisation for found in group for place in (found.start, found.end)}
-    chance = None if around.appetite is None else total.chance_above(around.appetite)
+    chances = chances_above(around.appetite, total, year_total(found.backed for found in group))
     return BoundaryFinding(
         from_key=key[0],
         to_key=key[1],
@@ -106,8 +108,8 @@ def _boundary(key: Key, group: tuple[HandoffFinding, ...], around: _Around) -> B
         open_high=sum(found.open_high for found in group),
         critical=tuple((duty, _marks(group, duty)) for duty in CRITICAL_DUTIES),
         mark=worst_mark(found.mark for found in group),
-        highlight=highlight(_for_highlight(group, chance), appetite=around.appetite),
-        chance_above_appetite=chance,
+        highlight=highlight(_for_highlight(group, chances), appetite=around.appetite),
+        chance_above_appetite=chances[0],
         ask_first=sum(found.ask_first for found in group),
         claimed_only=sum(any(duty.claimed_only for duty in found.duties if duty.critical) for found in group),
         ended_unheld=len(frozenset().union(*(around.ended.get(found.id, ()) for found in group))),
@@ -128,17 +130,16 @@ def _unowned(found: HandoffFinding) -> tuple[float, float | None]:
     )
 
 
-def _for_highlight(group: Sequence[HandoffFinding], chance: float | None) -> Candidate:
-    figures = [found.rate for found in group if found.rate.distribution is not None]
+def _for_highlight(group: Sequence[HandoffFinding], chances: Chances) -> Candidate:
     return Candidate(
         id="",
         name="",
         events_per_year=0.0,
         open_duties=0,
-        chance_above=chance,
+        chance_above=chances[0],
         critical_open=any(found.critical_open for found in group),
         critical_unknown=any(found.critical_unknown for found in group),
-        one_person=bool(figures) and all(rate.one_judgement for rate in figures),
+        one_person=not sure_enough(chances[1]),
     )
 
 
@@ -202,7 +203,7 @@ def _naming(unplaced: Iterable[Joined]) -> dict[str, frozenset[str]]:
 
 
 def _name(key: str, place: Place, around: _Around) -> str:
-    if around.by == "organisation":
+    if around.by == "organisation" or place.id in End.__members__:
         return place.organisation_name
     if around.by == "icb":
         return around.places.organisation_name(key) if key else "ICB not recorded"

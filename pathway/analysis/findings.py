@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from graph_schema.handoffs import Handoff
-from graph_schema.vocabulary import Duty, DutyState, GapType
+from graph_schema.vocabulary import Duty, DutyState, EvidenceState, GapType, Sector
 from pathway.analysis.crossings import CarerCarried, WithinLimit
 from pathway.analysis.events import EventCount, Joined
 from pathway.analysis.handoff_rates import Estimate, HandoffEvidence, HandoffRate, YearTotal
@@ -19,6 +19,8 @@ from pathway.analysis.limbo import Limbo, UnownedDays
 from pathway.analysis.ordering import Highlight
 from pathway.analysis.places import Place
 from pathway.analysis.traffic import Traffic
+
+_NOT_KNOWN = frozenset({"", Sector.UNKNOWN.value})
 
 
 class Mark(StrEnum):
@@ -131,7 +133,8 @@ class HandoffFinding:
     """
     Everything people see of one handoff at `as_of`. Sorted by id unless an order says otherwise.
 
-    `evidence`: exactly what went into `rate`, for "show working".
+    `evidence`: exactly what went into `rate`, for "show working". `backed`: the rate without what one person
+    alone judged; the same where nothing rests on one person.
     """
 
     handoff: Handoff
@@ -141,6 +144,7 @@ class HandoffFinding:
     traffic: Traffic
     evidence: HandoffEvidence
     rate: HandoffRate
+    backed: HandoffRate
     events: EventCount
     event_list: tuple[Joined, ...]
     hazards: tuple[HazardFinding, ...]
@@ -180,6 +184,20 @@ class HandoffFinding:
     def ask_first(self) -> bool:
         """Whether a critical duty is open to question only because nobody, or not everyone, was asked."""
         return bool(self.critical_unknown) and not self.critical_open
+
+    @property
+    def per_traversal(self) -> Estimate | None:
+        """
+        Events per traversal; None where only limits are known, or nothing.
+
+        Where nobody judged, what was recorded, a lower limit.
+        """
+        rate, year, traffic = self.rate.combined, self.rate.events_per_year, self.traffic.per_year
+        if rate is not None and rate.mean is not None:
+            return rate
+        if not traffic or year is None or year.mean is None or self.rate.state is not EvidenceState.RECORDED:
+            return None
+        return Estimate(year.mean / traffic, year.lo / traffic, year.hi / traffic, year.lower_limit)
 
     def duty(self, duty: Duty) -> HandoffDuty:
         """The finding of one duty. Raises `KeyError` for a duty outside the vocabulary in use."""
@@ -233,8 +251,8 @@ class BoundaryFinding:
 
     @property
     def inside(self) -> bool:
-        """Whether both ends are the same organisation (place, ICB, sector)."""
-        return self.from_key == self.to_key
+        """Whether both ends are the same organisation (place, ICB, sector); two unknown ones are not."""
+        return self.from_key == self.to_key and self.from_key not in _NOT_KNOWN
 
     @property
     def name(self) -> str:

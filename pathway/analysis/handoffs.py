@@ -13,6 +13,7 @@ import numpy.typing as npt
 from graph_schema.handoffs import Handoff, TimeLimit
 from graph_schema.vocabulary import DutyState, EventSet
 from pathway.analysis.accountability import Accountability, limit_words, mark_of
+from pathway.analysis.backing import chances_above, sure_enough
 from pathway.analysis.crossings import Crossings, carer_carried, within_limit
 from pathway.analysis.endings import ended_unheld
 from pathway.analysis.events import (
@@ -96,6 +97,7 @@ class Handoffs:
         *,
         evidence: HandoffEvidence,
         rate: HandoffRate,
+        backed: HandoffRate,
     ) -> HandoffFinding:
         """Everything people see of one handoff."""
         start, end = self.places.ends(handoff)
@@ -113,6 +115,7 @@ class Handoffs:
             traffic=traffic,
             evidence=evidence,
             rate=rate,
+            backed=backed,
             events=count_events(events, self.snapshot.as_of, HEADLINE),
             event_list=events,
             hazards=hazards,
@@ -131,7 +134,7 @@ class Handoffs:
             limit=within_limit(self.crossings, year, limit) if limit and len(year) else None,
             limit_text=words,
             ended_unheld=len(self.ended_unheld.get(handoff.id, ())),
-            highlight=highlight_of(rate, duties, self.parameters.appetite),
+            highlight=highlight_of(rate, backed, duties, self.parameters.appetite),
         )
 
     def _covered(self, handoff: Handoff) -> tuple[Coverage, ...]:
@@ -187,17 +190,20 @@ def held_in_fact(
     )
 
 
-def highlight_of(rate: HandoffRate, duties: tuple[HandoffDuty, ...], appetite: float | None) -> Highlight:
+def highlight_of(
+    rate: HandoffRate, backed: HandoffRate, duties: tuple[HandoffDuty, ...], appetite: float | None
+) -> Highlight:
     """Whether risk gathers here while a critical duty is open (METHOD 5.2)."""
     critical = [duty.state for duty in duties if duty.critical]
+    chance, by_several = chances_above(appetite, rate, backed)
     candidate = Candidate(
         id=rate.handoff_id,
         name=rate.handoff_id,
         events_per_year=rate.events_per_year.for_order if rate.events_per_year else 0.0,
         open_duties=0,
-        chance_above=None if appetite is None else rate.chance_above(appetite),
+        chance_above=chance,
         critical_open=any(state.is_open for state in critical),
         critical_unknown=DutyState.NOT_ASSESSED in critical,
-        one_person=rate.one_judgement,
+        one_person=not sure_enough(by_several),
     )
     return highlight(candidate, appetite=appetite)

@@ -5,8 +5,8 @@ Both ends' judgements are kept apart and never averaged: the reading used is the
 events, and the other stands beside it.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from graph_schema.hazards import Control, ControlCheck, Hazard, Judgement
@@ -33,13 +33,15 @@ class ControlFinding:
 class HazardFinding:
     """
     One hazard of a handoff. `used` is the judgement that counts (None = not judged); `differs`: the ends
-    chose other classes. `one_person`: the judgement used is one person's.
+    chose other classes. `one_person`: the judgement used is one person's. `by_several`: the judgement that
+    would count were those of one person, or of nobody says how many, left out.
     """
 
     hazard: Hazard
     used: Judgement | None
     differs: bool
     controls: tuple[ControlFinding, ...]
+    by_several: Judgement | None = None
 
     @property
     def one_person(self) -> bool:
@@ -82,18 +84,21 @@ def hazard_findings(
     found: dict[str, list[HazardFinding]] = {}
     for hazard in snapshot.all(Hazard):
         finding = HazardFinding(hazard, None, _differ(hazard), controls.get(hazard.id, ()))
-        used = _most_expected(finding, traffic.get(hazard.handoff), snapshot.day)
-        found.setdefault(hazard.handoff, []).append(
-            HazardFinding(hazard, used, finding.differs, finding.controls)
+        several = [one for one in hazard.judgements if (one.people or 1) > 1]
+        used, by_several = (
+            _most_expected(finding, judgements, traffic.get(hazard.handoff), snapshot.day)
+            for judgements in (hazard.judgements, several)
         )
+        found.setdefault(hazard.handoff, []).append(replace(finding, used=used, by_several=by_several))
     return {handoff: tuple(findings) for handoff, findings in found.items()}
 
 
-def _most_expected(finding: HazardFinding, traffic: float | None, today: date) -> Judgement | None:
+def _most_expected(
+    finding: HazardFinding, judgements: Sequence[Judgement], traffic: float | None, today: date
+) -> Judgement | None:
     """The judgement that expects most moderate or worse events; of equals, the first."""
-    judgements = finding.hazard.judgements
-    if not judgements:
-        return None
+    if len(judgements) < 2:
+        return judgements[0] if judgements else None
     return max(judgements, key=lambda one: (one.consequence >= 3, _expected(finding, one, traffic, today)))
 
 

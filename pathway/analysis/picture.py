@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 from functools import cache, cached_property
 
 from graph_schema.handoffs import Handoff
 from graph_schema.vocabulary import HandoffKind
 from pathway.analysis.accountability import Accountability
+from pathway.analysis.backing import backed_rates
 from pathway.analysis.boundaries import boundary_findings
-from pathway.analysis.crossings import crossings_of
+from pathway.analysis.crossings import YEAR_DAYS, crossings_of
 from pathway.analysis.events import (
     Joined,
     events_by_handoff,
@@ -79,9 +81,14 @@ class Picture:
 
     @cached_property
     def highest_rate(self) -> tuple[HandoffFinding, ...]:
-        """Handoffs by events per traversal, largest first, so that small streams are not buried."""
-        found = [one for one in self.handoffs if _per_traversal(one) is not None]
-        return tuple(sorted(found, key=lambda one: (-(_per_traversal(one) or 0), one.name, one.id)))
+        """
+        Handoffs by events per traversal, largest first, so that small streams are not buried.
+
+        Those that nobody judged stand at the lower end of what was recorded (METHOD 2.9).
+        """
+        rates = {one.id: rate.for_order for one in self.handoffs if (rate := one.per_traversal) is not None}
+        found = (one for one in self.handoffs if one.id in rates)
+        return tuple(sorted(found, key=lambda one: (-rates[one.id], one.name, one.id)))
 
     def _boundaries(self, by: BoundaryBy = "organisation") -> tuple[BoundaryFinding, ...]:
         return boundary_findings(
@@ -123,15 +130,15 @@ def picture_of(
     """
     The picture of a snapshot. `prompts`: how many entries the hazard library has for each kind of handoff.
 
+    Its handoffs are those that existed at some time in the year that ends at `as_of`.
     `only`: ids of the handoffs wanted (None = every one); what is found of them is the same either way, and
     boundaries and lists are then of these alone.
     """
     parameters, places = parameters_of(snapshot), places_of(snapshot)
-    handoffs = snapshot.all(Handoff)
-    crossings = crossings_of(snapshot)
+    handoffs = tuple(one for one in snapshot.all(Handoff) if _in_year(one, snapshot) or _in(only, one))
+    crossings, events = crossings_of(snapshot), joined_events(snapshot)
     traffic = traffic_of(handoffs, crossings, moves_by_pair(snapshot))
     hazards = hazard_findings(snapshot, {id_: one.per_year for id_, one in traffic.items()})
-    events = joined_events(snapshot)
     placed = events_by_handoff(events)
     work = Handoffs(
         snapshot,
@@ -140,22 +147,28 @@ def picture_of(
         events=events,
         prompts=prompts or {},
     )
-    wanted = [one for one in handoffs if only is None or one.id in only]
+    wanted = [one for one in handoffs if only is None or _in(only, one)]
     of = [(one, traffic[one.id], hazards.get(one.id, ()), placed.get(one.id, ())) for one in wanted]
     evidence = [work.evidence(*each) for each in of]
     rates = handoff_rates(evidence, cover=parameters.cover)
+    backed = backed_rates(evidence, hazards, snapshot.day, cover=parameters.cover)
     found = tuple(
-        work.finding(*each, evidence=seen, rate=rate)
+        work.finding(*each, evidence=seen, rate=rate, backed=backed.get(rate.handoff_id, rate))
         for each, seen, rate in zip(of, evidence, rates, strict=True)
     )
     return Picture(snapshot, places, parameters, found, events, ended=work.ended_unheld)
 
 
+def _in(only: Collection[str] | None, handoff: Handoff) -> bool:
+    return only is not None and handoff.id in only
+
+
+def _in_year(handoff: Handoff, snapshot: Snapshot) -> bool:
+    """Whether a handoff existed at some time in the year that ends at `as_of`: figures are of that year."""
+    begun = handoff.valid_from is None or handoff.valid_from <= snapshot.day
+    return begun and (handoff.valid_to is None or handoff.valid_to > snapshot.day - timedelta(days=YEAR_DAYS))
+
+
 def kinds_in(picture: Picture) -> Counter[HandoffKind]:
     """How many handoffs there are of each kind."""
     return Counter(found.handoff.kind for found in picture.handoffs)
-
-
-def _per_traversal(found: HandoffFinding) -> float | None:
-    combined = found.rate.combined
-    return None if combined is None or combined.mean is None else combined.mean

@@ -31,7 +31,13 @@ class Place:
     icb: str
 
     def key(self, by: BoundaryBy) -> str:
-        """What this end counts as when boundaries are drawn by organisation, place, ICB or sector."""
+        """
+        What this end counts as when boundaries are drawn by organisation, place, ICB or sector.
+
+        Home, carer and the like are always themselves. What nobody recorded is "" (a sector: `unknown`).
+        """
+        if self.id in End.__members__:
+            return self.id
         return {
             "organisation": self.organisation,
             "place": self.place,

@@ -1,0 +1,69 @@
+"""
+Whose judgement a figure may rest on: one person's alone highlights nothing, and silences nothing either.
+
+Beside each handoff's rate stands the rate without what one person alone judged. A highlight needs the latter
+to be above the appetite; where only the former is, that is said.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Protocol
+
+from pathway.analysis.handoff_rates import HandoffEvidence, HandoffRate, handoff_rates
+from pathway.analysis.hazards import HazardFinding
+from pathway.analysis.ordering import SURE_ENOUGH
+
+Chances = tuple[float | None, float | None]
+"""Probability of exceeding the appetite, by any judgement, and by those of several people or by records."""
+
+
+class _HasChance(Protocol):
+    def chance_above(self, per_year: float) -> float | None: ...
+
+
+def backed_evidence(
+    evidence: HandoffEvidence, hazards: Sequence[HazardFinding], today: date
+) -> HandoffEvidence:
+    """
+    The evidence without what one person alone judged; the very same object where that changes nothing.
+
+    A hazard that several people judged too counts by their judgement. Where records that are evidence stand
+    behind the figure, it does not rest on one person.
+    """
+    seen = evidence.share.is_evidence and evidence.exposure is not None and evidence.events.low > 0
+    if seen or all(found.used is found.by_several for found in hazards):
+        return evidence
+    readings = (found.reading(found.by_several, today) for found in hazards if found.by_several is not None)
+    return replace(evidence, hazards=tuple(readings), none_found=evidence.none_found and not hazards)
+
+
+def backed_rates(
+    evidence: Sequence[HandoffEvidence],
+    hazards: Mapping[str, Sequence[HazardFinding]],
+    today: date,
+    *,
+    cover: float,
+) -> dict[str, HandoffRate]:
+    """By handoff: its rate without what one person alone judged, where that makes a difference."""
+    pairs = [(seen, backed_evidence(seen, hazards.get(seen.handoff_id, ()), today)) for seen in evidence]
+    other = [backed for seen, backed in pairs if backed is not seen]
+    return {rate.handoff_id: rate for rate in handoff_rates(other, cover=cover)}
+
+
+def chances_above(appetite: float | None, every: _HasChance, backed: _HasChance) -> Chances:
+    """
+    How probable it is that the appetite is exceeded; None where none is declared or nothing supports one.
+
+    The first is never below the second: what one person adds may blur a figure and takes no warning away.
+    """
+    if appetite is None:
+        return None, None
+    any_, several = every.chance_above(appetite), backed.chance_above(appetite)
+    known = [chance for chance in (any_, several) if chance is not None]
+    return max(known, default=None), several
+
+
+def sure_enough(chance: float | None) -> bool:
+    """Whether a probability is enough for a highlight."""
+    return chance is not None and chance >= SURE_ENOUGH

@@ -1,0 +1,248 @@
+"""Boundaries: what is summed, what is never merged, and whose judgement a highlight may rest on."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph_schema.events import Event, EventMatch
+from graph_schema.hazards import Hazard, Judgement
+from graph_schema.parties import Organisation
+from pathway.analysis.ordering import Highlight
+from tests.tables import changed, claims_of, crossing_of, engine_of, handoffs_of, places_of
+
+AS_OF = datetime(2026, 5, 20, 12, tzinfo=UTC)
+FIRST, SECOND = HANDOFFS = handoffs_of(
+    "RXA/ward > RXB/nursing | care_request\nRXA/clinic > RXB/nursing | letter"
+)
+OPEN = claims_of("1 | CLINICAL | RXA | denies | RXA\n1 | CLINICAL | RXB | asserts | RXA", HANDOFFS)
+OPEN_SECOND = claims_of("2 | CLINICAL | RXA | denies | RXA\n2 | CLINICAL | RXB | asserts | RXA", HANDOFFS)
+ONE, TEAM = 1, 4
+
+
+def judged(id_: str, handoff, *judgements: tuple[int, int | None], consequence: int = 4) -> Hazard:
+    """A hazard with (likelihood, people) judgements."""
+    made = tuple(
+        Judgement(
+            side=side, likelihood=likelihood, consequence=consequence, scale="per_traversal",
+            people=people, judged_on=date(2026, 5, 1), with_patient_or_carer=True,
+        )
+        for side, (likelihood, people) in zip(("sender", "receiver"), judgements, strict=False)
+    )  # fmt: skip
+    return Hazard(id=id_, handoff=handoff.id, sentence="It is not read", judgements=made)
+
+
+def busy(handoff, count: int):
+    first = 1000 * (1 + HANDOFFS.index(handoff))
+    when = f"{AS_OF - timedelta(days=5):%Y-%m-%dT%H:%M}"
+    return [crossing_of(handoff, first + n, ("sent", when)) for n in range(count)]
+
+
+def picture(*entities, appetite: str | None = "1", handoffs=HANDOFFS):
+    engine = engine_of(*places_of(handoffs), *handoffs, *entities)
+    if appetite:
+        engine.set_parameter("appetite", appetite, actor="t", reason="t", declared_by="Board")
+    return engine.picture(AS_OF)
+
+
+def highlights(*entities) -> tuple[Highlight, Highlight]:
+    """Of the first handoff, and of its boundary."""
+    found = picture(*busy(FIRST, 300), *busy(SECOND, 300), *OPEN, *entities)
+    return found.by_id[FIRST.id].highlight, found.boundaries()[0].highlight
+
+
+# -- whose judgement a highlight rests on ----------------------------------------------------------
+
+
+def test_one_person_does_not_silence_what_several_judged():
+    several = judged("z", FIRST, (4, TEAM))
+    assert highlights(several) == (Highlight.YES, Highlight.YES)
+    assert highlights(judged("z", FIRST, (4, TEAM), (5, ONE))) == (Highlight.YES, Highlight.YES)
+
+
+def test_one_person_does_not_speak_in_the_name_of_several():
+    small = judged("small", FIRST, (1, TEAM))
+    assert highlights(small)[0] is Highlight.NO
+    assert highlights(small, judged("large", FIRST, (5, ONE))) == (Highlight.ONE_PERSON, Highlight.ONE_PERSON)
+
+
+def test_several_elsewhere_do_not_vouch_for_one_person_here():
+    assert highlights(judged("large", FIRST, (5, ONE)), judged("small", SECOND, (1, TEAM))) == (
+        Highlight.ONE_PERSON,
+        Highlight.ONE_PERSON,
+    )
+
+
+@pytest.mark.parametrize("people", [None, ONE])
+def test_what_several_judged_elsewhere_highlights_the_boundary_beside_one_person(people):
+    both = [judged("z1", FIRST, (5, people)), judged("z2", SECOND, (4, TEAM))]
+    assert highlights(*both) == (Highlight.ONE_PERSON, Highlight.YES)
+
+
+def test_records_that_speak_for_themselves_are_not_silenced_by_one_person():
+    events = [
+        one
+        for n in range(20)
+        for one in (
+            Event(id=f"e{n}", happened_at=AS_OF - timedelta(days=1), physical="severe"),
+            EventMatch(id=f"m{n}", event=f"e{n}", subject=FIRST.id, state="confirmed"),
+        )
+    ]
+    assert highlights(*events)[0] is Highlight.YES
+    assert highlights(*events, judged("z", FIRST, (4, ONE)))[0] is Highlight.YES
+
+
+def test_a_boundary_is_above_its_appetite_as_a_whole_and_open_where_any_handoff_is():
+    found = picture(*busy(FIRST, 300), *busy(SECOND, 300), *OPEN_SECOND, judged("z", FIRST, (4, TEAM)))
+    row = found.boundaries()[0]
+    assert [one.highlight for one in row.handoffs] == [Highlight.NO, Highlight.POSSIBLY]
+    assert row.highlight is Highlight.YES
+    assert row.unowned_harm_low < 0.01  # beside it stands how much of it no holder is agreed for
+
+
+# -- places, areas, sectors ------------------------------------------------------------------------
+
+PLACED = handoffs_of(
+    "RXA/ward > HOME | discharge\nRXA/ward > RXB/nursing | letter\n"
+    "RXC/a > RXD/b | letter\nCARER > RXC/a | referral"
+)
+
+
+def areas(by: str) -> list[tuple[str, bool]]:
+    known = {"RXA": "Eastmere", "RXB": "Eastmere"}
+    world = [
+        changed(one, place=known.get(one.id), icb="QAB" if one.id in known else None, sector="unknown")
+        if isinstance(one, Organisation)
+        else one
+        for one in places_of(PLACED)
+    ]
+    icb = Organisation(id="QAB", name="Vale ICB", sector="oversight")
+    rows = engine_of(icb, *world, *PLACED).picture(AS_OF).boundaries(by)
+    return sorted((row.name, row.inside) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("by", "expected"),
+    [
+        (
+            "place",
+            [
+                ("Eastmere → home", False), ("Inside Eastmere", True), ("carer → place not recorded", False),
+                ("place not recorded → place not recorded", False),
+            ],
+        ),
+        (
+            "icb",
+            [
+                ("ICB not recorded → ICB not recorded", False), ("Inside Vale ICB", True),
+                ("Vale ICB → home", False), ("carer → ICB not recorded", False),
+            ],
+        ),
+        (
+            "sector",
+            [("carer → unknown", False), ("unknown → home", False), ("unknown → unknown", False)],
+        ),
+        (
+            "organisation",
+            [
+                ("Organisation RXA → Organisation RXB", False), ("Organisation RXA → home", False),
+                ("Organisation RXC → Organisation RXD", False), ("carer → Organisation RXC", False),
+            ],
+        ),
+    ],
+)  # fmt: skip
+def test_home_is_a_place_of_its_own_and_two_unknown_places_are_not_the_same(by, expected):
+    assert areas(by) == expected
+
+
+# -- lists -----------------------------------------------------------------------------------------
+
+
+def test_a_small_stream_with_recorded_events_and_no_judgement_is_not_buried_either():
+    events = [
+        one
+        for n in range(4)
+        for one in (
+            Event(id=f"e{n}", happened_at=AS_OF - timedelta(days=1), physical="severe"),
+            EventMatch(id=f"m{n}", event=f"e{n}", subject=SECOND.id, state="confirmed"),
+        )
+    ]
+    found = picture(*busy(FIRST, 300), *busy(SECOND, 20), judged("z", FIRST, (2, TEAM)), *events)
+    assert [one.id for one in found.highest_rate] == [SECOND.id, FIRST.id]
+    recorded = found.highest_rate[0].per_traversal
+    assert recorded.lower_limit and recorded.lo < recorded.mean < 0.25
+
+
+def test_a_boundary_without_any_figure_is_on_no_front():
+    found = picture(judged("z", FIRST, (4, TEAM)))
+    assert [(row.events.estimate, row.front) for row in found.boundaries()] == [(None, None)]
+
+
+@pytest.mark.parametrize(
+    ("valid", "there"),
+    [
+        ({}, True),
+        ({"valid_from": date(2026, 5, 20)}, True),
+        ({"valid_from": date(2026, 5, 21)}, False),
+        ({"valid_to": date(2025, 5, 21)}, True),  # its last day lies in the year
+        ({"valid_to": date(2025, 5, 20)}, False),
+    ],
+)
+def test_a_handoff_is_there_if_it_existed_in_the_year(valid, there):
+    found = picture(handoffs=[changed(FIRST, **valid), SECOND])
+    assert (FIRST.id in found.by_id) is there
+
+
+# -- laws ------------------------------------------------------------------------------------------
+
+KINDS = ("letter", "referral", "result")
+WORLD = handoffs_of(
+    "\n".join(
+        f"RX{a}/s > RX{b}/s | {kind}" for a in "AB" for b in "BCD" if a != b for kind in KINDS[: ord(b) - 65]
+    )
+)
+
+
+@st.composite
+def worlds(draw):
+    entities = []
+    for n, handoff in enumerate(WORLD):
+        count = draw(st.integers(0, 4))
+        entities += [
+            crossing_of(handoff, 100 * (n + 1) + i, ("sent", "2026-05-01T10:00")) for i in range(count)
+        ]
+        if draw(st.booleans()):
+            entities.append(judged(f"z{n}", handoff, (draw(st.integers(1, 5)), draw(st.integers(1, 3)))))
+    return entities
+
+
+@given(worlds(), st.randoms(use_true_random=False))
+@settings(max_examples=25)
+def test_boundaries_sum_to_what_their_handoffs_sum_to_and_order_never_matters(entities, random):
+    found = picture(*entities, handoffs=WORLD)
+    figures = [one.rate.distribution.mean for one in found.handoffs if one.rate.distribution is not None]
+    crossings = [one.traffic.per_year for one in found.handoffs if one.traffic.per_year is not None]
+    for by in ("organisation", "sector"):
+        rows = found.boundaries(by)
+        assert sum(len(row.handoffs) for row in rows) == len(WORLD)
+        assert sum(row.events.estimate.mean for row in rows if row.events.estimate) == pytest.approx(
+            sum(figures)
+        )
+        assert sum(row.traversals or 0 for row in rows) == sum(crossings)
+    random.shuffle(entities)
+    again = picture(*entities, handoffs=WORLD)
+    assert again.boundaries() == found.boundaries()
+    assert again.headline() == found.headline()
+
+
+@given(worlds(), st.integers(0, len(WORLD) - 1), st.integers(-10, 700))
+@settings(max_examples=25)
+def test_one_more_crossing_never_lowers_traffic(entities, which, days_ago):
+    when = f"{AS_OF - timedelta(days=days_ago):%Y-%m-%dT%H:%M}"
+    more = crossing_of(WORLD[which], 99_999, ("sent", when))
+    before, after = picture(*entities, handoffs=WORLD), picture(*entities, more, handoffs=WORLD)
+    for one, other in zip(before.handoffs, after.handoffs, strict=True):
+        assert (other.traffic.per_year or 0) >= (one.traffic.per_year or 0)
+        if one.id != WORLD[which].id:
+            assert other == one
