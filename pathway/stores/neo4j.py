@@ -207,7 +207,7 @@ class Neo4jStore:
     ) -> pa.Table:
         """See `Store.records`."""
         moment = writing.instant(as_known)
-        return writing.table_of(self._read(viewer, lambda tx: records.kept(tx, kinds, moment)))
+        return writing.table_of(self._read(viewer, lambda tx: _kept_whole(tx, kinds, moment)))
 
     def search(self, text: str, viewer: Viewer, limit: int = 50) -> list[Record]:
         """See `Store.search`."""
@@ -334,3 +334,19 @@ class Neo4jStore:
             return work(tx)
 
         return self._connection.read(looked)
+
+
+def _kept_whole(
+    tx: ManagedTransaction, kinds: Sequence[str] | None, moment: datetime | None
+) -> list[writing.Version]:
+    """
+    The records as they stood at one moment, never half of a write.
+
+    A query sees what is committed while it runs. Where the chain has grown meanwhile, the versions known
+    before it grew are read instead: those no longer change.
+    """
+    before = audit.head(tx)
+    found = records.kept(tx, kinds, moment)
+    if moment is not None or audit.head(tx) == before:
+        return found
+    return records.kept(tx, kinds, before.last.recorded_at) if before.last else []

@@ -25,17 +25,17 @@ def neo4j_driver(neo4j_server) -> Iterator[Driver]:
 
 
 @pytest.fixture
-def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Stores:
-    """Makes empty stores."""
-    return Stores(request, tmp_path)
+def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
+    """Makes empty stores, and closes them."""
+    made = Stores(request, tmp_path)
+    yield made
+    made.close()
 
 
 @pytest.fixture(params=[param(kind) for kind in KINDS])
-def store(request: pytest.FixtureRequest, stores: Stores, clock: Clock) -> Iterator[Store]:
+def store(request: pytest.FixtureRequest, stores: Stores, clock: Clock) -> Store:
     """An empty store of each kind in turn."""
-    made = stores.new(request.param, clock)
-    yield made
-    made.close()
+    return stores.new(request.param, clock)
 
 
 @pytest.fixture(params=[param(kind) for kind in LASTING])

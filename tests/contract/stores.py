@@ -34,23 +34,31 @@ class Stores:
         self._request = request
         self._folder = folder
         self._made = 0
+        self._opened: list[Store] = []
 
     def new(self, kind: str, clock: Clocked) -> Store:
-        """An empty store."""
+        """An empty store, closed with the test at the latest."""
         if kind == "memory":
             return MemoryStore(clock=clock)
         if kind == "neo4j":
             self.wipe()
             return self.reopened("neo4j", clock)
         self._made += 1
-        return EmbeddedStore.create(self.folder, clock=clock)
+        return self._closing(EmbeddedStore.create(self.folder, clock=clock))
 
     def reopened(self, kind: str, clock: Clocked) -> Store:
         """The newest lasting store of that kind, opened once more."""
         if kind == "embedded":
-            return EmbeddedStore.open(self.folder, clock=clock)
+            return self._closing(EmbeddedStore.open(self.folder, clock=clock))
         server = self._request.getfixturevalue("neo4j_server")
-        return Neo4jStore.create(server.uri, user=server.user, password=server.password, clock=clock)
+        made = Neo4jStore.create(server.uri, user=server.user, password=server.password, clock=clock)
+        return self._closing(made)
+
+    def close(self) -> None:
+        """Close every store that was made or opened here."""
+        for store in self._opened:
+            store.close()
+        self._opened.clear()
 
     @property
     def folder(self) -> Path:
@@ -76,6 +84,10 @@ class Stores:
     def wipe(self) -> None:
         """Empty the server's database."""
         self._driver.execute_query("MATCH (n) DETACH DELETE n", database_="neo4j")
+
+    def _closing(self, store: Store) -> Store:
+        self._opened.append(store)
+        return store
 
     @property
     def _driver(self) -> Driver:

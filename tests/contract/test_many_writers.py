@@ -65,8 +65,6 @@ def test_no_update_is_lost_and_the_chain_has_no_hole(stores: Stores, lasting: st
     assert {row.command_id for row in rows[1:]} == {name for _, names, _ in results for name in names}
     assert sum(refused for _, _, refused in results) > 0, "nobody got in anybody's way"
     assert store.check(LOCAL) == []
-    for opening in openings:
-        opening.close()
 
 
 def test_a_command_sent_by_many_at_once_is_done_once(stores: Stores, lasting: str):
@@ -77,7 +75,6 @@ def test_a_command_sent_by_many_at_once_is_done_once(stores: Stores, lasting: st
     assert sorted(receipt.repeated for receipt in receipts) == [False] + [True] * (2 * THREADS - 1)
     assert len({(receipt.recorded_at, tuple(receipt.versions.items())) for receipt in receipts}) == 1
     assert store.facts(LOCAL).audit_rows == 1
-    store.close()
 
 
 def test_a_reader_sees_a_change_set_whole(stores: Stores, lasting: str):
@@ -99,4 +96,3 @@ def test_a_reader_sees_a_change_set_whole(stores: Stores, lasting: str):
         for version in range(1, 31):
             write(version)
         assert {len(seen) for seen in looks} == {1}
-    store.close()

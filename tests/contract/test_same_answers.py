@@ -132,14 +132,15 @@ def questions(pair: Pair, window: tuple) -> Iterator[Callable[[Store], object]]:
     counted = {"by": by, "first": first, "last": last, "longest_gap": gap}
     yield lambda store: rows_of(replace(everything(store), store_id=""))
     yield methodcaller("check", LOCAL)
-    for moment in (None, *pair.moments, START - timedelta(days=9999)):
+    middle = pair.moments[len(pair.moments) // 2]
+    for moment in (*pair.moments, START - timedelta(days=9999)):
         yield partial(shown, as_known=moment)
+    for moment in (None, middle):
         yield methodcaller("contact_facts", LOCAL, as_known=moment)
-    for moment in (None, pair.moments[len(pair.moments) // 2]):
         yield lambda store, known=moment: store.moves(LOCAL, **counted, as_known=known).to_pylist()
     for word in WORDS:
         yield methodcaller("search", word, LOCAL, limit=5)
     for kind, id_ in product(("Organisation", "Service", "Party", "Handoff"), IDS):
         yield methodcaller("linked", kind, id_, LOCAL)
         yield methodcaller("history", kind, id_, LOCAL)
-        yield methodcaller("get", kind, id_, LOCAL, as_known=pair.moments[-1])
+        yield methodcaller("get", kind, id_, LOCAL, as_known=middle)

@@ -122,7 +122,6 @@ def test_what_was_changed_behind_its_back_is_found(stores: Stores, lasting: str,
     found = lived_in.check(LOCAL)
     assert expected <= {finding.number for finding in found}
     assert all(finding.what and finding.where for finding in found)
-    lived_in.close()
 
 
 def test_a_finding_names_what_was_changed(stores: Stores, lasting: str, lived_in: Store):
@@ -131,4 +130,3 @@ def test_a_finding_names_what_was_changed(stores: Stores, lasting: str, lived_in
     where = {(finding.number, finding.where) for finding in lived_in.check(LOCAL)}
     assert {("C202", "audit row 2"), ("C105", "Organisation RX1")} <= where
     assert not any("Forged" in finding.what for finding in lived_in.check(LOCAL))
-    lived_in.close()
