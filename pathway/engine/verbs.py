@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, cached_property
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 import pyarrow as pa
@@ -27,7 +28,7 @@ from pathway.analysis.evaluate import evaluate
 from pathway.analysis.parameters import CHOICES, Parameters, parameters_of, read_parameter
 from pathway.analysis.picture import Picture, picture_of
 from pathway.analysis.quality import QualityFinding, quality_findings
-from pathway.analysis.routes import Route, route_of
+from pathway.analysis.routes import Route, handoffs_gone, route_of
 from pathway.columns import MOVES
 from pathway.engine import imports
 from pathway.engine.histories import versions_about
@@ -67,6 +68,8 @@ from pathway.stores.bundle import read_bundle, write_bundle
 from pathway.stores.opening import open_store
 
 YEAR = timedelta(days=365)
+MOST_KEPT = 8
+"""Answers kept at once: a picture and its snapshot for a few as-at dates."""
 CASE_OPEN_FOR = timedelta(hours=8)
 MOVES_SHOW_ONLY = (
     "Moves show people being seen in one service and then in another. They do not show letters, results, "
@@ -124,6 +127,7 @@ class Engine:
             raise Refused("disclosure to other audiences is not built yet", try_="ask from inside")
         self.store, self.settings, self.viewer, self.clock = store, settings or Settings(), viewer, clock
         self._kept: dict[tuple[object, ...], Any] = {}
+        self._working = RLock()
 
     @classmethod
     def open(cls, address: str, settings: Settings, *, create: bool = False) -> "Engine":
@@ -466,7 +470,11 @@ class Engine:
         case = self.store.case(case_id, self.viewer)
         contacts = self.store.route(case_id, actor, self.clock(), self.viewer)
         snapshot = self.snapshot(as_of, as_known)
-        return route_of(snapshot, contacts, case.person)
+        withdrawn = {
+            id_: self.store.get(Handoff.label(), id_, self.viewer, as_known).entity
+            for id_ in handoffs_gone(snapshot, case.person)
+        }
+        return route_of(snapshot, contacts, case.person, withdrawn)
 
     # -- moving house ----------------------------------------------------------------------------
 
@@ -490,13 +498,15 @@ class Engine:
     # -- inside ----------------------------------------------------------------------------------
 
     def _once(self, key: tuple[object, ...], make: Callable[[], Any]) -> Any:
-        """An answer, kept until the audit chain grows."""
+        """An answer, kept until the audit chain grows; worked out by one thread while others wait for it."""
         full = (self.facts().head, *key)
-        if full not in self._kept:
-            made = make()
-            self._kept = {old: kept for old, kept in self._kept.items() if old[0] == full[0]}
-            self._kept[full] = made
-        return self._kept[full]
+        with self._working:
+            if full not in self._kept:
+                made = make()
+                still = [old for old in self._kept if old[0] == full[0]][-MOST_KEPT:]
+                self._kept = {old: self._kept[old] for old in still}
+                self._kept[full] = made
+            return self._kept[full]
 
     def _snapshot(self, as_of: datetime | None, as_known: datetime | None) -> Snapshot:
         rows = self.store.records(self.viewer, as_known=as_known)
