@@ -14,8 +14,8 @@ import pyarrow.compute as pc
 from graph_schema.handoffs import Handoff
 from graph_schema.vocabulary import CRITICAL_DUTIES, Carrier
 from pathway.analysis.accountability import Accountability
-from pathway.analysis.crossings import ENDED
-from pathway.analysis.events import Joined, joined_events
+from pathway.analysis.crossings import ENDED, begun_by
+from pathway.analysis.events import Joined, happened_by, joined_events
 from pathway.analysis.findings import HandoffDuty
 from pathway.analysis.holdings import Held, HeldBy, held_by, holdings_by_crossing
 from pathway.analysis.places import Place, Places, places_of
@@ -123,14 +123,17 @@ class Route:
         return tuple(met.items())
 
 
-def route_of(snapshot: Snapshot, contacts: pa.Table, person: str) -> Route:
+def route_of(
+    snapshot: Snapshot, contacts: pa.Table, person: str, gone: Mapping[str, Handoff] | None = None
+) -> Route:
     """
     The route of one pseudonymous person.
 
     `contacts`: `columns.KEPT_CONTACTS` of that person. Only what had happened by `as_of` is in it.
+    `gone`: the handoffs of `handoffs_gone`; one that is not given would lose a crossing: `KeyError`.
     """
     places = places_of(snapshot)
-    crossings = _crossings(snapshot, places, person)
+    crossings = _crossings(snapshot, places, person, gone or {})
     told = [crossing.held for crossing in crossings if crossing.held is not None]
     by_carer = [crossing for crossing in crossings if crossing.carried_by == Carrier.CARER.value]
     return Route(
@@ -146,6 +149,12 @@ def route_of(snapshot: Snapshot, contacts: pa.Table, person: str) -> Route:
         carer_only=sum(crossing.other_channel == "no" for crossing in by_carer),
         names={id_: body.name for id_, body in places.organisations.items()},
     )
+
+
+def handoffs_gone(snapshot: Snapshot, person: str) -> tuple[str, ...]:
+    """The ids of the withdrawn handoffs that a person has crossed: what happened there stays on the route."""
+    rows = snapshot.crossings.filter(pc.equal(snapshot.crossings["person"], person))
+    return tuple(sorted(set(rows["handoff"].to_pylist()) - snapshot.by_id(Handoff).keys()))
 
 
 def _contacts(snapshot: Snapshot, contacts: pa.Table, places: Places) -> tuple[RouteContact, ...]:
@@ -169,22 +178,24 @@ class _About:
     events: dict[str, tuple[Joined, ...]]
 
 
-def _crossings(snapshot: Snapshot, places: Places, person: str) -> tuple[RouteCrossing, ...]:
-    rows = snapshot.crossings.filter(pc.equal(snapshot.crossings["person"], person)).to_pylist()
+def _crossings(
+    snapshot: Snapshot, places: Places, person: str, gone: Mapping[str, Handoff]
+) -> tuple[RouteCrossing, ...]:
+    begun = snapshot.crossings.filter(pa.array(begun_by(snapshot)))
+    rows = begun.filter(pc.equal(begun["person"], person)).to_pylist()
     wanted = pa.array([row["id"] for row in rows], pa.string())
     about = _About(
         places=places,
         duties=Accountability(snapshot, places),
-        handoffs=snapshot.by_id(Handoff),
+        handoffs={**gone, **snapshot.by_id(Handoff)},
         statuses=_statuses(snapshot, wanted),
         accounts=holdings_by_crossing(snapshot, only=wanted),
         tellings=_tellings(snapshot, wanted),
         events=_events(snapshot, {row["id"] for row in rows}),
     )
-    made = [_crossing(row, about) for row in rows if row["handoff"] in about.handoffs]
+    made = [_crossing(row, about) for row in rows]
     far = datetime.max.replace(tzinfo=snapshot.as_of.tzinfo)
-    begun = [one for one in made if one.starts_at is None or one.starts_at <= snapshot.as_of]
-    return tuple(sorted(begun, key=lambda one: (one.starts_at or far, one.request_id, one.id)))
+    return tuple(sorted(made, key=lambda one: (one.starts_at or far, one.request_id, one.id)))
 
 
 def _crossing(row: dict[str, str | None], about: _About) -> RouteCrossing:
@@ -235,6 +246,8 @@ def _tellings(snapshot: Snapshot, wanted: pa.Array) -> dict[str, tuple[Telling, 
     found: dict[str, list[Telling]] = {}
     for row in table.filter(pc.is_in(table["crossing"], wanted)).to_pylist():
         crossing = row["crossing"]
+        if row["happened_at"] is not None and row["happened_at"] > snapshot.as_of:
+            continue
         fields = {
             name: row[name] for name in ("teller", "told_on", "happened_at", "precision", "kind", "text")
         }
@@ -245,7 +258,7 @@ def _tellings(snapshot: Snapshot, wanted: pa.Array) -> dict[str, tuple[Telling, 
 def _events(snapshot: Snapshot, crossings: set[str]) -> dict[str, tuple[Joined, ...]]:
     found: dict[str, list[Joined]] = {}
     for event in joined_events(snapshot):
-        for subject in event.subjects:
+        for subject in event.subjects if happened_by(event, snapshot.as_of) else ():
             if subject in crossings:
                 found.setdefault(subject, []).append(event)
     return {crossing: tuple(listed) for crossing, listed in found.items()}
