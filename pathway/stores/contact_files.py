@@ -94,7 +94,7 @@ class ContactFiles:
         with self._duckdb(staged.resolve()) as duck:
             files = self._kept(connection)
             apart = strangers(duck, paths, self._paths(files))
-        with next_generation(self._folder, files) as generation:
+        with named_errors(self._folder), next_generation(self._folder, files) as generation:
             load = Load(self._folder, files, apart, run.id, None if dry_run else generation)
             done = load.buckets(paths)
         return PreparedContacts(
@@ -188,14 +188,15 @@ class ContactFiles:
         self, connection: sqlite3.Connection, runs: Collection[str] | None
     ) -> Iterator[tuple[duckdb.DuckDBPyConnection | None, int]]:
         """DuckDB looking at the contacts of these runs, and how many runs that is; None: no contact."""
-        with self._duckdb() as duck:
+        with named_errors(self._folder):
             files = self._kept(connection)
-            all_runs = {run for file in files for run in file.runs}
-            known = all_runs if runs is None else all_runs & set(runs)
-            if not known:
-                yield None, 0
-                return
-            touched = [file for file in files if known & set(file.runs)]
+        all_runs = {run for file in files for run in file.runs}
+        known = all_runs if runs is None else all_runs & set(runs)
+        if not known:
+            yield None, 0
+            return
+        touched = [file for file in files if known & set(file.runs)]
+        with self._duckdb() as duck:
             contact_reading.look_at(duck, self._paths(touched), None if known == all_runs else known)
             yield duck, len(known)
 

@@ -35,7 +35,7 @@ class Load:
     generation: int | None
 
     def buckets(self, staged: Sequence[Path]) -> list[Loaded]:
-        """Sift and write each staged bucket, in the order given."""
+        """Sift and write each staged bucket; those written come by bucket."""
         laid_out()  # so that the workers find it worked out
         shares = [staged[number::WORKERS] for number in range(WORKERS)]
         with ThreadPoolExecutor(WORKERS) as pool:

@@ -102,6 +102,14 @@ def test_moves_count_movements_and_patients_count_people():
     assert (rows["B/1", "A/1"]["moves"], rows["B/1", "A/1"]["patients"]) == (1, 1)
 
 
+def test_quantiles_lie_between_gaps_in_proportion():
+    """Gaps of 1 to 11 hours and 60: half are up to 6.5, nine in ten up to 10.9 hours."""
+    gaps = [*range(1, 12), 60]
+    trips = [contact for gap in gaps for contact in route(("A/1", 0), ("B/1", gap), person=str(gap))]
+    [row] = mined(trips)
+    assert (row["gap_median_s"], row["gap_p90_s"]) == (6.5 * 3600, 10.9 * 3600)
+
+
 @pytest.mark.parametrize(
     ("window", "counted"),
     [

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -106,6 +106,41 @@ def facts_by_hand(contacts: list[Contact], runs: dict[str, str]) -> ContactFacts
         ties=sum(one.happened_at == next_.happened_at for one, next_ in brute_force.neighbours(contacts)),
         runs=len({runs[contact.contact_id] for contact in contacts}),
     )
+
+
+def test_days_of_arrival_are_local_days(kept):
+    """In summer the day begins at 23:00 UTC; the second move arrives in the first minute of 1 June."""
+    before_midnight = datetime(2024, 5, 31, 22, 59, tzinfo=UTC)
+    contacts = [seen("c1"), seen("c2", service="B/1"), seen("c3", service="C/1")]
+    steps = (-1, 0, 1)
+    times = [before_midnight + timedelta(minutes=step) for step in steps]
+    kept.add([replace(one, happened_at=time) for one, time in zip(contacts, times, strict=True)], "run-1")
+    kept.add([seen("c9", FAR)], "run-2")
+    for runs in (None, {"run-1"}):
+        june = kept.moves(first=date(2024, 6, 1), runs=runs)
+        assert [(row["to_id"], row["first_month"]) for row in june] == [("C/1", "2024-06")]
+        may = kept.moves(last=date(2024, 5, 31), runs=runs)
+        assert [(row["to_id"], row["last_month"]) for row in may] == [("B/1", "2024-05")]
+
+
+def test_patients_are_counted_over_all_buckets(kept):
+    """Everyone is the first person of a bucket, or the second."""
+    ways = [(person, hours, service) for person in PEOPLE for hours, service in ((0, "A/1"), (1, "B/1"))]
+    kept.add([seen(f"c{number}", *way) for number, way in enumerate(ways)])
+    assert [(row["moves"], row["patients"]) for row in kept.moves()] == [(4, 4)]
+
+
+def test_what_one_run_brought_is_seen_as_if_the_other_had_not_come(kept):
+    """The later run puts a stop between two others, at the time of the second."""
+    kept.add([seen("c1"), seen("c3", hours=2, service="C/1", seq=2)], "run-1")
+    kept.add([seen("c2", hours=2, service="B/1", seq=1)], "run-2")
+    pairs = {
+        runs: [(row["from_id"], row["to_id"]) for row in kept.moves(runs=runs and {runs})]
+        for runs in (None, "run-1", "run-2")
+    }
+    assert pairs == {None: [("A/1", "B/1"), ("B/1", "C/1")], "run-1": [("A/1", "C/1")], "run-2": []}
+    ties = [kept.files.facts(kept.connection, runs).ties for runs in (None, {"run-1"})]
+    assert ties == [1, 0]
 
 
 def test_answers_come_in_the_contracts_columns(filled):
