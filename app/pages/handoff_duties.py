@@ -89,7 +89,7 @@ def kept_words(one: HandoffFinding) -> str:
 
 def _says(duty: HandoffDuty, one: HandoffFinding) -> list[Component]:
     said = [_saying(saying, one) for saying in duty.says]
-    about = html.Span(f": {DUTY_NAMES[duty.duty]}", className="visually-hidden")
+    about = html.Span(f" on {DUTY_NAMES[duty.duty]}", className="visually-hidden")
     answer = link(["Record an answer", about], form_address("Claim", handoff=one.id, duty=duty.duty.value))
     nobody = [] if said else [html.Div(quiet("Nobody has said anything."))]
     return [*said, *nobody, *(html.Div(_proposal(one)) for one in duty.proposals), html.Div(answer)]

@@ -124,7 +124,7 @@ def _recorder(record: Event, picture: Picture) -> list[Any]:
 
 
 def _change(record: Event, one: HandoffFinding) -> Component:
-    hidden = html.Span(f": {record.reference or record.id}", className="visually-hidden")
+    hidden = html.Span(f" – {record.reference or record.id}", className="visually-hidden")
     return link(["Change", hidden], form_address("Event", handoff=one.id, id=record.id))
 
 

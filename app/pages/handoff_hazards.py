@@ -187,4 +187,4 @@ def control_words(found: ControlFinding) -> str:
 
 def _hidden(words: str) -> Component:
     """What a link is about, for people who hear it out of its row."""
-    return html.Span(f": {words}", className="visually-hidden")
+    return html.Span(f" – {words}", className="visually-hidden")

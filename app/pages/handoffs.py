@@ -231,8 +231,8 @@ def _filters(picture: Picture) -> list[Filter]:
     marks = [(key, mark.value) for key, mark in MARK_KEYS.items()]
     rows = [("200", "First 200"), ("all", "All")]
     return [
-        Filter("hs-start", "start", "From", "Anywhere", _by_name(starts)),
-        Filter("hs-end", "end", "To", "Anywhere", _by_name(ends)),
+        Filter("hs-start", "start", "Sender", "All senders", _by_name(starts)),
+        Filter("hs-end", "end", "Receiver", "All receivers", _by_name(ends)),
         Filter("hs-kind", "kind", "Kind", "All kinds", kinds),
         Filter("hs-mark", "mark", "Worst critical duty", "All states", marks),
         Filter("hs-rows", "rows", "Rows shown", f"First {FIRST_ROWS}", rows),
@@ -285,5 +285,5 @@ def _place_row(organisation: Organisation, services: Sequence[Service]) -> dict[
             quiet(organisation.id),
         ],
         "sector": organisation.sector.label,
-        "services": [*items, html.Div(quiet(add))],
+        "services": html.Div([*items, html.Div(quiet(add))], className="link-list"),
     }
