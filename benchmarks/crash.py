@@ -1,8 +1,8 @@
 """
-Writers and servers killed at random moments; then every acknowledged write looked for, and anything half done.
+Writers and servers killed at random moments; then every acknowledged write looked for, and what is half done.
 
 `python -m benchmarks.crash [--kills N] [--server-kills N]`; by default 100 writers for each store, and the
-server itself 10 times. SIGKILL ends a process, not the machine: what a disk loses in a power cut is not shown.
+server itself 10 times. SIGKILL ends a process, not the machine: what a disk loses in a power cut is not seen.
 """
 
 import argparse
