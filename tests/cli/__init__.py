@@ -1,0 +1,1 @@
+"""THE COMMAND LINE, CHECKED: every verb on both lasting stores, through `main`."""
