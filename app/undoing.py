@@ -1,12 +1,33 @@
-"""What was just saved, with its undo: the button keeps the command that it takes back."""
+"""What became of something that a person decided: what to put right, or what was saved, with its undo."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from dash.development.base_component import Component
 
-from app.components.notices import saved_bar
+from app.components.forms import FieldError, error_summary
+from app.components.notices import announce, saved_bar
 
 
-def undo_bar(words: str, command: str, undo_id: str) -> Component:
-    """ "3 handoffs made." with Undo beside it; a callback reads the command from the button's `value`."""
-    bar = saved_bar(words, undo_id)
-    bar.children[-1].value = command
+@dataclass(frozen=True)
+class Outcome:
+    """
+    `errors`: what has to be put right; then nothing was written. Else `words` say what was done, and
+    `command` is what undo takes back ("" where nothing was written).
+    """
+
+    words: str = ""
+    command: str = ""
+    errors: Sequence[FieldError] = ()
+
+
+def said(outcome: Outcome, undo_id: str = "") -> Component | None:
+    """The outcome on the page, heard too; Undo's button keeps the command as its `value`.."""
+    if outcome.errors:
+        return error_summary(outcome.errors)
+    announce(outcome.words)
+    if not (outcome.command and undo_id):
+        return saved_bar(outcome.words)
+    bar = saved_bar(outcome.words, undo_id)
+    bar.children[-1].value = outcome.command
     return bar

@@ -108,18 +108,19 @@ def days_words(days: float) -> str:
     return f"{number} {'day' if number == '1' else 'days'}"
 
 
-def traffic_words(handoffs: Iterable[HandoffFinding]) -> str:
+def traffic_words(handoffs: Sequence[HandoffFinding]) -> str:
     """
     Where the traffic of some handoffs comes from: always printed beside a number of crossings.
 
-    "recorded crossings", "recorded crossings at 5, moves at 2, no count at 1".
+    "recorded crossings; 2 more without a date", "recorded crossings at 5, moves at 2, no count at 1".
     """
     counts = Counter(one.traffic.source for one in handoffs)
+    without = sum(one.traffic.undated for one in handoffs)
+    undated = f"; {without:,} more without a date" if without else ""
     if len(counts) == 1:
-        return TRAFFIC_WORDS[next(iter(counts))]
-    return ", ".join(
-        f"{TRAFFIC_WORDS[source]} at {counts[source]}" for source in TrafficSource if counts[source]
-    )
+        return TRAFFIC_WORDS[next(iter(counts))] + undated
+    known = [source for source in TrafficSource if counts[source]]
+    return ", ".join(f"{TRAFFIC_WORDS[source]} at {counts[source]}" for source in known) + undated
 
 
 def traffic_of(handoffs: Iterable[HandoffFinding]) -> float | None:

@@ -248,7 +248,7 @@ def _head(column: Column, x: float, top: float, before: date | None) -> str:
         return "".join(words(middle, top + y, text, text_anchor="middle", **grey) for text, y in texts)
     later = f"{days_words((column.days[0] - before).days)} later" if before else ""
     day = words(middle, top + 30, format_day(column.days[0]), text_anchor="middle", font_weight="bold")
-    return day + words(middle, top + 45, later, text_anchor="middle", **grey)
+    return day + (words(middle, top + 45, later, text_anchor="middle", **grey) if later else "")
 
 
 def _days(route: Route) -> list[date]:
@@ -279,7 +279,10 @@ def _lane(organisation: str, band: Band, width: float) -> str:
     for text in name:
         parts.append(words(10, y + 4, text, font_weight="bold"))
         y += 14
-    parts.append(words(10, y + 3, shortened(services, SERVICE_LETTERS), font_size=11, fill=TOKENS["grey"]))
+    if services:
+        parts.append(
+            words(10, y + 3, shortened(services, SERVICE_LETTERS), font_size=11, fill=TOKENS["grey"])
+        )
     return "".join(parts)
 
 

@@ -8,9 +8,9 @@ from dash import Dash, Input, Output, State, ctx, html, no_update
 from dash.development.base_component import Component
 
 from app.components.figures import figure_frame, svg_picture
-from app.components.forms import error_summary, error_texts
+from app.components.forms import error_texts
 from app.components.marks import legend
-from app.components.notices import announce, note, saved_bar
+from app.components.notices import note
 from app.components.pieces import (
     button_row,
     card,
@@ -37,7 +37,7 @@ from app.pages.boundary_lists import ask_list, ended_list, rate_list, unplaced_c
 from app.pages.boundary_table import COLUMNS, ORDER, boundary_name, table_row
 from app.shell import keep_filters
 from app.text import plural, read_number
-from app.undoing import undo_bar
+from app.undoing import Outcome, said
 from app.wording import END_WORDS, MARKS, figure_words, identifying, source_of
 from graph_schema.vocabulary import GapType, HandoffKind, Sector
 from pathway.analysis.events import Joined, organisations_named
@@ -114,10 +114,11 @@ def register(app: Dash, engine: Engine) -> None:
         if not clicks:
             return (no_update,) * (3 + len(FORM))
         given = [one or "" for one in typed[: len(FORM)]]
-        said, errors = declared(engine, *given)
-        if errors:
-            return error_summary(errors), no_update, no_update, *error_texts(errors, FORM)
-        return said, _headline(engine), shown(engine, _values(typed[len(FORM) :])), *[no_update] * len(FORM)
+        done = declared(engine, *given)
+        if done.errors:
+            return said(done), no_update, no_update, *error_texts(done.errors, FORM)
+        drawn = shown(engine, _values(typed[len(FORM) :]))
+        return said(done, UNDO), _headline(engine), drawn, *[no_update] * len(FORM)
 
     @app.callback(
         Output(SAID, "children", allow_duplicate=True),
@@ -133,19 +134,18 @@ def register(app: Dash, engine: Engine) -> None:
         if not clicks or ctx.triggered_id != UNDO:
             return no_update, no_update, no_update
         engine.undo(command, actor=(actor or "").strip() or "local")
-        announce("Undone.")
         return (
-            saved_bar("Undone: the appetite is as it was."),
+            said(Outcome("Undone: the appetite is as it was.")),
             _headline(engine),
             shown(engine, _values(values)),
         )
 
 
-def declared(engine: Engine, appetite: str, by: str, actor: str) -> tuple[Component | None, Sequence[Any]]:
-    """Declare an appetite: what is said about it, or what has to be put right."""
+def declared(engine: Engine, appetite: str, by: str, actor: str) -> Outcome:
+    """Declare an appetite, or say what has to be put right."""
     errors = appetite_errors(appetite, by, actor)
     if errors:
-        return None, errors
+        return Outcome(errors=errors)
     number = read_number(appetite)
     try:
         receipt = engine.set_parameter(
@@ -156,10 +156,9 @@ def declared(engine: Engine, appetite: str, by: str, actor: str) -> tuple[Compon
             declared_by=by.strip(),
         )
     except IdentifyingText as refused:
-        return None, identifying(refused, APPETITE_BY)
+        return Outcome(errors=identifying(refused, APPETITE_BY))
     words = f"Appetite declared: {plural_events(number)} a year, by {by.strip()}."
-    announce(words)
-    return undo_bar(words, receipt.command_id, UNDO), ()
+    return Outcome(words, receipt.command_id)
 
 
 def _nothing_yet() -> Component:

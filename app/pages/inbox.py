@@ -6,15 +6,15 @@ from typing import Any
 from dash import Dash, Input, Output, State, ctx, html, no_update
 from dash.development.base_component import Component
 
-from app.components.forms import FieldError, error_summary, error_texts
-from app.components.notices import announce, note, saved_bar
+from app.components.forms import error_texts
+from app.components.notices import note
 from app.components.pieces import filter_bar, page_heading, print_button
 from app.filters import Filter, Values, chosen, fields, not_known
 from app.pages import inbox_events as events
 from app.pages import inbox_moves as moves
 from app.shell import keep_filters
 from app.text import plural
-from app.undoing import undo_bar
+from app.undoing import Outcome, said
 from graph_schema.parties import Organisation
 from graph_schema.vocabulary import HandoffKind
 from pathway.engine import Engine
@@ -100,26 +100,22 @@ def _register_moves(app: Dash, engine: Engine) -> None:
     ) -> tuple[Any, ...]:
         if not clicks:
             return (no_update,) * 5
-        said, errors = accepted(engine, ticked or [], kind or "", by or "")
-        if errors:
-            return error_summary(errors), no_update, *error_texts(errors, moves.FORM)
-        return said, moves.moves_card(engine, _values(given)), *[no_update] * 3
+        done = accepted(engine, ticked or [], kind or "", by or "")
+        if done.errors:
+            return said(done), no_update, *error_texts(done.errors, moves.FORM)
+        return said(done, moves.UNDO), moves.moves_card(engine, _values(given)), *[no_update] * 3
 
 
-def accepted(
-    engine: Engine, ticked: Sequence[str], kind: str, by: str
-) -> tuple[Component | None, Sequence[FieldError]]:
-    """Make handoffs of the ticked moves: what is said about it, or what has to be put right."""
+def accepted(engine: Engine, ticked: Sequence[str], kind: str, by: str) -> Outcome:
+    """Make handoffs of the ticked moves, or say what has to be put right."""
     errors = moves.accept_errors(ticked, kind, by)
     if errors:
-        return None, errors
+        return Outcome(errors=errors)
     pairs = [moves.pair_of(one) for one in ticked]
     receipt, there = engine.accept_moves(
         pairs, HandoffKind(kind), actor=by.strip(), reason="moves accepted in the inbox"
     )
-    words = moves.accepted_words(len(pairs), there)
-    announce(words)
-    return (saved_bar(words) if receipt is None else undo_bar(words, receipt.command_id, moves.UNDO)), ()
+    return Outcome(moves.accepted_words(len(pairs), there), receipt.command_id if receipt else "")
 
 
 def _register_moves_undo(app: Dash, engine: Engine) -> None:
@@ -137,8 +133,7 @@ def _register_moves_undo(app: Dash, engine: Engine) -> None:
             return no_update, no_update
         written = engine.undo(command, actor=_actor(by))
         words = f"Undone: {plural(len(written.versions), 'handoff')} withdrawn."
-        announce(words)
-        return saved_bar(words), moves.moves_card(engine, _values(given))
+        return said(Outcome(words)), moves.moves_card(engine, _values(given))
 
 
 def _register_events(app: Dash, engine: Engine) -> None:
@@ -161,27 +156,24 @@ def _register_events(app: Dash, engine: Engine) -> None:
         event, ticked, by, others, organisation = given
         where = [*(ticked or []), *(others or [])]
         placing = ctx.triggered_id == events.PLACE
-        said, errors = decided(engine, event or "", where, by or "", placing=placing)
-        if errors:
-            return error_summary(errors), no_update, *error_texts(errors, events.FORM)
-        return said, events.events_card(engine, organisation or "", None), *[no_update] * 3
+        done = decided(engine, event or "", where, by or "", placing=placing)
+        if done.errors:
+            return said(done), no_update, *error_texts(done.errors, events.FORM)
+        return said(done, events.UNDO), events.events_card(engine, organisation or "", None), *[no_update] * 3
 
 
-def decided(
-    engine: Engine, event: str, where: Sequence[str], by: str, *, placing: bool
-) -> tuple[Component | None, Sequence[FieldError]]:
-    """Place or refuse an event: what is said about it, or what has to be put right."""
+def decided(engine: Engine, event: str, where: Sequence[str], by: str, *, placing: bool) -> Outcome:
+    """Place or refuse an event, or say what has to be put right."""
     errors = events.event_errors(event, where, by, placing=placing)
     if errors:
-        return None, errors
+        return Outcome(errors=errors)
     if placing:
         receipt = engine.place_event(event, where, actor=by.strip(), reason="placed in the inbox")
         words = f"Placed on {plural(len(where), 'handoff')}; it counts once."
     else:
         receipt = engine.refuse_event(event, actor=by.strip(), reason="refused in the inbox")
         words = "Refused: it belongs to no handoff. That is remembered."
-    announce(words)
-    return undo_bar(words, receipt.command_id, events.UNDO), ()
+    return Outcome(words, receipt.command_id)
 
 
 def _register_events_undo(app: Dash, engine: Engine) -> None:
@@ -198,9 +190,8 @@ def _register_events_undo(app: Dash, engine: Engine) -> None:
         if not clicks or ctx.triggered_id != events.UNDO:
             return no_update, no_update
         engine.undo(command, actor=_actor(by))
-        words = "Undone: the event is unplaced again."
-        announce(words)
-        return saved_bar(words), events.events_card(engine, organisation or "", None)
+        words = said(Outcome("Undone: the event is unplaced again."))
+        return words, events.events_card(engine, organisation or "", None)
 
 
 def _actor(by: str | None) -> str:

@@ -33,7 +33,6 @@ from pathway.columns import MOVES
 from pathway.engine import imports
 from pathway.engine.histories import versions_about
 from pathway.errors import BadInput, IdentifyingText, NotFound, Refused
-from pathway.importing.batch import Batch
 from pathway.importing.crossings import read_crossings
 from pathway.importing.events import read_events
 from pathway.importing.identifiers_scan import kinds_found
@@ -311,7 +310,9 @@ class Engine:
     def set_parameter(self, name: str, value: str, *, actor: str, reason: str, declared_by: str) -> Receipt:
         """Declare a choice from now on; the value is JSON text. Raises `BadInput` that says what would do."""
         read_parameter(name, value)
+        refuse_identifying_text("declared_by", declared_by, where=f"choice {name}")
         version = next((row["version"] for row in self.parameter_records() if row["name"] == name), 0)
+        version = version or self._withdrawn_at(Parameter.label(), name)
         today = self.clock().astimezone(LOCAL_ZONE).date()
         entity = Parameter(id=name, value=value, declared_by=declared_by, declared_on=today)
         return self.put(entity, expected=version, actor=actor, reason=reason)
@@ -338,7 +339,8 @@ class Engine:
         new = [handoff for handoff in wanted if handoff.id not in present]
         if not new:
             return None, len(wanted)
-        return self.save(map(Put, new), actor=actor, reason=reason), len(wanted) - len(new)
+        puts = [Put(handoff, self._withdrawn_at(Handoff.label(), handoff.id)) for handoff in new]
+        return self.save(puts, actor=actor, reason=reason), len(wanted) - len(new)
 
     def place_event(self, event: str, subjects: Sequence[str], *, actor: str, reason: str) -> Receipt:
         """Say which handoffs (or crossings) an event belongs to; it counts once however many."""
@@ -384,15 +386,19 @@ class Engine:
         actor: str,
         reason: str,
     ) -> imports.ImportReport:
-        """Records of some files, one a row, all or nothing per file: `what` is one of `imports.KINDS`."""
+        """
+        Records of some files, one a row: `what` is one of `imports.KINDS`.
+
+        Every file is read and sorted before the first is written; each is then written whole or not at all.
+        """
         chosen = options or imports.Options()
         read = chosen.for_records()
-        batches = (
+        batches = [
             read_events(path, read, scheme) if what == "events" else read_records(path, what, read)
             for path in files
-        )
-        return imports.joined(
-            [self._import_batch(batch, chosen, actor=actor, reason=reason) for batch in batches]
+        ]
+        return imports.import_batches(
+            self.store, self.viewer, batches, options=chosen, actor=actor, reason=reason, new_id=new_id
         )
 
     def import_crossings(
@@ -412,30 +418,12 @@ class Engine:
             )
         chosen = options or imports.Options()
         key = imports.store_key(self.store, self.settings, self.viewer, dry_run=chosen.dry_run)
-        reports = []
-        for path in files:
-            batch = read_crossings(
-                path, key=key, holdings=holdings, accounts=accounts, options=chosen.for_records()
-            )
-            reports.append(self._import_batch(batch, chosen, actor=actor, reason=reason))
-        return imports.joined(reports)
-
-    def _import_batch(
-        self, batch: Batch, options: imports.Options, *, actor: str, reason: str
-    ) -> imports.ImportReport:
-        found = imports.sort_records(self.store, self.viewer, batch)
-        imports.refuse_if_strict(found.rejections, options)
-        if found.puts and not options.dry_run:
-            command = ChangeSet(new_id("cmd"), actor, reason, found.puts, verb="import")
-            self.store.save(command, self.viewer)
-        return imports.ImportReport(
-            rows=batch.rows,
-            accepted=found.accepted,
-            already_known=found.known + batch.repeated,
-            rejections=found.rejections,
-            changed=found.changed,
-            dry_run=options.dry_run,
-            notes=batch.notes,
+        batches = [
+            read_crossings(path, key=key, holdings=holdings, accounts=accounts, options=chosen.for_records())
+            for path in files
+        ]
+        return imports.import_batches(
+            self.store, self.viewer, batches, options=chosen, actor=actor, reason=reason, new_id=new_id
         )
 
     # -- one person ------------------------------------------------------------------------------
@@ -444,9 +432,12 @@ class Engine:
         """
         Leave to look at one person's route for eight hours: from then on an opaque case number stands for it.
 
-        Raises `PurposeMissing`, `KeyMissing`, `KeyMismatch`; `NotFound` where nobody of that identifier is
-        known (the look is audited all the same).
+        An identifier that nobody has opens a case too, with an empty route; the look is audited all the same.
+        Raises `IdentifyingText` where purpose, reference or basis may identify a person (they are kept and
+        shown), `PurposeMissing`, `KeyMissing`, `KeyMismatch`.
         """
+        for field, text in (("purpose", purpose), ("reference", reference), ("basis", basis)):
+            refuse_identifying_text(field, text, where="this case")
         key = pseudonym_key(self.settings, make=False)
         self.store.pin_key(key_fingerprint(key), self.viewer)
         now = self.clock()
@@ -549,8 +540,16 @@ class Engine:
         for subject in subjects:
             id_ = match_id(event, subject)
             match = EventMatch(id=id_, event=event, subject=subject, state=state)
-            puts.append(Put(match, versions.get(id_, 0)))
+            puts.append(Put(match, versions.get(id_) or self._withdrawn_at(EventMatch.label(), id_)))
         return self.save(puts, actor=actor, reason=reason)
+
+    def _withdrawn_at(self, kind: str, id_: str) -> int:
+        """The version at which a record was withdrawn, to be written again; else 0, as for what never was."""
+        try:
+            record = self.store.get(kind, id_, self.viewer)
+        except NotFound:
+            return 0
+        return record.version if record.withdrawn else 0
 
     @cached_property
     def kinds(self) -> tuple[str, ...]:
