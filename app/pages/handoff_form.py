@@ -92,6 +92,7 @@ def register(app: Dash, engine: Engine) -> None:
         _register_save(app, engine, form)
         _register_stale(app, form)
         _register_withdraw(app, engine, form)
+        _register_withdrawal(app, engine, form)
     _register_library(app)
 
 
@@ -353,6 +354,8 @@ def _register_withdraw(app: Dash, engine: Engine, form: Form) -> None:
     def cancel(clicks: int) -> Any:
         return [] if clicks else no_update
 
+
+def _register_withdrawal(app: Dash, engine: Engine, form: Form) -> None:
     @app.callback(
         Output(ADDRESS, "href", allow_duplicate=True),
         Output(SAID, "children", allow_duplicate=True),
@@ -368,9 +371,7 @@ def _register_withdraw(app: Dash, engine: Engine, form: Form) -> None:
         draft = Draft(**kept)
         if not (actor or "").strip():
             return no_update, error_summary([FieldError(ACTOR, "Say your name or role")])
-        why = (reason or "").strip()
-        if not why or why == f"{form.noun} changed on screen":
-            why = f"{form.noun} withdrawn on screen"
+        why = _why_withdrawn(form, (reason or "").strip())
         try:
             receipt = engine.withdraw(
                 draft.kind, draft.id, expected=draft.version, actor=actor.strip(), reason=why
@@ -380,6 +381,12 @@ def _register_withdraw(app: Dash, engine: Engine, form: Form) -> None:
         if form is HANDOFF:
             return handoff_address(None, receipt.command_id), no_update
         return back(draft, draft.id, receipt.command_id), no_update
+
+
+def _why_withdrawn(form: Form, typed: str) -> str:
+    """The reason typed; the form's own default speaks of a change, which this is not."""
+    own = typed and typed != f"{form.noun} changed on screen"
+    return typed if own else f"{form.noun} withdrawn on screen"
 
 
 def withdraw_question(engine: Engine, form: Form, id_: str) -> str:
