@@ -13,9 +13,10 @@ from app.forms.addresses import form_address
 from app.pages import handoff_history
 from app.pages.handoff_duties import duties
 from app.pages.handoff_events import events
-from app.pages.handoff_harm import disagreement, harm, traffic_words, working_card
+from app.pages.handoff_harm import disagreement, harm
 from app.pages.handoff_hazards import hazards
 from app.pages.handoff_waiting import waiting
+from app.pages.handoff_working import traffic_words, working_card
 from app.text import address, format_day, plural
 from app.wording import END_WORDS, organisation_words
 from graph_schema.vocabulary import Channel, End, Sector

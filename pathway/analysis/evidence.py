@@ -54,6 +54,16 @@ def recorded(
     ]
 
 
+def covered_events(events: Sequence[Joined], covered: Sequence[Coverage]) -> list[Joined]:
+    """Those of some dated events that fall on covered days; all of them where nothing is covered."""
+    return [
+        event
+        for event in events
+        if event.happened_at is not None
+        and (not covered or any(spell.holds(event.happened_at) for spell in covered))
+    ]
+
+
 def weighted_events(events: Sequence[Joined], crossings: Crossings, covered: Sequence[Coverage]) -> Between:
     """
     How many they are, weighted for recency: those on covered days, or all of them where nothing is covered.
@@ -63,11 +73,10 @@ def weighted_events(events: Sequence[Joined], crossings: Crossings, covered: Seq
     """
     by_end = {ReporterSide.SENDER: 0.0, ReporterSide.RECEIVER: 0.0}
     others = 0.0
-    for event in events:
-        when = event.happened_at
-        if when is None or (covered and not any(spell.holds(when) for spell in covered)):
-            continue
-        weight = recency_weight((crossings.snapshot.as_of - when).total_seconds() / 86_400)
+    for event in covered_events(events, covered):
+        assert event.happened_at is not None
+        age = crossings.snapshot.as_of - event.happened_at
+        weight = recency_weight(age.total_seconds() / 86_400)
         end = next(iter(event.sides)) if len(event.sides) == 1 else ReporterSide.NEITHER
         if end in by_end:
             by_end[end] += weight

@@ -75,7 +75,8 @@ class HandoffEvidence:
     `events` in `exposure` traversals are what was recorded, both weighted for recency or neither;
     None = traversals in that time not known. `traversals_per_year` is the plain count of the last
     365 days, or an estimate with its range; None or 0 = no denominator. `none_found` = assessed
-    completely, nothing found. `share` says whether any source covers the handoff at all.
+    completely, nothing found. `share` says whether any source covers the handoff at all. `event_ids`:
+    the recorded events behind `events`, for "show working".
     """
 
     handoff_id: str
@@ -86,6 +87,7 @@ class HandoffEvidence:
     exposure: Between | None = None
     traversals_per_year: Between | None = None
     share: ReportingShare = field(default_factory=no_source)
+    event_ids: tuple[str, ...] = ()
 
     @property
     def counted(self) -> tuple[JudgedHazard, ...]:

@@ -22,7 +22,7 @@ from pathway.analysis.events import (
     count_events,
     coverage_by_organisation,
 )
-from pathway.analysis.evidence import recorded, weighted_events, weighted_exposure
+from pathway.analysis.evidence import covered_events, recorded, weighted_events, weighted_exposure
 from pathway.analysis.findings import (
     HandoffDuty,
     HandoffFinding,
@@ -86,6 +86,7 @@ class Handoffs:
             exposure=weighted_exposure(self.crossings, positions, traffic, covered),
             traversals_per_year=year,
             share=self.parameters.reporting_share if covered else no_source(),
+            event_ids=tuple(event.id for event in covered_events(seen, covered)),
         )
 
     def finding(

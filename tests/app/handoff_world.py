@@ -88,13 +88,20 @@ EVENTS = (
     ),
     Event(id="ev-3", type="good_care", happened_at=datetime(2026, 3, 1, tzinfo=UTC)),
     Event(id="ev-4", physical="severe", description="No date was given"),
+    Event(
+        id="ev-5",
+        happened_at=datetime(2025, 12, 1, tzinfo=UTC),
+        precision="day",
+        physical="moderate",
+        reporter_side="receiver",
+    ),
 )
 SOURCE = EventSource(
     id="src-com", organisation="COM", scheme="lfpse", first_day=date(2024, 1, 1), as_at=date(2026, 6, 1)
 )
 CROSSINGS = (
     crossing_of(
-        REQUEST, 1, ("sent", "2026-03-01T09:00"), ("accepted", "2026-03-02T09:00"), carried_by="carer"
+        REQUEST, 1, ("sent", "2026-01-05T09:00"), ("accepted", "2026-01-06T09:00"), carried_by="carer"
     ),
     crossing_of(
         REQUEST, 2, ("sent", "2026-03-05T09:00"), ("accepted", "2026-03-12T09:00"), carried_by="service"
@@ -116,7 +123,9 @@ def world(*without: object, appetite: str | None = "2") -> Engine:
         changed(one, sector=Sector.COMMUNITY) if one.id == "COM" else one for one in places_of(HANDOFFS)
     ]
     matches = [
-        EventMatch(id=f"m-{event.id}", event=event.id, subject=ID, state="confirmed") for event in EVENTS
+        EventMatch(id=f"m-{event.id}", event=event.id, subject=ID, state="confirmed")
+        for event in EVENTS
+        if event not in without
     ]
     records = [
         *places, NAMED, *HANDOFFS[1:], *CLAIMS, LOST, UNJUDGED, WORKLIST, CHECK, *EVENTS, *matches, SOURCE,

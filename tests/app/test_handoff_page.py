@@ -10,8 +10,9 @@ from app.components.tables import text_of
 from app.figures.intervals import Bar, intervals
 from app.pages import handoff
 from app.pages.handoff_duties import kept_words, open_words
-from app.pages.handoff_harm import alt_text, bars, no_figure, working
+from app.pages.handoff_harm import alt_text, bars, no_figure
 from app.pages.handoff_hazards import control_words, prompt_words
+from app.pages.handoff_working import working
 from graph_schema.events import Event
 from graph_schema.vocabulary import Duty, EvidenceState
 from pathway.engine import Engine, Put
@@ -19,6 +20,7 @@ from pathway.errors import NotFound
 from tests.app.handoff_world import (
     CHECK,
     CROSSINGS,
+    EVENTS,
     HOLDING,
     ID,
     LOST,
@@ -126,7 +128,8 @@ def test_judged_and_recorded_stand_apart_and_together(engine):
     text = said(engine)
     for bar in bars(one):
         assert bar.said in text
-    assert "1 event in the year, of 2 of any grade; caught by a carer: 1" in text
+    assert "2 events in the year, of 3 of any grade; caught by a carer: 1" in text
+    assert "(1 of them not in this figure: see the working)" in text
     assert "If the share reported were known. 50 % reported:" in text
     assert "1 more hazard not judged yet, in no figure." in text
     assert "Chance of more than the declared 2 a year:" in text
@@ -152,14 +155,14 @@ def test_a_disagreement_is_told_with_both_figures():
     assert (
         "Assessment and incidents disagree." in text and "It does not say which of the two is wrong" in text
     )
-    assert "Assessment and incidents disagree." not in said(world())
+    assert "Assessment and incidents disagree." not in said(world(EVENTS[0]))
 
 
 def test_one_persons_judgement_is_called_that():
     alone = changed(LOST, judgements=[LOST.judgements[0].model_dump() | {"people": 1}])
     made = world(SOURCE)
     made.put(alone, expected=1, actor="tester", reason="one person")
-    assert "One person’s judgement alone" in said(made)
+    assert "This figure is one person’s judgement." in said(made)
 
 
 def test_the_working_names_every_record_and_version(engine):
@@ -196,6 +199,8 @@ def test_the_working_says_of_each_event_whether_it_counts(engine):
         "ev-1, version 1": "yes",
         "ev-2, version 1": "no: below moderate harm, or without a grade",
         "ev-4, version 1": "no: without a date",
+        "ev-5, version 1": "no: before the first crossing that is known, so there is nothing to set "
+        "it against",
     }
 
 
