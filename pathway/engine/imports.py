@@ -6,28 +6,24 @@ How files come in: read, check against what is kept, write together, account for
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-import pyarrow.compute as pc
-
-from graph_schema.catalogue import links_of
-from graph_schema.entity import Entity, Record
-from graph_schema.events import EventMatch
-from graph_schema.journeys import Crossing
+from graph_schema.entity import Entity
 from graph_schema.parties import Organisation, Service
+from pathway.engine.sorting import IMPORT, Shelf, Sorted, key_of, settle, sort_batches
 from pathway.errors import RowsRejected
-from pathway.importing.batch import Batch, ContactBatch, Place, Rejection
+from pathway.importing.batch import Batch, ContactBatch, Rejection
 from pathway.importing.contacts import read_contacts
 from pathway.importing.model import KINDS
 from pathway.importing.records import Options as ReadingOptions
 from pathway.importing.times import Dates
 from pathway.settings import Settings, key_fingerprint, pseudonym_key
-from pathway.snapshot import record_from_row
-from pathway.stores.base import ImportRun, Put, Store, Viewer
+from pathway.stores.base import ChangeSet, ContactReceipt, ImportRun, Put, Store, Viewer
 
-__all__ = ["KINDS", "ImportReport", "Options", "import_contacts", "joined", "sort_records"]
+__all__ = ["KINDS", "ImportReport", "Options", "import_batches", "import_contacts", "joined"]
 
 Progress = Callable[[int, int], None]
 FIRST_REJECTIONS = 1000
@@ -87,6 +83,41 @@ def joined(reports: Sequence[ImportReport]) -> ImportReport:
     )
 
 
+def import_batches(
+    store: Store,
+    viewer: Viewer,
+    batches: Sequence[Batch],
+    *,
+    options: Options,
+    actor: str,
+    reason: str,
+    new_id: Callable[[str], str],
+) -> ImportReport:
+    """
+    The records of some files into a store, each file whole or not at all, in the order given.
+
+    Raises `RowsRejected` under `strict`, before anything is written, and what storing raises.
+    """
+    found = sort_batches(store, viewer, batches)
+    refuse_if_strict([rejection for one in found for rejection in one.rejections], options)
+    for one in found if not options.dry_run else ():
+        if one.puts:
+            store.save(ChangeSet(new_id("cmd"), actor, reason, one.puts, verb=IMPORT), viewer)
+    return joined([_report(batch, one, options) for batch, one in zip(batches, found, strict=True)])
+
+
+def _report(batch: Batch, found: Sorted, options: Options) -> ImportReport:
+    return ImportReport(
+        rows=batch.rows,
+        accepted=found.accepted,
+        already_known=found.known + batch.repeated,
+        rejections=found.rejections,
+        changed=found.changed,
+        dry_run=options.dry_run,
+        notes=found.notes,
+    )
+
+
 def import_contacts(
     store: Store,
     settings: Settings,
@@ -126,7 +157,8 @@ def import_contacts(
             rows=batch.rows,
             rejected=len(batch.rejections),
         )
-        receipt = store.add_contacts(
+        add = partial(
+            store.add_contacts,
             batch.staged,
             run,
             viewer,
@@ -134,10 +166,11 @@ def import_contacts(
             actor=actor,
             reason=reason,
             records=tuple(Put(entity) for entity in _first_seen(store, viewer, batch)),
-            dry_run=options.dry_run,
         )
-    conflicts = [_conflict(batch.place(row)) for row in receipt.conflicts]
-    refuse_if_strict(conflicts if receipt.run is None else (), options)
+        if options.strict:
+            refuse_if_strict(_conflicts(batch, add(dry_run=True)), options)
+        receipt = add(dry_run=options.dry_run)
+    conflicts = _conflicts(batch, receipt)
     return ImportReport(
         rows=batch.rows,
         accepted=receipt.accepted,
@@ -161,40 +194,6 @@ def store_key(store: Store, settings: Settings, viewer: Viewer, *, dry_run: bool
     return key
 
 
-@dataclass(frozen=True)
-class Sorted:
-    """Records of a batch against what is kept: to be written, known already, rejected."""
-
-    puts: tuple[Put, ...]
-    accepted: int
-    changed: int
-    known: int
-    rejections: tuple[Rejection, ...]
-
-
-def sort_records(store: Store, viewer: Viewer, batch: Batch) -> Sorted:
-    """
-    Which records are new, changed or known; a record that points to what is not there is rejected.
-
-    What a batch `made` beside its rows is added where it is absent and changes nothing that is there. A
-    placement of an event that a person has confirmed or refused is never changed by a file.
-    """
-    kept = _kept(store, viewer, {entity.label() for entity in (*batch.accepted, *batch.made)})
-    made = tuple(entity for entity in batch.made if (entity.label(), entity.id) not in kept)
-    good, rejections = _with_targets(store, viewer, batch, made)
-    puts, changed, known = [Put(entity) for entity in _needed(made, good)], 0, 0
-    for entity in good:
-        record = kept.get((entity.label(), entity.id))
-        if record is None:
-            puts.append(Put(entity))
-        elif isinstance(entity, EventMatch) or _same(record, entity):
-            known += 1
-        else:
-            puts.append(Put(_merged(record.entity, entity), record.version))
-            changed += 1
-    return Sorted(tuple(puts), len(good) - known, changed, known, rejections)
-
-
 def refuse_if_strict(rejections: Sequence[Rejection], options: Options) -> None:
     """Raise `RowsRejected` where rows were rejected and `strict` was asked for."""
     if options.strict and rejections:
@@ -206,100 +205,27 @@ def refuse_if_strict(rejections: Sequence[Rejection], options: Options) -> None:
         )
 
 
-def _merged(old: Entity, new: Entity) -> Entity:
-    """A later file's crossing adds status changes; it never takes one away."""
-    if not (isinstance(old, Crossing) and isinstance(new, Crossing)):
-        return new
-    told = {(change.status, change.happened_at) for change in new.statuses}
-    kept = tuple(change for change in old.statuses if (change.status, change.happened_at) not in told)
-    return new.model_copy(update={"statuses": (*kept, *new.statuses)}) if kept else new
-
-
-def _same(record: Record, entity: Entity) -> bool:
-    merged = _merged(record.entity, entity)
-    return not record.withdrawn and record.entity.to_json() == merged.to_json()
-
-
-def _kept(store: Store, viewer: Viewer, kinds: Iterable[str]) -> dict[tuple[str, str], Record]:
-    rows = store.records(viewer, sorted(kinds))
-    return {(row["kind"], row["id"]): record_from_row(row) for row in rows.to_pylist()}
-
-
-def _needed(made: Sequence[Entity], good: Sequence[Entity]) -> list[Entity]:
-    """What was made for rows that came in, and what that in turn needs; the rest stays out."""
-    by_id = {(entity.label(), entity.id): entity for entity in made}
-    wanted: dict[tuple[str, str], Entity] = {}
-    waiting = list(good)
-    while waiting:
-        for _, link, target in links_of(waiting.pop()):
-            for kind in link.to:
-                found = by_id.get((kind, target))
-                if found is not None and (kind, target) not in wanted:
-                    wanted[kind, target] = found
-                    waiting.append(found)
-    about_rows = {entity.id for entity in good}
-    extra = [one for one in made if any(target in about_rows for *_, target in links_of(one))]
-    return list({(one.label(), one.id): one for one in (*wanted.values(), *extra)}.values())
-
-
-def _with_targets(
-    store: Store, viewer: Viewer, batch: Batch, made: Sequence[Entity]
-) -> tuple[list[Entity], tuple[Rejection, ...]]:
-    """The accepted records whose every link leads somewhere; a rejected record is no target either."""
-    present = _present_ids(store, viewer)
-    rows = dict(zip(range(len(batch.accepted)), batch.accepted, strict=True))
-    rejections: list[Rejection] = list(batch.rejections)
-    while True:
-        here = present | {(one.label(), one.id) for one in (*made, *rows.values())}
-        lost = {at: missing for at, entity in rows.items() if (missing := _missing(entity, here))}
-        if not lost:
-            return list(rows.values()), tuple(rejections)
-        for at, (column, kinds) in lost.items():
-            del rows[at]
-            rejections.append(_lost(batch.places[at], column, kinds))
-
-
-def _missing(entity: Entity, here: set[tuple[str, str]]) -> tuple[str, tuple[str, ...]] | None:
-    for column, link, target in links_of(entity):
-        if not any((kind, target) in here for kind in link.to):
-            return column, link.to
-    return None
-
-
-def _lost(place: Place, column: str, kinds: tuple[str, ...]) -> Rejection:
-    what = " or ".join(kind.lower() for kind in kinds)
-    return Rejection(
-        place.file, place.row, column, "text", f"there is no {what} with that id: import it first"
-    )
-
-
-def _present_ids(store: Store, viewer: Viewer) -> set[tuple[str, str]]:
-    rows = store.records(viewer)
-    return set(zip(rows["kind"].to_pylist(), rows["id"].to_pylist(), strict=True))
-
-
 def _first_seen(store: Store, viewer: Viewer, batch: ContactBatch) -> list[Entity]:
-    rows = store.records(viewer, ["Organisation", "Service"])
-    organisations = set(rows.filter(pc.equal(rows["kind"], "Organisation"))["id"].to_pylist())
-    services = set(rows.filter(pc.equal(rows["kind"], "Service"))["id"].to_pylist())
-    seen = "first seen in contacts"
-    return [
-        *(
-            Organisation(id=id_, name=name, source=seen)
-            for id_, name in batch.organisations
-            if id_ not in organisations
-        ),
-        *(
-            Service(id=id_, organisation=owner, name=name, source=seen)
-            for id_, owner, name in batch.services
-            if id_ not in services
-        ),
+    """
+    Organisations and services that nobody has described yet. What a person withdrew stays withdrawn, and so
+    does what would hang on it; contacts name their places without a record of them.
+    """
+    shelf, seen = Shelf(store, viewer), "first seen in contacts"
+    organisations = [Organisation(id=id_, name=name, source=seen) for id_, name in batch.organisations]
+    services = [
+        Service(id=id_, organisation=owner, name=name, source=seen) for id_, owner, name in batch.services
     ]
+    absent = [one for one in (*organisations, *services) if key_of(one) not in shelf.present]
+    gone = shelf.withdrawn({key_of(one) for one in absent})
+    new = {key_of(one): one for one in absent if key_of(one) not in gone}
+    settle(shelf.present, {}, new)
+    return list(new.values())
 
 
-def _conflict(place: Place) -> Rejection:
+def _conflicts(batch: ContactBatch, receipt: ContactReceipt) -> list[Rejection]:
     reason = "this contact id is known with other content; the first is kept"
-    return Rejection(place.file, place.row, "contact_id", "text", reason)
+    places = [batch.place(row) for row in receipt.conflicts]
+    return [Rejection(place.file, place.row, "contact_id", "text", reason) for place in places]
 
 
 def _contact_notes(batch: ContactBatch) -> tuple[str, ...]:

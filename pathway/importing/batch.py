@@ -5,8 +5,8 @@ A rejection names file, row, column, the kind of value that stood there and the 
 because it could identify somebody. Rows are counted from 1, the row of column names not among them.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import overload
 
@@ -47,7 +47,8 @@ class Batch:
     `accepted` has one record a row, and `places` where each stood. `repeated`: rows that say exactly what
     an earlier row said. `made`: records that the accepted ones need and that no row is about (the services
     and the handoff of a crossing, the place of an event); they are for a store that lacks them and change
-    nothing that is there. `opted_out`: ids of events whose source says they may not be shared.
+    nothing that is there. `opted_out`: ids of events whose source says they may not be shared. `said`: by
+    kind, the fields that the file has columns for: an empty cell says something, a missing column nothing.
     """
 
     rows: int
@@ -58,6 +59,7 @@ class Batch:
     made: tuple[Entity, ...] = ()
     opted_out: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    said: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -99,6 +99,7 @@ def _batch(harvests: Sequence[Harvest], made: Sequence[Entity]) -> Batch:
         repeated=sum(one.repeated for one in harvests),
         made=tuple({(entity.label(), entity.id): entity for entity in made}.values()),
         notes=tuple(note for one in harvests for note in one.notes),
+        said={kind: fields for one in harvests for kind, fields in one.said.items()},
     )
 
 

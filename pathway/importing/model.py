@@ -106,6 +106,7 @@ def batch_of(made: Harvest) -> Batch:
         rejections=tuple(made.rejections),
         repeated=made.repeated,
         notes=tuple(made.notes),
+        said=dict(made.said),
     )
 
 

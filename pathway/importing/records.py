@@ -94,13 +94,14 @@ class Recipe:
 
 @dataclass
 class Harvest:
-    """What has been gathered from one file: records with their places, rejections, repeats."""
+    """What has been gathered from one file: records with their places, rejections, repeats, fields it has."""
 
     rows: int = 0
     accepted: list[tuple[Place, Entity]] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
     repeated: int = 0
     notes: list[str] = field(default_factory=list)
+    said: dict[str, frozenset[str]] = field(default_factory=dict)
     _seen: dict[str, tuple[Place, str]] = field(default_factory=dict)
 
     def take(self, sheet: Sheet, row: int, entity: Entity) -> bool:
@@ -135,6 +136,7 @@ def harvest(path: Path, recipe: Recipe, options: Options) -> Harvest:
         recipe.begin(sheet)
     made = Harvest(rows=sheet.rows, rejections=list(sheet.ragged), notes=list(sheet.notes))
     present = [cell for cell in recipe.cells if cell.name in sheet.columns]
+    made.said[recipe.kind.label()] = frozenset(cell.field for cell in present)
     read = {cell: _read(sheet, cell, options) for cell in present}
     for number in range(len(sheet.numbers)):
         row = Row(sheet, number)
