@@ -5,6 +5,7 @@ Only its owner may look inside (0700). Locks cannot be trusted on a network file
 """
 
 import errno
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -62,11 +63,17 @@ def make_folder(folder: Path) -> None:
 
 
 def find_folder(folder: Path) -> None:
-    """Raises `StoreNotInitialised` where there is no store, `NetworkFolder` where it lies elsewhere."""
+    """
+    Raises `StoreNotInitialised` where there is no store, `NetworkFolder` where it lies elsewhere.
+
+    And `StoreReadOnly`: also who only reads takes a lease in the folder, so that no file goes meanwhile.
+    """
     with named_errors(folder):
         if not (folder / DATABASE).is_file():
             raise not_initialised(folder)
     refuse_network(folder)
+    if not (os.access(folder, os.W_OK | os.X_OK) and os.access(folder / DATABASE, os.R_OK | os.W_OK)):
+        raise _read_only(str(folder))
 
 
 def not_initialised(folder: Path) -> StoreNotInitialised:

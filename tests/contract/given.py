@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -68,7 +69,7 @@ def command(
     *changes: Change, id: str | None = None, actor: str = "sam", reason: str = "because", verb: str = "save"
 ) -> ChangeSet:
     """A change set with a new id unless it is given one."""
-    return ChangeSet(id or f"command-{next(_NUMBERS)}", actor, reason, changes, verb)
+    return ChangeSet(id or f"command-{uuid4().hex}", actor, reason, changes, verb)
 
 
 def save(store: Store, *entities: Entity, expected: int = 0) -> Receipt:
@@ -156,13 +157,13 @@ def staged(folder: Path, seen: Sequence[Seen]) -> Path:
 
 def a_run(rows: int, id: str | None = None) -> ImportRun:
     """An import run of one file."""
-    id = id or f"run-{next(_NUMBERS)}"
+    id = id or f"run-{uuid4().hex}"
     return ImportRun(id, (f"{id}.csv",), (person(id),), "contacts", rows, 0)
 
 
 def add(store: Store, folder: Path, *seen: Seen, **options: object) -> ContactReceipt:
     """Add contacts as one run of their own."""
-    given: dict = {"command_id": f"command-{next(_NUMBERS)}", "actor": "sam", "reason": "because"} | options
+    given: dict = {"command_id": f"command-{uuid4().hex}", "actor": "sam", "reason": "because"} | options
     run = given.pop("run", None) or a_run(len(seen))
     return store.add_contacts(staged(folder, seen), run, LOCAL, **given)
 
