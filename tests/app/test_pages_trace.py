@@ -1,0 +1,220 @@
+"""One person's route: leave first, every look in the audit, nothing that names the person, accounts apart."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import plotly.utils
+import pytest
+from dash import html
+
+from app.components.tables import text_of
+from app.pages import trace as page
+from app.pages import trace_route
+from app.pages.trace_route import sentence
+from graph_schema.accountability import Claim
+from pathway.engine import Engine, Put
+from pathway.errors import StoreFull
+from pathway.importing.pseudonyms import pseudonym
+from pathway.settings import pseudonym_key
+from tests.app import seams_world as world
+from tests.app.toy import parts_of
+from tests.tables import changed
+
+LEAVE = {page.WHO: world.PERSON, page.PURPOSE: "Learning response LR-12", page.REFERENCE: "LR-12",
+         page.BASIS: "PSIRF", page.ACTOR: "investigator"}  # fmt: skip
+
+
+@pytest.fixture
+def engine(tmp_path) -> Engine:
+    return world.in_memory(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def looked(tmp_path_factory) -> tuple:
+    """A case, its route and the page of them, to look at only."""
+    engine = world.in_memory(tmp_path_factory.mktemp("world"))
+    case, route, errors = page.open_and_look(engine, LEAVE)
+    assert errors == []
+    return engine, case, route, trace_route.shown(case, route, engine)
+
+
+def rows(shown) -> dict[str, dict[str, str]]:
+    """The rows of the route's table as text, by request."""
+    table = next(one for one in parts_of(shown, html.Table) if one.id == "route")
+    found = {}
+    for row in parts_of(table, html.Tbody)[0].children:
+        cells = [text_of(cell.children) for cell in row.children]
+        found[cells[0].split(" · ")[0]] = dict(zip([c.key for c in trace_route.COLUMNS], cells, strict=True))
+    return found
+
+
+# -- leave ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("field", list(LEAVE))
+def test_nothing_is_opened_without_every_part_of_leave(engine, field):
+    before = engine.facts().audit_rows
+    case, route, errors = page.open_and_look(engine, LEAVE | {field: ""})
+    assert (case, route) == (None, None) and [error.field_id for error in errors] == [field]
+    assert engine.facts().audit_rows == before
+
+
+def test_every_look_is_in_the_audit_or_nothing_is_shown(engine, monkeypatch):
+    before = engine.facts().audit_rows
+    case, _, _ = page.open_and_look(engine, LEAVE)
+    assert engine.facts().audit_rows == before + 2  # the case, and the look
+    page.look_again(engine, {page.CASE: case.id, page.AGAIN_BY: "other"})
+    assert engine.facts().audit_rows == before + 3
+
+    def full(*_):
+        raise StoreFull("no space left")
+
+    monkeypatch.setattr(engine.store, "route", full)  # what cannot be written down is not shown
+    with pytest.raises(StoreFull):
+        page.look_again(engine, {page.CASE: case.id, page.AGAIN_BY: "other"})
+
+
+def test_a_case_number_stands_for_the_person_until_its_time_is_over(engine):
+    case, route, _ = page.open_and_look(engine, LEAVE)
+    again = {page.CASE: case.id, page.AGAIN_BY: "investigator"}
+    assert page.look_again(engine, again)[1] == route
+    late = world.NOW + timedelta(hours=8, minutes=1)
+    engine.clock = lambda: late
+    _, nothing, errors = page.look_again(engine, again)
+    assert nothing is None and [error.field_id for error in errors] == [page.CASE]
+    assert "That case ended on 21 May 2026, 18:00: open a new one" in errors[0].message
+
+
+@pytest.mark.parametrize(
+    ("typed", "refused"),
+    [
+        (("", ""), [page.CASE, page.AGAIN_BY]),
+        (("case-none", "a"), [page.CASE]),
+        (("case-none", ""), [page.AGAIN_BY]),
+    ],
+)
+def test_a_case_that_is_not_there_is_said_by_field(engine, typed, refused):
+    _, _, errors = page.look_again(engine, dict(zip((page.CASE, page.AGAIN_BY), typed, strict=True)))
+    assert [error.field_id for error in errors] == refused
+
+
+@pytest.mark.parametrize("field", [page.PURPOSE, page.REFERENCE, page.BASIS])
+def test_a_number_that_names_a_person_is_refused_and_not_repeated(engine, field):
+    before = engine.facts().audit_rows
+    _, route, errors = page.open_and_look(engine, LEAVE | {field: "about 943 476 5919"})
+    assert route is None and [error.field_id for error in errors] == [field]
+    assert "943" not in errors[0].message and engine.facts().audit_rows == before
+
+
+def test_nobody_of_that_identifier_is_told_and_audited(engine):
+    case, route, _ = page.open_and_look(engine, LEAVE | {page.WHO: "NOBODY-9"})
+    words = text_of(trace_route.shown(case, route, engine))
+    assert "Nobody of that identifier has a contact or crossing here." in words and case.id in words
+    assert "NOBODY-9" not in words
+
+
+# -- what is shown -------------------------------------------------------------------------------
+
+
+def test_neither_identifier_nor_pseudonym_is_anywhere_in_the_answer(looked, monkeypatch):
+    engine, case, route, _ = looked
+    monkeypatch.setattr(page, "announce", lambda _: None)
+    shown = page._answer(engine, (case, route, []), page.FORM)[1:3]
+    answer = json.dumps(shown, cls=plotly.utils.PlotlyJSONEncoder)
+    assert world.PERSON not in answer
+    assert pseudonym(pseudonym_key(engine.settings, make=False), world.PERSON) not in answer
+    assert case.id in answer
+
+
+def test_case_purpose_basis_and_warning_are_in_view_and_in_what_is_exported(looked):
+    _, case, _, shown = looked
+    words = text_of(shown)
+    leave = ("Learning response LR-12", "PSIRF", "investigator", "21 May 2026, 18:00")
+    for part in (case.id, *leave, trace_route.WARNING):
+        assert part in words
+    export = next(getattr(b, "data-csv") for b in parts_of(shown, html.Button) if hasattr(b, "data-csv"))
+    lines = json.loads(export)
+    assert len(lines) == 5 and all(case.id in line and "LR-12" in line for line in lines[1:])
+    assert all("can identify a person even without a name" in line for line in lines[1:])
+
+
+def test_the_sentence_says_what_is_known_and_what_nobody_said(looked):
+    words = text_of(sentence(looked[2]))
+    assert words == (
+        "4 crossings across 3 organisations. 1 day in which nobody held one of them, by the accounts given. "
+        "1 of 4 was carried by the carer; 1 had no other way. Of 1 nobody has said who carried it. "
+        "Accounts differ on 1. Of 1 nobody has said who held it."
+    )
+
+
+def test_a_route_nobody_told_of_has_no_days_and_no_carer(looked):
+    route = looked[2]
+    untold = replace(
+        route, crossings=tuple(replace(one, carried_by=None) for one in route.crossings), not_told=4,
+        carer_carried=0, accounts_differ=0, unheld_days=0.0,
+    )  # fmt: skip
+    words = text_of(sentence(untold))
+    assert "day" not in words and "Nobody has said who carried them." in words
+    assert words.endswith("Of 4 nobody has said who held them.")
+
+
+def test_what_happened_stands_beside_who_tells_it(looked):
+    row = rows(looked[3])["F02"]
+    assert "sent: 18 Feb 2026" in row["happened"] and "accepted: 20 Feb 2026" in row["happened"]
+    assert "carer (account of 18 Feb 2026): “I rang the night nurses myself”" in row["happened"]
+    assert "Vale Community (fact of 19 Feb 2026): “Request taken by telephone”" in row["happened"]
+    assert row["carried"] == "carer, no other way" and row["passed"] == "Daily visits"
+    assert "out of LEAVE-1" in row["crossing"]
+
+
+def test_accounts_of_who_held_it_stand_beside_each_other(looked):
+    held = {request: row["held"] for request, row in rows(looked[3]).items()}
+    assert held["F02"].startswith("nobody: 1 day · told by case review: · nobody, 18 Feb 2026 to 19 Feb 2026")
+    assert "Vale Community, since 19 Feb 2026" in held["F02"]
+    assert held["F03"] == (
+        "accounts differ on 1 day · "
+        "told by Eastmere Hospitals: · Larkfield Surgery, 18 Feb 2026 to 19 Feb 2026 · "
+        "told by Larkfield Surgery: · Eastmere Hospitals, 18 Feb 2026 to 19 Feb 2026"
+    )
+    assert held["F04"] == "nobody has said"
+
+
+def test_standing_claims_are_said_then_and_now(looked):
+    should = {request: row["should"] for request, row in rows(looked[3]).items()}
+    assert "then and now: · accept: everyone asked, nobody holds it" in should["F02"]
+    assert should["F04"].startswith("then: the day is not recorded · now: · accept: nobody has been asked")
+
+
+def test_a_claim_that_came_later_is_now_and_not_then(engine):
+    case, route = begun_later(engine, "2026-03-01")
+    should = rows(trace_route.shown(case, route, engine))["F03"]["should"]
+    assert "then:" in should and "now:" in should and "accept: agreed: Larkfield Surgery" in should
+
+
+def begun_later(engine: Engine, day: str) -> tuple:
+    """The claims about the discharge begin on a later day; case and route as they are then."""
+    about = [one for one in engine.snapshot().records(Claim) if one.entity.subject == world.DISCHARGE.id]
+    later = [Put(changed(one.entity, valid_from=day), one.version) for one in about]
+    engine.save(later, actor="a", reason="signed later")
+    case, route, _ = page.open_and_look(engine, LEAVE)
+    return case, route
+
+
+def test_contacts_are_a_table_of_their_own_and_a_crossing_may_be_undated(looked):
+    words = text_of(looked[3])
+    assert "4 contacts as a table" in words and "1 Feb 2026, 10:00" in words
+    assert "sent: time not recorded" in rows(looked[3])["F04"]["happened"]
+
+
+def test_a_fresh_form_keeps_nothing_of_the_last(looked, monkeypatch):
+    engine, case, route, _ = looked
+    monkeypatch.setattr(page, "announce", lambda _: None)
+    _, forms, *_ = page._answer(engine, (case, route, []), page.FORM)
+    fields = [part for part in forms._traverse() if getattr(part, "id", "") in page.FORM]
+    values = [field.value for field in fields]
+    assert values == ["", "", "", "", ""]
+
+
+def test_asking_needs_no_address(engine):
+    assert world.PERSON not in str(page.layout(engine, {"who": world.PERSON, "case": "case-1"}))
