@@ -3,11 +3,13 @@
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+import pyarrow.compute as pc
+
 from app.components.forms import Choice
 from app.forms.fields import Clock, Day, choose, day, line, many, text, tick
 from app.forms.form import Content, Form, Misfit, Section, Values, plain
 from app.forms.given import Given, organisations
-from graph_schema.entity import Entity
+from graph_schema.entity import Entity, Record
 from graph_schema.events import Event, EventMatch
 from graph_schema.identifiers import match_id
 from graph_schema.vocabulary import Harm, MatchState, Precision
@@ -112,6 +114,27 @@ def _time_shown(event: Event) -> dict[str, Any]:
     local = event.happened_at.astimezone(LOCAL_ZONE)
     clock = local.time().replace(second=0, microsecond=0) if event.precision in _TO_THE_HOUR else None
     return shown | {"day": local.date(), "clock": clock}
+
+
+def places_here(given: Given) -> list[Record[EventMatch]]:
+    """What says that the event belongs to this handoff, directly or by one of its crossings."""
+    if given.before is None or given.handoff is None:
+        return []
+    crossings = given.snapshot.crossings
+    over = crossings.filter(pc.equal(crossings["handoff"], given.handoff.id))["id"].to_pylist()
+    here = {given.handoff.id, *over}
+    return [
+        record
+        for record in given.snapshot.records(EventMatch)
+        if record.entity.event == given.before.id
+        and record.entity.subject in here
+        and record.entity.state is MatchState.CONFIRMED
+    ]
+
+
+def taken_off(record: Record[EventMatch]) -> EventMatch:
+    """The same place, refused: remembered, so that nobody has to say it twice."""
+    return record.entity.model_copy(update={"state": MatchState.REFUSED})
 
 
 def _start(_given: Given) -> Values:

@@ -24,7 +24,7 @@ from app.components.pieces import (
 from app.components.tables import Column, data_table
 from app.forms.accountability import CLAIM
 from app.forms.addresses import PATH, handoff_address
-from app.forms.events import EVENT
+from app.forms.events import EVENT, places_here, taken_off
 from app.forms.fields import NO_NAMES, Field
 from app.forms.form import Form, Section
 from app.forms.given import Given
@@ -37,7 +37,7 @@ from app.shell import ADDRESS
 from app.text import format_day, format_instant, plural
 from graph_schema.catalogue import links_of
 from graph_schema.hazards import ControlCheck
-from pathway.engine import Engine
+from pathway.engine import Engine, Put
 from pathway.errors import NotFound, StaleWrite
 from pathway.library.hazards import hazard_library
 
@@ -45,7 +45,7 @@ __all__ = ["NAME", "PATH", "UNDER", "layout", "register"]
 
 NAME, UNDER = "Add or change", "/handoffs"
 FORMS = {form.name: form for form in (ORGANISATION, SERVICE, HANDOFF, HAZARD, CONTROL, EVENT, CLAIM)}
-SAID, ENTRY = "form-said", "library-entry"
+SAID, ENTRY, TAKE_OFF = "form-said", "library-entry", "take-off"
 STALE_COLUMNS = (
     Column("field", "Field", heads_row=True),
     Column("seen", "When you opened it"),
@@ -79,7 +79,7 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
             *_remarks(form, given),
             *_sections(form, given),
             _who_and_why(form, draft),
-            _buttons(form, draft),
+            _buttons(form, draft, given),
             html.Div(id=_id(form, "confirm")),
         ],
         className="form-page",
@@ -94,6 +94,7 @@ def register(app: Dash, engine: Engine) -> None:
         _register_withdraw(app, engine, form)
         _register_withdrawal(app, engine, form)
     _register_library(app)
+    _register_take_off(app, engine)
 
 
 def article(noun: str) -> str:
@@ -214,7 +215,7 @@ def _who_and_why(form: Form, draft: Draft) -> Component:
     return html.Div(html.Div([who, why], className="two-fields"), className="card card-pale")
 
 
-def _buttons(form: Form, draft: Draft) -> Component:
+def _buttons(form: Form, draft: Draft, given: Given) -> Component:
     words = f"Save the {form.noun}"
     made: list[Component | str] = [
         button(words, _id(form, "save")),
@@ -223,7 +224,9 @@ def _buttons(form: Form, draft: Draft) -> Component:
     hidden = html.Span(
         button(f"Withdraw the {form.noun}", _id(form, "withdraw"), kind="secondary"), hidden=not draft.version
     )
-    return button_row([*made, hidden])
+    placed = form is EVENT and bool(places_here(given))
+    off = [button("It does not belong to this handoff", TAKE_OFF, kind="secondary")] if placed else []
+    return button_row([*made, hidden, *off])
 
 
 # -- what it does ----------------------------------------------------------------------------------
@@ -387,6 +390,30 @@ def _why_withdrawn(form: Form, typed: str) -> str:
     """The reason typed; the form's own default speaks of a change, which this is not."""
     own = typed and typed != f"{form.noun} changed on screen"
     return typed if own else f"{form.noun} withdrawn on screen"
+
+
+def _register_take_off(app: Dash, engine: Engine) -> None:
+    @app.callback(
+        Output(ADDRESS, "href", allow_duplicate=True),
+        Output(SAID, "children", allow_duplicate=True),
+        Input(TAKE_OFF, "n_clicks"),
+        State(_id(EVENT, "draft"), "data"),
+        State(ACTOR, "value"),
+        prevent_initial_call=True,
+    )
+    def take_off(clicks: int, kept: dict[str, Any], actor: str) -> tuple[Any, Any]:
+        if not clicks:
+            return no_update, no_update
+        if not (actor or "").strip():
+            return no_update, error_summary([FieldError(ACTOR, "Say your name or role")])
+        draft = Draft(**kept)
+        places = places_here(given_for(engine, draft))
+        receipt = engine.save(
+            [Put(taken_off(one), one.version) for one in places],
+            actor=actor.strip(),
+            reason="event does not belong to this handoff",
+        )
+        return back(draft, draft.id, receipt.command_id), no_update
 
 
 def withdraw_question(engine: Engine, form: Form, id_: str) -> str:

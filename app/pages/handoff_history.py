@@ -34,6 +34,8 @@ COLUMNS = (
     Column("who", "Who"),
     Column("why", "Why"),
 )
+MOST_RECORDS = 20
+"""More than a form writes is an import: that is not undone from here."""
 BESIDE = frozenset({"EventMatch", "Party"})
 """Kinds that are written along with what somebody typed, and are not named where that is."""
 
@@ -44,7 +46,7 @@ BESIDE = frozenset({"EventMatch", "Party"})
 def saved_notice(engine: Engine, command: str | None) -> list[Component]:
     """What a change did, with Undo; nothing where it is not known or has been changed since."""
     written = engine.changes_of(command) if command else []
-    if not written or not all(_still_newest(engine, record) for record in written):
+    if not 0 < len(written) <= MOST_RECORDS or not all(_still_newest(engine, record) for record in written):
         return []
     again = "Put it back" if written[0].reason.startswith(UNDONE) else "Undo"
     return [

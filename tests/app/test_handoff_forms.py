@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from app.components.tables import text_of
 from app.forms.accountability import CLAIM
-from app.forms.events import EVENT, moment
+from app.forms.events import EVENT, moment, places_here, taken_off
 from app.forms.fields import Clock, Day, Many, Number, Tick
 from app.forms.form import Form, Misfit, in_words
 from app.forms.handoffs import HANDOFF
@@ -20,6 +20,7 @@ from app.forms.saving import ACTOR, NOTHING_NEW, REASON, Draft, Outcome, Submiss
 from app.forms.words import differences, names_of
 from app.pages import handoff_form
 from app.pages.handoff_form import FORMS, back, more_has, withdraw_question
+from graph_schema.events import EventMatch
 from graph_schema.vocabulary import CaughtBy, Duty, End, Harm, JudgedBy, LikelihoodScale, Precision, Stance
 from pathway.engine import Engine
 from pathway.errors import BadInput, NotFound, StaleWrite
@@ -449,6 +450,25 @@ def test_seconds_that_no_field_shows_are_not_lost(engine):
 )
 def test_an_event_of_which_nothing_is_said_is_refused(engine, typed, field):
     assert field in refused(engine, EVENT, HERE, **typed)
+
+
+def test_an_event_that_does_not_belong_here_is_taken_off_and_waits_to_be_placed(engine):
+    given = given_for(engine, begin(engine, EVENT, {"id": "ev-1", **HERE}))
+    (place,) = places_here(given)
+    engine.put(taken_off(place), expected=place.version, actor="tester", reason="elsewhere")
+    picture = engine.picture()
+    assert "ev-1" not in {event.id for event in picture.by_id[ID].event_list}
+    assert "ev-1" in {event.id for event in picture.unplaced}
+    assert places_here(given_for(engine, begin(engine, EVENT, {"id": "ev-1", **HERE}))) == []
+
+
+def test_an_event_placed_on_a_crossing_belongs_to_its_handoff(engine):
+    engine.put(
+        EventMatch(id="m-c", event="ev-1", subject="c-0002", state="confirmed"),
+        expected=0, actor="tester", reason="placed",
+    )  # fmt: skip
+    given = given_for(engine, begin(engine, EVENT, {"id": "ev-1", **HERE}))
+    assert {place.entity.subject for place in places_here(given)} == {ID, "c-0002"}
 
 
 # -- claims ------------------------------------------------------------------------------------------

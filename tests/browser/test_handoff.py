@@ -298,6 +298,18 @@ def test_a_record_is_withdrawn_only_after_a_question(page, origin, engine):
     expect(page.locator("#hazards")).to_contain_text("Catheter date is not on the request")
 
 
+def test_an_event_is_taken_off_and_put_back(page, origin, engine):
+    go(page, origin + HANDOFF)
+    page.locator("#events").get_by_role("link", name="Change – ev-1").click()
+    expect(heading(page)).to_have_text("Change an event")
+    name_myself(page)
+    page.get_by_role("button", name="It does not belong to this handoff").click()
+    expect(bar(page)).to_contain_text("Place of an event changed")
+    expect(page.locator("#events")).not_to_contain_text("The first visit was missed")
+    bar(page).get_by_role("button", name="Undo").click()
+    expect(page.locator("#events")).to_contain_text("The first visit was missed")
+
+
 def test_from_an_organisation_to_a_handoff(page, origin, engine):
     go(page, f"{origin}/handoffs")
     page.get_by_role("link", name="Add an organisation").click()
