@@ -3,7 +3,7 @@
 import logging
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from threading import Lock
 from typing import Any, TypeVar
@@ -98,15 +98,20 @@ class Connection:
         """
         with named(self.address), self._session(WRITE_ACCESS) as session:
             self._try_gate(session)
-            with session.begin_transaction(timeout=GATE_HELD_S) as held:
-                held.run(_GATE).consume()
+            held = session.begin_transaction(timeout=GATE_HELD_S)
+            held.run(_GATE).consume()
+            try:
                 yield
-                held.rollback()
+            finally:
+                with suppress(DriverError, Neo4jError):  # where the connection is gone, so is the lock
+                    held.close()
 
     def close(self) -> None:
         """Close this process's connections."""
         self._closed = True
-        if self._driver is not None and self._pid == os.getpid():
+        if self._pid != os.getpid():
+            self._after_fork()
+        if self._driver is not None:
             self._driver.close()
         self._driver = None
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -25,6 +25,7 @@ from pathway.stores import neo4j_audit as audit
 from pathway.stores.instants import moment
 from pathway.stores.neo4j_audit import COMMITTED, LOADING
 from pathway.stores.neo4j_connection import Connection
+from pathway.stores.neo4j_graph import order_text
 from pathway.stores.neo4j_records import parts
 
 BATCH = 5_000
@@ -83,8 +84,7 @@ class Staged:
 
     def batches(self) -> Iterator[list[Row]]:
         """The rows in the order of the files. Raises `BadInput` where a person is no pseudonym."""
-        for rows in self._rows():
-            yield from parts(rows, BATCH)
+        return parts(chain.from_iterable(self._rows()), BATCH)
 
     def sift(self, rows: Iterable[Row], known: Mapping[str, Known]) -> Sifted:
         """
@@ -110,7 +110,7 @@ class Staged:
     def _rows(self) -> Iterator[Iterator[Row]]:
         place = 0
         for path in self._files:
-            table = pq.read_table(path)
+            table = pq.ParquetFile(path).read()
             if not pc.all(pc.match_substring_regex(table["person"], _PSEUDONYM), min_count=0).as_py():
                 raise BadInput("a person in the staged contacts is no pseudonym", where=path.name)
             yield rows_of(table.append_column("run", pa.repeat(self._run, table.num_rows)), place)
@@ -118,18 +118,16 @@ class Staged:
 
     def _first_of_repeated(self) -> dict[str, Row]:
         """The row that counts as first, by the file's own order, of each id that comes more than once."""
-        ids = [pq.read_table(path, columns=["contact_id"])["contact_id"] for path in self._files]
+        ids = [pq.ParquetFile(path).read(columns=["contact_id"])["contact_id"] for path in self._files]
         if not ids:
             return {}
         counts = pc.value_counts(pa.chunked_array([chunk for column in ids for chunk in column.chunks]))
         twice = set(counts.filter(pc.greater(counts.field("counts"), 1)).field("values").to_pylist())
         found: dict[str, Row] = {}
-        for rows in self._rows() if twice else ():
-            for row in rows:
-                if row.contact_id in twice:
-                    found[row.contact_id] = min(
-                        found.get(row.contact_id, row), row, key=lambda r: (r.row, r.place)
-                    )
+        for row in chain.from_iterable(self._rows() if twice else ()):
+            if row.contact_id in twice:
+                before = found.setdefault(row.contact_id, row)
+                found[row.contact_id] = min(before, row, key=lambda one: (one.row, one.place))
         return found
 
 
@@ -287,8 +285,6 @@ def _node(row: Row) -> dict[str, Any]:
     The properties of a contact's node.
 
     `day` is the local day, worked out once and here, because the server's own zone rules may be older.
-    `order_id` stands only where an id is not plain ASCII: Cypher compares texts in UTF-16, the other stores
-    by code point, and bytes of UTF-8 read as Latin-1 stand in the same order for both.
     """
     return {
         "id": row.contact_id,
@@ -299,7 +295,7 @@ def _node(row: Row) -> dict[str, Any]:
         "activity": row.activity,
         "seq": row.seq,
         "run": row.run,
-        "order_id": None if row.contact_id.isascii() else row.contact_id.encode().decode("latin-1"),
+        "order_id": order_text(row.contact_id),
     }
 
 

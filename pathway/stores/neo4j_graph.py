@@ -19,8 +19,11 @@ from pathway.stores.tokens import tokens_of
 from pathway.stores.writing import Key, Version
 
 LINK_NAMES = frozenset(link.name for kind in KINDS.values() for link in links(kind).values())
-KEPT_BESIDE = ("key", "record_kind", "seq", "version", "recorded_at", "recorded_by", "reason", "withdrawn")
-"""What a record's node holds beside `content`, `tokens` and the entity's own fields."""
+KEPT_BESIDE = (
+    *("key", "record_kind", "seq", "version", "recorded_at", "recorded_by", "reason", "withdrawn"),
+    *("content", "tokens", "order_id"),
+)
+"""What a record's node holds beside the entity's own fields."""
 _SMALLEST, _LARGEST = -(2**63), 2**63 - 1
 
 _VERSION = """
@@ -53,6 +56,19 @@ def returned(node: LiteralString) -> LiteralString:
     return "RETURN" + _VERSION.replace("{n}", node)
 
 
+def order_text(id_: str) -> str | None:
+    """
+    What stands for an id where Cypher sorts, None where the id itself does.
+
+    Cypher compares texts in UTF-16, the other stores by code point. The bytes of UTF-8, read as Latin-1,
+    stand in the same order for both; of plain ASCII they are the text itself.
+
+    >>> order_text("RX1/Ward 7"), order_text("\uff5e") < order_text("\U0001d11e")
+    (None, True)
+    """
+    return None if id_.isascii() else id_.encode().decode("latin-1")
+
+
 class Drawn(NamedTuple):
     """A record as the graph shows it: its node's properties, and where it may lead, by relationship."""
 
@@ -71,6 +87,8 @@ def drawn(version: Version) -> Drawn:
     fields = flat(entity) if entity else {}
     words = sorted(tokens_of(version.id, version.content)) if entity else []
     node = fields | version_node(version) | {"key": key_text(version.key), "tokens": words}
+    if order := order_text(version.id):
+        node["order_id"] = order
     return Drawn(version, node, links_said(version, entity))
 
 

@@ -94,13 +94,13 @@ def search(tx: ManagedTransaction, text: str, limit: int) -> list[Version]:
     words = sorted(tokens(text))
     if not words or limit <= 0:
         return []
-    query = """
+    query = f"""
         MATCH (r:Record) WHERE NOT r.withdrawn AND all(word IN $words WHERE word IN r.tokens)
-        RETURN r.id, r.record_kind
+        WITH r ORDER BY coalesce(r.order_id, r.id), r.record_kind LIMIT $limit
+        {returned("r")}
     """
-    found = sorted((id_, kind) for id_, kind in tx.run(query, words=words).values())[:limit]
-    versions = of_keys(tx, [(kind, id_) for id_, kind in found])
-    return [versions[kind, id_] for id_, kind in found]
+    found = map(version_in, tx.run(query, words=words, limit=limit))
+    return sorted(found, key=lambda version: (version.id, version.kind))
 
 
 def brought_by(tx: ManagedTransaction, first: int, last: int | None = None) -> list[Version]:

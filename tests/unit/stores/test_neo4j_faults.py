@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from pathway.errors import StaleWrite, StoreUnreachable
+from pathway.stores import neo4j_contacts
 from pathway.stores.base import LOCAL, Put
 from tests.contract.given import ACUTE, INSULIN, SMALL_WORLD, Seen, a_run, add, command, ids, renamed, save
 from tests.neo4j_server import GivenServer, Neo4jServer
@@ -120,6 +121,25 @@ def test_an_import_cut_at_any_commit_is_done_once(neo4j_server, proxy: Proxy, tm
         assert (receipt.accepted, receipt.already_known) == (2, 0)
         assert store.contact_facts(LOCAL).rows == 2
         assert [run.id for run in store.import_runs(LOCAL)] == ["run"]
+        assert whole(store)
+
+
+def test_an_import_whose_connections_are_all_cut_goes_on(neo4j_server, proxy: Proxy, tmp_path, monkeypatch):
+    """With them goes the lock that keeps other imports out; the import itself is none the worse for it."""
+    real, batches = neo4j_contacts.add, []
+
+    def cut_once(tx, rows):
+        batches.append(rows)
+        if len(batches) == 2:
+            proxy.cut_all()
+        real(tx, rows)
+
+    monkeypatch.setattr(neo4j_contacts, "BATCH", 2)
+    monkeypatch.setattr(neo4j_contacts, "add", cut_once)
+    with new_store(neo4j_server, proxy.uri) as store:
+        receipt = add(store, tmp_path, *(Seen("ann", f"RX1/{n}", n) for n in range(8)))
+        assert (receipt.accepted, len(batches)) == (8, 5)
+        assert store.contact_facts(LOCAL).rows == 8
         assert whole(store)
 
 

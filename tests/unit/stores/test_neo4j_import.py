@@ -191,21 +191,22 @@ def test_an_import_whose_run_somebody_swept_ends_with_nothing(
     assert ask(neo4j_server, LEFT) == [[0]]
 
 
-def test_a_process_killed_during_an_import_opens_the_gate_by_dying(
-    neo4j_server, store: Neo4jStore, tmp_path, monkeypatch
-):
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_a_process_killed_during_an_import_opens_the_gate_by_dying(neo4j_server, store: Neo4jStore, tmp_path):
     child = os.fork()
     if child == 0:
         real = neo4j_contacts.add
 
-        def endless(tx, rows):
+        def slowly(tx, rows):
             real(tx, rows)
             (tmp_path / "inside").touch()
             time.sleep(0.3)
 
-        neo4j_contacts.add = endless
-        add(store, tmp_path / "child", *seen(count=100))
-        os._exit(0)
+        try:
+            neo4j_contacts.add = slowly
+            add(store, tmp_path / "child", *seen(count=100))
+        finally:
+            os._exit(0)
     while not (tmp_path / "inside").exists():
         time.sleep(0.02)
     time.sleep(0.5)

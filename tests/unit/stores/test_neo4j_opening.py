@@ -14,7 +14,7 @@ import pytest
 from pathway import errors
 from pathway.stores.base import LOCAL
 from pathway.stores.neo4j import Neo4jStore
-from tests.contract.given import ACUTE, Clock, ids, save
+from tests.contract.given import ACUTE, ids, save
 from tests.neo4j_server.server import free_port
 from tests.unit.stores.neo4j_given import ask, empty, new_store, opened, whole
 
@@ -164,14 +164,19 @@ def test_a_closed_store_says_so(neo4j_server):
             store.records(LOCAL)
 
 
-def test_a_process_that_was_forked_connects_anew(neo4j_server):
-    """Parent and child use the same store object; neither takes the other's connection."""
-    with new_store(neo4j_server, clock=Clock()) as store:
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+@pytest.mark.parametrize("close_at_once", [False, True])
+def test_a_process_that_was_forked_connects_anew(neo4j_server, close_at_once: bool):
+    """Parent and child use the same store object; neither takes or ends the other's connection."""
+    with new_store(neo4j_server) as store:
         save(store, ACUTE)
         child = os.fork()
         if child == 0:
-            good = ids(store.search("vale", LOCAL)) == ["RX1"]
-            store.close()
-            os._exit(0 if good else 1)
+            good = False
+            try:
+                good = close_at_once or ids(store.search("vale", LOCAL)) == ["RX1"]
+                store.close()
+            finally:
+                os._exit(0 if good else 1)
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
         assert ids(store.search("vale", LOCAL)) == ["RX1"]
