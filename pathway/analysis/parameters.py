@@ -45,8 +45,13 @@ class Parameters:
     cover: float
 
 
+def _is_number(value: Any) -> bool:
+    """JSON's true is no number, though Python takes it for 1."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def _appetite(value: Any) -> float | None:
-    if value is not None and not (isinstance(value, int | float) and 0 < value < 1e6):
+    if value is not None and not (_is_number(value) and 0 < value < 1e6):
         raise ValueError("a number of events a year above 0, or null")
     return value
 
@@ -84,7 +89,7 @@ def _share(value: Any) -> ReportingShare:
 
 
 def _days(value: Any) -> float:
-    if not (isinstance(value, int | float) and 0 < value < 36_500):
+    if not (_is_number(value) and 0 < value < 36_500):
         raise ValueError("a number of days above 0")
     return float(value)
 
@@ -94,7 +99,7 @@ def _maybe_days(value: Any) -> float | None:
 
 
 def _cover(value: Any) -> float:
-    if not (isinstance(value, int | float) and 0 < value < 1):
+    if not (_is_number(value) and 0 < value < 1):
         raise ValueError("a share between 0 and 1")
     return float(value)
 
