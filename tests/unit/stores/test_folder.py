@@ -25,8 +25,8 @@ from pathway.stores.folder import DATABASE, find_folder, make_folder, named_erro
 MOUNTS = """\
 proc /proc proc rw 0 0
 /dev/vda / ext4 rw 0 0
-host:/homes /home nfs4 rw 0 0
-tmpfs /home/sam/fast tmpfs rw 0 0
+host:/homes /srv nfs4 rw 0 0
+tmpfs /srv/sam/fast tmpfs rw 0 0
 //server/share /mnt/the\\040share cifs rw 0 0
 sam@host: /mnt/remote fuse.sshfs rw 0 0
 /dev/vdb /mnt/disk btrfs rw 0 0
@@ -40,10 +40,10 @@ broken line
     ("folder", "found"),
     [
         ("/data", None),
-        ("/home", "nfs4"),
-        ("/home/sam/store", "nfs4"),
-        ("/home/sam/fast/store", None),
-        ("/home2/store", None),
+        ("/srv", "nfs4"),
+        ("/srv/sam/store", "nfs4"),
+        ("/srv/sam/fast/store", None),
+        ("/srv2/store", None),
         ("/mnt/the share/store", "cifs"),
         ("/mnt/remote/a/b/c", "fuse.sshfs"),
         ("/mnt/disk", None),
@@ -55,7 +55,7 @@ def test_a_network_file_system_is_known_by_the_deepest_mount(folder, found):
 
 
 def test_without_a_list_of_mounts_nothing_is_known():
-    assert network_file_system(Path("/home"), "") is None
+    assert network_file_system(Path("/srv"), "") is None
 
 
 def test_a_network_folder_is_refused_by_name_before_anything_is_made(tmp_path, monkeypatch):
