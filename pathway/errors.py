@@ -48,6 +48,16 @@ class IdentifyingText(BadInput):
         )
 
 
+class AttachedSince(BadInput):
+    """A change cannot be undone, because somebody has attached another record to what it made."""
+
+    def __init__(self, kind: str, id_: str) -> None:
+        super().__init__(
+            f"{kind} {id_} hangs on what this change made, and would vanish with it",
+            try_=f"withdraw the {kind.lower()} first, or leave the change as it is",
+        )
+
+
 class ImportRefused(BadInput):
     """A file of which no row could be tried, or which may not come in as it is."""
 

@@ -18,6 +18,7 @@ import pyarrow.json as pj
 
 from graph_schema.catalogue import RECORDS as KINDS
 from graph_schema.entity import Entity, Record
+from graph_schema.vocabulary import CrossingStatus
 from pathway.columns import INSTANT
 
 LOCAL_ZONE = ZoneInfo("Europe/London")
@@ -85,16 +86,22 @@ class Occurrences:
     holdings: pa.Table = field(repr=False)
     accounts: pa.Table = field(repr=False)
 
+    def last_by(self, now: datetime) -> datetime | None:
+        """The latest time up to `now` at which anything is recorded to have happened, or None."""
+        columns = (self._happened, self.holdings["held_from"], self.holdings["held_until"])
+        past = [pc.max(column.filter(pc.less_equal(column, pa.scalar(now, INSTANT)))) for column in columns]
+        return max((one.as_py() for one in past if one.is_valid), default=None)
+
+    def any_after(self, now: datetime) -> bool:
+        """Whether anything is recorded to have happened after `now`."""
+        columns = (self._happened, self.holdings["held_from"])
+        return any(pc.any(pc.greater(column, pa.scalar(now, INSTANT))).as_py() for column in columns)
+
     @property
-    def last_instant(self) -> datetime | None:
-        """The latest time at which anything is recorded to have happened; None where nothing is."""
-        columns = (
-            self.statuses["happened_at"],
-            self.holdings["held_from"],
-            self.holdings["held_until"],
-        )
-        latest = [value for column in columns if (value := pc.max(column).as_py()) is not None]
-        return max(latest, default=None)
+    def _happened(self) -> pa.ChunkedArray:
+        """The times of what happened; what is only expected has not."""
+        expected = pc.equal(self.statuses["status"], CrossingStatus.EXPECTED.value)
+        return self.statuses.filter(pc.invert(expected))["happened_at"]
 
 
 @dataclass(frozen=True)

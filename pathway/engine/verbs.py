@@ -6,18 +6,17 @@ reason; every figure comes with its as-at date and the reason for that date.
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, cached_property
 from pathlib import Path
-from threading import RLock
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graph_schema.accountability import Claim, Parameter
+from graph_schema.accountability import Claim, DutyRule, Parameter
 from graph_schema.catalogue import RECORDS, free_text_of
 from graph_schema.entity import Entity, Record
 from graph_schema.events import EventMatch
@@ -31,6 +30,8 @@ from pathway.analysis.quality import QualityFinding, quality_findings
 from pathway.analysis.routes import Route, handoffs_gone, route_of
 from pathway.columns import MOVES
 from pathway.engine import imports
+from pathway.engine.answers import Answers
+from pathway.engine.attachments import refuse_attached
 from pathway.engine.histories import versions_about
 from pathway.errors import BadInput, IdentifyingText, NotFound, Refused
 from pathway.importing.crossings import read_crossings
@@ -43,6 +44,7 @@ from pathway.library.hazards import prompts_for
 from pathway.settings import Settings, key_fingerprint, pseudonym_key
 from pathway.snapshot import (
     LOCAL_ZONE,
+    Occurrences,
     Snapshot,
     occurrences,
     record_from_row,
@@ -67,8 +69,8 @@ from pathway.stores.bundle import read_bundle, write_bundle
 from pathway.stores.opening import open_store
 
 YEAR = timedelta(days=365)
-MOST_KEPT = 8
-"""Answers kept at once: a picture and its snapshot for a few as-at dates."""
+MOST_KEPT = {"known": 2, "snapshot": 6, "picture": 4, "close-up": 8}
+"""How many answers of each kind are kept at once: what is known, looked at on a few as-at dates."""
 CASE_OPEN_FOR = timedelta(hours=8)
 MOVES_SHOW_ONLY = (
     "Moves show people being seen in one service and then in another. They do not show letters, results, "
@@ -89,6 +91,15 @@ class AsAt:
     def day(self) -> date:
         """The local day."""
         return self.as_of.astimezone(LOCAL_ZONE).date()
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known, whatever day is asked about."""
+
+    kept: Mapping[str, tuple[Record, ...]]
+    happened: Occurrences
+    facts: ContactFacts
 
 
 @dataclass(frozen=True)
@@ -125,8 +136,7 @@ class Engine:
         if viewer.audience != "inside":
             raise Refused("disclosure to other audiences is not built yet", try_="ask from inside")
         self.store, self.settings, self.viewer, self.clock = store, settings or Settings(), viewer, clock
-        self._kept: dict[tuple[object, ...], Any] = {}
-        self._working = RLock()
+        self._answers = Answers(store, viewer, MOST_KEPT)
 
     @classmethod
     def open(cls, address: str, settings: Settings, *, create: bool = False) -> "Engine":
@@ -146,12 +156,13 @@ class Engine:
 
     def snapshot(self, as_of: datetime | None = None, as_known: datetime | None = None) -> Snapshot:
         """Everything known, as analysis wants it. The same until something is written."""
-        return self._once(("snapshot", as_of, as_known), lambda: self._snapshot(as_of, as_known))
+        asked = self._asked(as_of, as_known)
+        return self._answers.once(("snapshot", *asked), lambda: self._snapshot(as_of, as_known))
 
     def picture(self, as_of: datetime | None = None, as_known: datetime | None = None) -> Picture:
         """Findings of every handoff and boundary. The same until something is written."""
-        return self._once(
-            ("picture", as_of, as_known),
+        return self._answers.once(
+            ("picture", *self._asked(as_of, as_known)),
             lambda: picture_of(self.snapshot(as_of, as_known), _prompts()),
         )
 
@@ -162,11 +173,11 @@ class Engine:
         Raises `NotFound` where there is no such handoff, or it was withdrawn.
         """
         self.get("Handoff", handoff)
-        whole = (self.facts().head, "picture", None, None)
-        if whole in self._kept:
-            return self.picture()
-        return self._once(
-            ("close-up", handoff), lambda: picture_of(self.snapshot(), _prompts(), only={handoff})
+        asked, whole = self._asked(None, None), self.picture
+        if self._answers.has(("picture", *asked)) and handoff in whole().by_id:
+            return whole()
+        return self._answers.once(
+            ("close-up", handoff, *asked), lambda: picture_of(self.snapshot(), _prompts(), only={handoff})
         )
 
     def versions_about(self, handoff: str) -> list[Record]:
@@ -299,12 +310,16 @@ class Engine:
 
     def undo(self, command_id: str, *, actor: str) -> Receipt:
         """
-        Undo what one command did, as a new write. Raises `StaleWrite` where a record has changed since.
+        Undo what one command did, as a new write.
+
+        Raises `StaleWrite` where a record has changed since, `AttachedSince` where a record that it made is
+        used by another that would vanish with it.
         """
         written = self.store.written_by(command_id, self.viewer)
         if not written:
             raise NotFound("that change is not known", try_="undo a change made in this store")
         changes = [self._inverse(record) for record in written]
+        refuse_attached(self.store, self.viewer, changes)
         return self.save(changes, actor=actor, reason=f"undo of {command_id}", identifiable=True)
 
     def set_parameter(self, name: str, value: str, *, actor: str, reason: str, declared_by: str) -> Receipt:
@@ -313,8 +328,7 @@ class Engine:
         refuse_identifying_text("declared_by", declared_by, where=f"choice {name}")
         version = next((row["version"] for row in self.parameter_records() if row["name"] == name), 0)
         version = version or self._withdrawn_at(Parameter.label(), name)
-        today = self.clock().astimezone(LOCAL_ZONE).date()
-        entity = Parameter(id=name, value=value, declared_by=declared_by, declared_on=today)
+        entity = Parameter(id=name, value=value, declared_by=declared_by, declared_on=self._today())
         return self.put(entity, expected=version, actor=actor, reason=reason)
 
     def accept_moves(
@@ -476,36 +490,45 @@ class Engine:
     def import_bundle(self, folder: Path) -> StoreFacts:
         """Take over an exported store's whole content into this empty one."""
         self.store.restore(read_bundle(folder), self.viewer)
-        self._kept.clear()
         return self.facts()
 
     def seed_rules(self, *, actor: str) -> Receipt | None:
-        """Save the default duty rules that are not there yet."""
+        """Save the default duty rules that are not there yet; one that somebody withdrew stays withdrawn."""
         rows = self.store.records(self.viewer, ["DutyRule"])
-        present = set(rows["id"].to_pylist())
-        new = [Put(rule) for rule in default_rules() if rule.id not in present]
+        absent = [rule for rule in default_rules() if rule.id not in set(rows["id"].to_pylist())]
+        new = [Put(rule) for rule in absent if not self._withdrawn_at(DutyRule.label(), rule.id)]
         return self.save(new, actor=actor, reason="default duty rules") if new else None
 
     # -- inside ----------------------------------------------------------------------------------
 
-    def _once(self, key: tuple[object, ...], make: Callable[[], Any]) -> Any:
-        """An answer, kept until the audit chain grows; worked out by one thread while others wait for it."""
-        full = (self.facts().head, *key)
-        with self._working:
-            if full not in self._kept:
-                made = make()
-                still = [old for old in self._kept if old[0] == full[0]][-MOST_KEPT:]
-                self._kept = {old: self._kept[old] for old in still}
-                self._kept[full] = made
-            return self._kept[full]
+    def _asked(
+        self, as_of: datetime | None, as_known: datetime | None
+    ) -> tuple[datetime | None, datetime | None, date | None]:
+        """What is asked for: without a date it may be today, which is another day tomorrow."""
+        return as_of, as_known, self._today() if as_of is None else None
+
+    def _today(self) -> date:
+        return self.clock().astimezone(LOCAL_ZONE).date()
+
+    def _known(self, as_known: datetime | None) -> Known:
+        return self._answers.once(("known", as_known), lambda: self._read(as_known))
+
+    def _read(self, as_known: datetime | None) -> Known:
+        """Records and contacts of one moment: read again where something was written in between."""
+        for _ in range(3):
+            mark = self._answers.mark()
+            rows = self.store.records(self.viewer, as_known=as_known)
+            facts = self.store.contact_facts(self.viewer, as_known)
+            if self._answers.mark() == mark:
+                break
+        return Known(records_by_kind(rows), occurrences(rows), facts)
 
     def _snapshot(self, as_of: datetime | None, as_known: datetime | None) -> Snapshot:
-        rows = self.store.records(self.viewer, as_known=as_known)
-        happened = occurrences(rows)
-        facts = self.store.contact_facts(self.viewer, as_known)
-        moment, reason = self._moment(as_of, facts, happened.last_instant)
-        kept = records_by_kind(rows)
-        draft = Snapshot(moment, reason, as_known, kept, happened, MOVES.empty_table(), facts.rows)
+        known = self._known(as_known)
+        moment, reason = self._moment(as_of, known)
+        draft = Snapshot(
+            moment, reason, as_known, known.kept, known.happened, MOVES.empty_table(), known.facts.rows
+        )
         moves = self.store.moves(
             self.viewer,
             first=draft.day - YEAR + timedelta(days=1),
@@ -515,17 +538,18 @@ class Engine:
         )
         return replace(draft, moves=moves)
 
-    def _moment(
-        self, as_of: datetime | None, facts: ContactFacts, last_status: datetime | None
-    ) -> tuple[datetime, str]:
+    def _moment(self, as_of: datetime | None, known: Known) -> tuple[datetime, str]:
+        """The moment asked for; else the last that is loaded. A slip of the pen in one year moves nothing."""
         if as_of is not None:
             return as_of, "the date asked for"
-        loaded = [moment for moment in (facts.last, last_status) if moment is not None]
-        if loaded and max(loaded) <= self.clock():
-            return max(loaded), "the last instant of the loaded contacts and crossings"
-        if loaded:  # a slip of the pen in one year may not move every figure into it
-            return self.clock(), "now: some contacts or crossings are dated after it"
-        return self.clock(), "now: no contacts or crossings are loaded"
+        now, contacts = self.clock(), known.facts.last
+        loaded = [moment for moment in (contacts, known.happened.last_by(now)) if moment is not None]
+        past = [moment for moment in loaded if moment <= now]
+        later = len(past) < len(loaded) or known.happened.any_after(now)
+        left_out = "; what is dated after today is left out" if later else ""
+        if past:
+            return max(past), f"the last instant of the loaded contacts and crossings{left_out}"
+        return now, f"now{left_out}" if later else "now: no contacts or crossings are loaded"
 
     def _inverse(self, record: Record) -> Change:
         kind = record.entity.label()
