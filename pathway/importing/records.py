@@ -136,7 +136,8 @@ def harvest(path: Path, recipe: Recipe, options: Options) -> Harvest:
         recipe.begin(sheet)
     made = Harvest(rows=sheet.rows, rejections=list(sheet.ragged), notes=list(sheet.notes))
     present = [cell for cell in recipe.cells if cell.name in sheet.columns]
-    made.said[recipe.kind.label()] = frozenset(cell.field for cell in present)
+    own = {name for name in recipe.extra if name in sheet.columns and name in recipe.kind.model_fields}
+    made.said[recipe.kind.label()] = frozenset(own.union(cell.field for cell in present))
     read = {cell: _read(sheet, cell, options) for cell in present}
     for number in range(len(sheet.numbers)):
         row = Row(sheet, number)

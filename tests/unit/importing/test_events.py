@@ -153,3 +153,8 @@ def test_half_a_handoff_is_no_place(tmp_path, row, column):
     batch = events(tmp_path, f"reference,handoff,from,to,kind\n{row}\n")
     assert [where for _, where, *_ in reasons(batch)] == [column]
     assert batch.made == ()
+
+
+def test_a_batch_says_which_fields_its_file_has(tmp_path):
+    batch = events(tmp_path, "reference,PhysicalHarm,from,to,colour\nE-1,,,,red\n", Scheme.LFPSE)
+    assert batch.said == {"Event": {"reference", "physical"}}

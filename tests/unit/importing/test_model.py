@@ -317,6 +317,11 @@ def test_rows_said_twice_and_rows_that_disagree(tmp_path):
     assert reasons(batch) == [(3, "", "row", reason)]
 
 
+def test_rejections_come_in_the_order_of_rows(tmp_path):
+    batch = records(tmp_path, "services", "organisation,name\n,ED\nRX1\n,ED\nRX1,ED,x\nRX1,W7\n,W7\n")
+    assert [row for row, *_ in reasons(batch)] == [1, 2, 3, 4, 6]
+
+
 @pytest.mark.parametrize(
     ("what", "text", "options", "error", "words"),
     [
