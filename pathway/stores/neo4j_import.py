@@ -77,8 +77,8 @@ class Import:
         def work(tx: ManagedTransaction) -> ContactReceipt:
             head = audit.locked(tx)
             first = audit.row_of(tx, self.command.command_id)
-            if first and first.hash in tried:
-                return tried[first.hash]
+            if first:
+                return tried.get(first.hash) or self._taken(first)
             made, replaced = records.drafted(tx, self.ordered)
             run = replace(self.run, accepted=loaded.new, already_known=loaded.known)
             beside, about = ([writing.run_draft(run)], run.id) if loaded.new else ([], "")
@@ -94,6 +94,11 @@ class Import:
             return tried[row.hash]
 
         return connection.write(work)
+
+    def _taken(self, first: AuditRow) -> ContactReceipt:
+        """Somebody else used this command's id while the contacts came in."""
+        writing.check_repeat(first, self.command, [])
+        raise AssertionError("an import that wrote nothing has no audit row")
 
 
 def _receipt(sifted: contacts.Sifted) -> ContactReceipt:
