@@ -12,12 +12,13 @@ from app.components.notices import announce, saved_bar
 @dataclass(frozen=True)
 class Outcome:
     """
-    `errors`: what has to be put right; then nothing was written. Else `words` say what was done, and
-    `command` is what undo takes back ("" where nothing was written).
+    `errors`: what has to be put right; then nothing was written. Else `words` say what was done, `command`
+    is what undo takes back ("" where nothing was written), and `actor` who did it.
     """
 
     words: str = ""
     command: str = ""
+    actor: str = ""
     errors: Sequence[FieldError] = ()
 
 
@@ -29,5 +30,16 @@ def said(outcome: Outcome, undo_id: str = "") -> Component | None:
     if not (outcome.command and undo_id):
         return saved_bar(outcome.words)
     bar = saved_bar(outcome.words, undo_id)
-    bar.children[-1].value = outcome.command
+    bar.children[-1].value = f"{outcome.command} {outcome.actor}"
     return bar
+
+
+def taken_back(value: str) -> tuple[str, str]:
+    """
+    Command and actor from the `value` of an Undo button: the form may be gone when it is pressed.
+
+    >>> taken_back("cmd-1 Safety lead")
+    ('cmd-1', 'Safety lead')
+    """
+    command, _, actor = value.partition(" ")
+    return command, actor or "local"

@@ -37,7 +37,7 @@ from app.pages.boundary_lists import ask_list, ended_list, rate_list, unplaced_c
 from app.pages.boundary_table import COLUMNS, ORDER, boundary_name, table_row
 from app.shell import keep_filters
 from app.text import plural, read_number
-from app.undoing import Outcome, said
+from app.undoing import Outcome, said, taken_back
 from app.wording import END_WORDS, MARKS, figure_words, identifying, source_of
 from graph_schema.vocabulary import GapType, HandoffKind, Sector
 from pathway.analysis.events import Joined, organisations_named
@@ -126,14 +126,14 @@ def register(app: Dash, engine: Engine) -> None:
         Output(SHOWN, "children", allow_duplicate=True),
         Input(UNDO, "n_clicks"),
         State(UNDO, "value"),
-        State(ACTOR, "value"),
         *(State(id_, "value") for id_ in FILTERS),
         prevent_initial_call=True,
     )
-    def undo(clicks: int, command: str, actor: str | None, *values: str | None) -> tuple[Any, Any, Any]:
+    def undo(clicks: int, pressed: str, *values: str | None) -> tuple[Any, Any, Any]:
         if not clicks or ctx.triggered_id != UNDO:
             return no_update, no_update, no_update
-        engine.undo(command, actor=(actor or "").strip() or "local")
+        command, actor = taken_back(pressed)
+        engine.undo(command, actor=actor)
         return (
             said(Outcome("Undone: the appetite is as it was.")),
             _headline(engine),
@@ -158,7 +158,7 @@ def declared(engine: Engine, appetite: str, by: str, actor: str) -> Outcome:
     except IdentifyingText as refused:
         return Outcome(errors=identifying(refused, APPETITE_BY))
     words = f"Appetite declared: {plural_events(number)} a year, by {by.strip()}."
-    return Outcome(words, receipt.command_id)
+    return Outcome(words, receipt.command_id, actor.strip())
 
 
 def _nothing_yet() -> Component:

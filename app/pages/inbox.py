@@ -14,7 +14,7 @@ from app.pages import inbox_events as events
 from app.pages import inbox_moves as moves
 from app.shell import keep_filters
 from app.text import plural
-from app.undoing import Outcome, said
+from app.undoing import Outcome, said, taken_back
 from graph_schema.parties import Organisation
 from graph_schema.vocabulary import HandoffKind
 from pathway.engine import Engine
@@ -115,7 +115,8 @@ def accepted(engine: Engine, ticked: Sequence[str], kind: str, by: str) -> Outco
     receipt, there = engine.accept_moves(
         pairs, HandoffKind(kind), actor=by.strip(), reason="moves accepted in the inbox"
     )
-    return Outcome(moves.accepted_words(len(pairs), there), receipt.command_id if receipt else "")
+    command = receipt.command_id if receipt else ""
+    return Outcome(moves.accepted_words(len(pairs), there), command, by.strip())
 
 
 def _register_moves_undo(app: Dash, engine: Engine) -> None:
@@ -124,14 +125,14 @@ def _register_moves_undo(app: Dash, engine: Engine) -> None:
         Output(MOVES_PART, "children", allow_duplicate=True),
         Input(moves.UNDO, "n_clicks"),
         State(moves.UNDO, "value"),
-        State(moves.BY, "value"),
         *(State(id_, "value") for id_ in FILTERS),
         prevent_initial_call=True,
     )
-    def undo(clicks: int, command: str, by: str | None, *given: str | None) -> tuple[Any, Any]:
+    def undo(clicks: int, pressed: str, *given: str | None) -> tuple[Any, Any]:
         if not clicks or ctx.triggered_id != moves.UNDO:
             return no_update, no_update
-        written = engine.undo(command, actor=_actor(by))
+        command, actor = taken_back(pressed)
+        written = engine.undo(command, actor=actor)
         words = f"Undone: {plural(len(written.versions), 'handoff')} withdrawn."
         return said(Outcome(words)), moves.moves_card(engine, _values(given))
 
@@ -173,7 +174,7 @@ def decided(engine: Engine, event: str, where: Sequence[str], by: str, *, placin
     else:
         receipt = engine.refuse_event(event, actor=by.strip(), reason="refused in the inbox")
         words = "Refused: it belongs to no handoff. That is remembered."
-    return Outcome(words, receipt.command_id)
+    return Outcome(words, receipt.command_id, by.strip())
 
 
 def _register_events_undo(app: Dash, engine: Engine) -> None:
@@ -182,20 +183,16 @@ def _register_events_undo(app: Dash, engine: Engine) -> None:
         Output(EVENTS_PART, "children", allow_duplicate=True),
         Input(events.UNDO, "n_clicks"),
         State(events.UNDO, "value"),
-        State(events.BY, "value"),
         State("i-organisation", "value"),
         prevent_initial_call=True,
     )
-    def undo(clicks: int, command: str, by: str | None, organisation: str | None) -> tuple[Any, Any]:
+    def undo(clicks: int, pressed: str, organisation: str | None) -> tuple[Any, Any]:
         if not clicks or ctx.triggered_id != events.UNDO:
             return no_update, no_update
-        engine.undo(command, actor=_actor(by))
+        command, actor = taken_back(pressed)
+        engine.undo(command, actor=actor)
         words = said(Outcome("Undone: the event is unplaced again."))
         return words, events.events_card(engine, organisation or "", None)
-
-
-def _actor(by: str | None) -> str:
-    return (by or "").strip() or "local"
 
 
 def _values(given: Sequence[str | None]) -> Values:

@@ -1,7 +1,4 @@
-"""
-The small system of `tests.app.seams_world` in an embedded store of its own, and how tests walk its
-pages.
-"""
+"""The small system of `tests.app.seams_world` in an embedded store, and how tests walk its pages."""
 
 import shutil
 from collections.abc import Iterator

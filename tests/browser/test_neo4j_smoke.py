@@ -1,7 +1,4 @@
-"""
-The same pages over a real Neo4j: each is drawn, each writes, and Neo4j says the same as the
-embedded store.
-"""
+"""The same pages over a real Neo4j: each is drawn, and what is decided on them is written."""
 
 from collections.abc import Iterator
 from pathlib import Path
