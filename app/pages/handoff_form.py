@@ -408,6 +408,8 @@ def _register_take_off(app: Dash, engine: Engine) -> None:
             return no_update, error_summary([FieldError(ACTOR, "Say your name or role")])
         draft = Draft(**kept)
         places = places_here(given_for(engine, draft))
+        if not places:  # pressed twice: it is off already
+            return back(draft, draft.id), no_update
         receipt = engine.save(
             [Put(taken_off(one), one.version) for one in places],
             actor=actor.strip(),
