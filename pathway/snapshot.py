@@ -168,12 +168,24 @@ def record_from_row(row: Mapping[str, object]) -> Record:
     )
 
 
-def records_by_kind(rows: pa.Table) -> dict[str, tuple[Record, ...]]:
-    """The rows of `columns.RECORDS` as records, by kind; kinds that stay in columns are left out."""
+def records_by_kind(
+    rows: pa.Table, before: Mapping[str, tuple[Record, ...]] | None = None
+) -> dict[str, tuple[Record, ...]]:
+    """
+    The rows of `columns.RECORDS` as records, by kind; kinds that stay in columns are left out.
+
+    `before`: records of an earlier reading; a version that is among them is not read again.
+    """
+    known = {
+        (kind, record.entity.id, record.version): record
+        for kind, records in (before or {}).items()
+        for record in records
+    }
     found: dict[str, list[Record]] = {}
     few = rows.filter(pc.invert(pc.is_in(rows["kind"], pa.array(sorted(IN_COLUMNS)))))
     for row in few.to_pylist():
-        found.setdefault(row["kind"], []).append(record_from_row(row))
+        record = known.get((row["kind"], row["id"], row["version"]))
+        found.setdefault(row["kind"], []).append(record or record_from_row(row))
     return {kind: tuple(records) for kind, records in found.items()}
 
 

@@ -71,21 +71,37 @@ class Accountability:
         wanted = tuple(duty for duty in self.parameters.duties if only is None or duty in only)
         claims, remits = self._claims.get(handoff.id, ()), self.remits(handoff, day)
         standing = self._standing(handoff, claims, day, self._overseers(handoff, day, remits))
-        changes = self._changes_of(claims, standing)
-        found = duty_findings_after(map(_as_read, claims), day, standing, changes, wanted)
+        found = self._found(claims, day, standing, wanted)
         rules = self._rules_of(handoff)
-        facts = [
-            LabelFacts(
-                rules_mandated=tuple(rule.mandated for rule in rules if _proposes(rule, duty)),
-                vacant=self._on(day).vacant,
-                remit_reaches=bool(remits) if self.snapshot.records(Remit) else None,
+        about = _About(handoff, day, bool(remits) if self.snapshot.records(Remit) else None)
+        return tuple(
+            self._finding(
+                about,
+                [claim for claim in claims if claim.duty is duty],
+                found[duty],
+                [rule for rule in rules if _proposes(rule, duty)],
             )
             for duty in wanted
-        ]
-        return tuple(
-            self._finding(handoff, claims, found[duty], day=day, facts=fact)
-            for duty, fact in zip(wanted, facts, strict=True)
         )
+
+    def _found(
+        self, claims: Sequence[Claim], day: date, standing: table.Standing, wanted: Sequence[Duty]
+    ) -> dict[Duty, table.DutyFinding]:
+        """
+        What each duty's claims add up to, read through the reorganisations that touch that duty alone.
+
+        Of a duty without a claim no reorganisation changes anything.
+        """
+        found: dict[Duty, table.DutyFinding] = {}
+        for duty in wanted:
+            own = [claim for claim in claims if claim.duty is duty]
+            if own:
+                changes = self._changes_of(own, standing.principals.get(duty, frozenset()))
+                read = map(_as_read, own)
+                found |= duty_findings_after(read, day, standing, changes, (duty,))
+            else:
+                found[duty] = table.duty_finding(duty, (), day, standing)
+        return found
 
     def clinical_spells(
         self, handoff: Handoff, first: date, last: date
@@ -94,7 +110,8 @@ class Accountability:
         duty = Duty.CLINICAL
         claims = [claim for claim in self._claims.get(handoff.id, ()) if claim.duty is duty]
         read = [_as_read(claim) for claim in claims]
-        changes = self._changes_of(claims, self._standing(handoff, claims, first))
+        ends = self._standing(handoff, claims, first).principals.get(duty, frozenset())
+        changes = self._changes_of(claims, ends)
         turns = {turn for one in read for turn in (one.t0, one.t1, one.review) if turn is not None}
         turns |= {change.day for change in changes} | self._role_turns
         corners = [first, *sorted(turn for turn in turns if first < turn < last), last]
@@ -114,15 +131,6 @@ class Accountability:
         """The remits that reach a handoff on a day."""
         start, end = self.places.ends(handoff)
         return tuple(remit for remit in self._on(day).remits if _reaches(remit, handoff, start, end))
-
-    def proposals(self, handoff: Handoff, duty: Duty) -> tuple[Proposal, ...]:
-        """What the default rules propose for a duty of a handoff; a proposal assigns nothing."""
-        start, end = self.places.ends(handoff)
-        return tuple(
-            self._proposal(rule, handoff, start, end)
-            for rule in self._rules_of(handoff)
-            if _proposes(rule, duty)
-        )
 
     def limit_rule(self, handoff: Handoff) -> DutyRule | None:
         """The first rule that sets a time limit for this handoff."""
@@ -162,10 +170,10 @@ class Accountability:
         ]
         return tuple(sorted((*recorded, *ended), key=lambda one: (one.day, sorted(one.old), one.new)))
 
-    def _changes_of(self, claims: Iterable[Claim], standing: table.Standing) -> tuple[Change[date], ...]:
-        """The changes that touch a party to this handoff, or a body that it became or came from."""
+    def _changes_of(self, claims: Iterable[Claim], principals: Iterable[str]) -> tuple[Change[date], ...]:
+        """The changes that touch a party to these claims, or a body that it became or came from."""
         parties = {party for claim in claims for party in (claim.by, claim.about, *claim.signatories)}
-        parties |= {party for asked in standing.principals.values() for party in asked}
+        parties.update(principals)
         touching: dict[Change[date], None] = {}
         while True:
             near = [one for one in self._changes if one not in touching and parties & {*one.old, *one.new}]
@@ -180,7 +188,7 @@ class Accountability:
         """What is declared about a handoff beside its claims: roles, principals, eligibility, joint leads."""
         ends = [place.organisation for place in self.places.ends(handoff) if place.id not in End.__members__]
         return table.Standing(
-            roles=self._on(day).roles,
+            roles=self._roles_on(day),
             eligible=self._eligible,
             principals=table.principals_of(ends, overseers, self.parameters.duties),
             joint_lead=joint_leads(claims, day),
@@ -188,11 +196,11 @@ class Accountability:
 
     def _overseers(self, handoff: Handoff, day: date, remits: Iterable[Remit]) -> frozenset[str]:
         ends = [place for place in self.places.ends(handoff) if place.id not in End.__members__]
-        on = self._on(day)
+        on, roles = self._on(day), self._roles_on(day)
         found = {place.icb for place in ends if place.icb} | {remit.body for remit in remits}
         found = found.union(*(on.linked.get(place.organisation, ()) for place in ends))
         return frozenset(
-            self._now(body, day) for body in found if on.roles.get(body, frozenset()) & OVERSIGHT_ROLES
+            self._now(body, day) for body in found if roles.get(body, frozenset()) & OVERSIGHT_ROLES
         )
 
     @cached_property
@@ -208,6 +216,17 @@ class Accountability:
         """Days on which some party's roles change."""
         roles = self.snapshot.all(Role)
         return frozenset(day for role in roles for day in (role.valid_from, role.valid_to) if day is not None)
+
+    def _roles_on(self, day: date) -> Mapping[str, frozenset[PartyRole]]:
+        """What each party is on a day: the same as on the last day on which some role changed."""
+        since = max((turn for turn in self._role_turns if turn <= day), default=date.min)
+        if since not in self._roles_since:
+            self._roles_since[since] = roles_on(self.snapshot, since)
+        return self._roles_since[since]
+
+    @cached_property
+    def _roles_since(self) -> dict[date, Mapping[str, frozenset[PartyRole]]]:
+        return {}
 
     @cached_property
     def _by_day(self) -> dict[date, "_OnDay"]:
@@ -225,24 +244,28 @@ class Accountability:
         return body
 
     def _rules_of(self, handoff: Handoff) -> tuple[DutyRule, ...]:
+        """The rules that fit a handoff; those of one kind between such ends are the same."""
         start, end = self.places.ends(handoff)
-        return tuple(rule for rule in self._rules if _fits(rule, handoff, start, end))
+        alike = (handoff.kind, start.sector, end.sector, start.organisation == end.organisation)
+        if alike not in self._rules:
+            rules = self.snapshot.all(DutyRule)
+            self._rules[alike] = tuple(rule for rule in rules if _fits(rule, handoff, start, end))
+        return self._rules[alike]
 
     @cached_property
-    def _rules(self) -> tuple[DutyRule, ...]:
-        return self.snapshot.all(DutyRule)
+    def _rules(self) -> dict[tuple[object, ...], tuple[DutyRule, ...]]:
+        return {}
 
     def _finding(
-        self,
-        handoff: Handoff,
-        claims: Iterable[Claim],
-        found: table.DutyFinding,
-        *,
-        day: date,
-        facts: LabelFacts,
+        self, about: "_About", own: list[Claim], found: table.DutyFinding, rules: list[DutyRule]
     ) -> HandoffDuty:
-        own = [claim for claim in claims if claim.duty is found.duty]
+        day, (start, end) = about.day, self.places.ends(about.handoff)
         active = [claim for claim in own if active_on(day, claim.valid_from, claim.valid_to)]
+        facts = LabelFacts(
+            rules_mandated=tuple(rule.mandated for rule in rules),
+            vacant=self._on(day).vacant,
+            remit_reaches=about.remit_reaches,
+        )
         return HandoffDuty(
             duty=found.duty,
             state=found.state,
@@ -253,7 +276,7 @@ class Accountability:
             gaps=gap_labels(found, facts),
             since=max((claim.valid_from for claim in active), default=None),
             says=tuple(self._saying(claim, day) for claim in own if claim.valid_from <= day),
-            proposals=self.proposals(handoff, found.duty),
+            proposals=tuple(self._proposal(rule, about.handoff, start, end) for rule in rules),
             critical=found.duty in CRITICAL_DUTIES,
         )
 
@@ -287,10 +310,18 @@ class Accountability:
 
 
 @dataclass(frozen=True)
+class _About:
+    """Which handoff on which day; `remit_reaches`: whether a remit does (None: remits are not recorded)."""
+
+    handoff: Handoff
+    day: date
+    remit_reaches: bool | None
+
+
+@dataclass(frozen=True)
 class _OnDay:
     """What stands on one day whatever the handoff. `linked`: the bodies over each organisation."""
 
-    roles: Mapping[str, frozenset[PartyRole]]
     remits: tuple[Remit, ...]
     linked: Mapping[str, frozenset[str]]
     vacant: frozenset[str]
@@ -302,7 +333,6 @@ def _on_day(snapshot: Snapshot, day: date) -> _OnDay:
         if _overseeing(link.kind) and active_on(day, link.valid_from, link.valid_to):
             linked.setdefault(link.from_organisation, set()).add(link.to_organisation)
     return _OnDay(
-        roles=roles_on(snapshot, day),
         remits=tuple(r for r in snapshot.all(Remit) if active_on(day, r.valid_from, r.valid_to)),
         linked={organisation: frozenset(bodies) for organisation, bodies in linked.items()},
         vacant=frozenset(

@@ -7,7 +7,7 @@ had happened by the snapshot's `as_of` counts, and a crossing that had not begun
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 
 import numpy as np
@@ -35,9 +35,23 @@ ENDED = (CrossingStatus.REFUSED, CrossingStatus.RETURNED, CrossingStatus.CANCELL
 """Statuses that end a wait without acceptance: it is no longer waiting, and was never accepted."""
 
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
 def micros(instant: datetime) -> int:
-    """An instant as microseconds since 1970."""
-    return int(pa.scalar(instant, pa.timestamp("us", tz="UTC")).value)
+    """
+    An instant as microseconds since 1970.
+
+    >>> micros(datetime(2026, 4, 1, tzinfo=LOCAL_ZONE))
+    1774998000000000
+    """
+    return (instant - _EPOCH) // _MICROSECOND
+
+
+def local_day(instant: int) -> date:
+    """The local day of an instant, given as microseconds since 1970."""
+    return (_EPOCH + instant * _MICROSECOND).astimezone(LOCAL_ZONE).date()
 
 
 def local_midnight(day: date) -> int:
@@ -142,6 +156,11 @@ class Crossings:
         expected = _as_micros(self.table["expected_by"])
         due = np.where(expected <= micros(self.snapshot.as_of), expected, NEVER)
         return np.where(first == NEVER, due, first)
+
+    @cached_property
+    def first_day(self) -> npt.NDArray[np.int64]:
+        """The local day of `first_at`, as days since 1970; of no meaning where that is `NEVER`."""
+        return local_days(np.where(self.first_at == NEVER, 0, self.first_at))
 
     @cached_property
     def first_slack(self) -> Micros:
@@ -282,7 +301,8 @@ def within_limit(crossings: Crossings, positions: npt.NDArray[np.int64], limit: 
     low, high = _span_hours(start, stop, both, begun, ended)
     if limit.hours >= 48 and limit.hours % 24 == 0:
         to_the_day = both & (np.maximum(begun, ended) == DAY_US)
-        low, high = (np.where(to_the_day, 24 * _span_days(start, stop, both), end) for end in (low, high))
+        days = _span_days(start, stop, to_the_day) if to_the_day.any() else 0
+        low, high = (np.where(to_the_day, 24 * days, end) for end in (low, high))
     kept, broken = both & (high <= limit.hours), both & (low > limit.hours)
     waited = micros(crossings.snapshot.as_of) - np.where(start == NEVER, 0, start) - begun
     never = crossings.has(CrossingStatus.NEVER_ARRIVED)[positions]

@@ -17,7 +17,7 @@ from pathway.analysis.crossings import (
     YEAR_DAYS,
     Crossings,
     Micros,
-    local_days,
+    local_day,
     local_midnight,
     micros,
 )
@@ -103,15 +103,16 @@ def _known_since(crossings: Crossings, positions: Positions, traffic: Traffic) -
     now = micros(crossings.snapshot.as_of)
     if len(positions):
         first = int(min(crossings.first_at[positions].min(), now))
-        return local_midnight(date.fromordinal(_EPOCH.toordinal() + int(local_days(np.array([first]))[0])))
+        return local_midnight(local_day(first))
     return 0 if traffic.low is None else now - YEAR_DAYS * DAY_US + 1
 
 
 def _weighted_crossings(crossings: Crossings, positions: Positions, covered: Sequence[Coverage]) -> float:
-    when, now = crossings.first_at[positions], micros(crossings.snapshot.as_of)
-    when = when[when <= now]
+    now = micros(crossings.snapshot.as_of)
+    dated = positions[crossings.first_at[positions] <= now]
     if covered:
-        when = when[_inside(local_days(when), covered)]
+        dated = dated[_inside(crossings.first_day[dated], covered)]
+    when = crossings.first_at[dated]
     return float(np.sum(_weights((now - when) / DAY_US)))
 
 

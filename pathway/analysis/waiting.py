@@ -23,7 +23,7 @@ from pathway.analysis.crossings import (
     Crossings,
     Flags,
     Micros,
-    local_days,
+    local_day,
     local_midnight,
     micros,
 )
@@ -32,7 +32,6 @@ from pathway.analysis.limbo import limbo, unowned_days
 
 TAKEN_ON = (CrossingStatus.ACCEPTED, CrossingStatus.CONTACT_MADE, CrossingStatus.ACTED_ON)
 """Statuses that show that the receiver has taken it on, were acceptance itself not recorded."""
-_EPOCH = date(1970, 1, 1).toordinal()
 
 Spells = Callable[[date, date], Sequence[tuple[date, date, DutyState]]]
 """The states of the CLINICAL duty from one day until before another."""
@@ -120,7 +119,7 @@ def _spells(begins: Micros, crossings: Crossings, spells: Spells) -> list[tuple[
     """The spells of the duty from the first of these waits on, each from local midnight."""
     if not len(begins):
         return []
-    first = date.fromordinal(_EPOCH + int(local_days(begins).min()))
+    first = local_day(int(begins.min()))
     last = date.fromordinal(crossings.snapshot.day.toordinal() + 1)
     return [
         (local_midnight(start) / DAY_US, local_midnight(until) / DAY_US, state)

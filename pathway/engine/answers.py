@@ -49,19 +49,23 @@ class Answers:
             seen = self._seen
             if seen is not None and (seen.store_id, seen.head) == (facts.store_id, facts.head):
                 return seen.mark
-            rows = (
-                self._store.audit(self._viewer, seen.seq) if seen and seen.store_id == facts.store_id else []
-            )
+            same_store = seen is not None and seen.store_id == facts.store_id
+            rows = self._store.audit(self._viewer, seen.seq) if seen is not None and same_store else []
             if seen is not None and rows and not any(row.count for row in rows):
                 self._seen = _Seen(seen.store_id, rows[-1].seq, rows[-1].hash, seen.mark)
             else:
                 self._seen = _Seen(facts.store_id, facts.audit_rows, facts.head, facts.head)
-                self._kept = {}
+                old = seen.mark if seen is not None else None
+                self._kept = {key: one for key, one in self._kept.items() if key[0] != old}
             return self._seen.mark
 
-    def once(self, key: Key, make: Callable[[], Any]) -> Any:
-        """The answer to what `key` asks, made if it is not there."""
-        full = (self.mark(), *key)
+    def once(self, key: Key, make: Callable[[], Any], *, rests_on: Hashable = None) -> Any:
+        """
+        The answer to what `key` asks, made if it is not there.
+
+        `rests_on`: what the answer rests on instead of all that is written; it stays while that is the same.
+        """
+        full = (self.mark() if rests_on is None else rests_on, *key)
         found = self._take(full)
         if found is not None:
             return found
@@ -85,8 +89,6 @@ class Answers:
 
     def _keep(self, full: Key, made: Any) -> None:
         with self._looking:
-            if self._seen is None or full[0] != self._seen.mark:
-                return
             self._kept[full] = made
             of_kind = [key for key in self._kept if key[1] == full[1]]
             for key in of_kind[: -self._most[str(full[1])]]:

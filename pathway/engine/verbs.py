@@ -43,6 +43,7 @@ from pathway.library.duty_rules import default_rules
 from pathway.library.hazards import prompts_for
 from pathway.settings import Settings, key_fingerprint, pseudonym_key
 from pathway.snapshot import (
+    IN_COLUMNS,
     LOCAL_ZONE,
     Occurrences,
     Snapshot,
@@ -69,7 +70,7 @@ from pathway.stores.bundle import read_bundle, write_bundle
 from pathway.stores.opening import open_store
 
 YEAR = timedelta(days=365)
-MOST_KEPT = {"known": 2, "snapshot": 6, "picture": 4, "close-up": 8}
+MOST_KEPT = {"known": 2, "moves": 6, "snapshot": 6, "picture": 4, "close-up": 8}
 """How many answers of each kind are kept at once: what is known, looked at on a few as-at dates."""
 CASE_OPEN_FOR = timedelta(hours=8)
 MOVES_SHOW_ONLY = (
@@ -95,11 +96,12 @@ class AsAt:
 
 @dataclass(frozen=True)
 class Known:
-    """What is known, whatever day is asked about."""
+    """What is known, whatever day is asked about. `versions`: of the records that `happened` is made of."""
 
     kept: Mapping[str, tuple[Record, ...]]
     happened: Occurrences
     facts: ContactFacts
+    versions: pa.Table
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,7 @@ class Engine:
             raise Refused("disclosure to other audiences is not built yet", try_="ask from inside")
         self.store, self.settings, self.viewer, self.clock = store, settings or Settings(), viewer, clock
         self._answers = Answers(store, viewer, MOST_KEPT)
+        self._before: Known | None = None
 
     @classmethod
     def open(cls, address: str, settings: Settings, *, create: bool = False) -> "Engine":
@@ -514,14 +517,25 @@ class Engine:
         return self._answers.once(("known", as_known), lambda: self._read(as_known))
 
     def _read(self, as_known: datetime | None) -> Known:
-        """Records and contacts of one moment: read again where something was written in between."""
+        """
+        Records and contacts of one moment: read again where something was written in between.
+
+        What has the version that was read last time is not made anew.
+        """
         for _ in range(3):
             mark = self._answers.mark()
             rows = self.store.records(self.viewer, as_known=as_known)
             facts = self.store.contact_facts(self.viewer, as_known)
             if self._answers.mark() == mark:
                 break
-        return Known(records_by_kind(rows), occurrences(rows), facts)
+        versions = rows.filter(pc.is_in(rows["kind"], pa.array(sorted(IN_COLUMNS))))
+        versions = versions.select(["kind", "id", "version"])
+        before = self._before
+        unchanged = before is not None and before.versions.equals(versions)
+        happened = before.happened if before is not None and unchanged else occurrences(rows)
+        kept = records_by_kind(rows, before.kept if before is not None else None)
+        self._before = Known(kept, happened, facts, versions)
+        return self._before
 
     def _snapshot(self, as_of: datetime | None, as_known: datetime | None) -> Snapshot:
         known = self._known(as_known)
@@ -529,12 +543,13 @@ class Engine:
         draft = Snapshot(
             moment, reason, as_known, known.kept, known.happened, MOVES.empty_table(), known.facts.rows
         )
-        moves = self.store.moves(
-            self.viewer,
-            first=draft.day - YEAR + timedelta(days=1),
-            last=draft.day,
-            longest_gap=timedelta(days=parameters_of(draft).longest_gap_days),
-            as_known=as_known,
+        first, gap = draft.day - YEAR + timedelta(days=1), parameters_of(draft).longest_gap_days
+        moves = self._answers.once(
+            ("moves", first, draft.day, gap, as_known),
+            lambda: self.store.moves(
+                self.viewer, first=first, last=draft.day, longest_gap=timedelta(days=gap), as_known=as_known
+            ),
+            rests_on=known.facts,
         )
         return replace(draft, moves=moves)
 
