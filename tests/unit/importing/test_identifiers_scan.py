@@ -23,7 +23,14 @@ SEEDED = {
         "999\u200b000\u200b0018",
         "\u0669\u0669\u0669 000 0018",
     ],
-    "a postcode": ["SW1A 1AA", "M1 1AE", "lives at ec1a 1bb", "B338TH", "W1A 0AX."],
+    "a postcode": [
+        "SW1A 1AA",
+        "\uff33\uff37\uff11\uff21 \uff11\uff21\uff21",
+        "M1 1AE",
+        "lives at ec1a 1bb",
+        "B338TH",
+        "W1A 0AX.",
+    ],
     "a telephone number": [
         "020 7946 0018",
         "07700 900123",

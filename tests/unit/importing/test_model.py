@@ -317,6 +317,14 @@ def test_rows_said_twice_and_rows_that_disagree(tmp_path):
     assert reasons(batch) == [(3, "", "row", reason)]
 
 
+def test_many_values_make_an_id_whatever_their_order(tmp_path):
+    text = "hazards,name,effectiveness\n{},Worklist,0.5\n"
+    first, turned, other = (
+        only(tmp_path, "controls", text.format(hazards)).id for hazards in ("h1;h2", "h2;h1", "h1;h3")
+    )
+    assert first == turned != other
+
+
 def test_rejections_come_in_the_order_of_rows(tmp_path):
     batch = records(tmp_path, "services", "organisation,name\n,ED\nRX1\n,ED\nRX1,ED,x\nRX1,W7\n,W7\n")
     assert [row for row, *_ in reasons(batch)] == [1, 2, 3, 4, 6]
