@@ -13,40 +13,51 @@ from playwright.sync_api import Page, sync_playwright
 from werkzeug.serving import make_server
 
 from app.server import create_app, entry
+from app.text import address
 from pathway.engine import Engine
 from pathway.engine.demo import BANNER, build_demo
 from pathway.settings import Settings
 
 DOCS = Path(__file__).parent
-PICTURES = {"boundaries": "/", "matrix": "/matrix", "handoffs": "/handoffs", "inbox": "/inbox"}
-"""File name -> address. A route is never pictured here: it needs a purpose, even an invented one's."""
+PICTURES = {
+    "boundaries": "/", "matrix": "/matrix", "handoffs": "/handoffs", "inbox": "/inbox", "trace": "/trace",
+}  # fmt: skip
+"""File name -> address. Of trace the form: a route is never pictured, not even an invented one's."""
 SIZE = {"width": 1300, "height": 1000}
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--force-color-profile=srgb"]
+STILL_MS = 1500
+"""Callbacks that run when a page has arrived are done by then."""
 
 
 def main(folder: Path) -> None:
-    """Build the demo in `folder` and picture every page of `PICTURES`."""
+    """Build the demo in `folder`; picture every page of `PICTURES` and one handoff that wants attention."""
     settings = Settings(store=str(folder / "store"), key_file=folder / "key")
     engine = Engine.open(settings.store, settings, create=True)
     build_demo(engine, print)
+    first = engine.picture().boundaries()[0].handoffs
+    worst = max(first, key=lambda one: (one.open_low, one.id))
+    pages = PICTURES | {"handoff": address("/handoff", id=worst.id)}
     app = create_app(engine, banner=BANNER)
     server = make_server("127.0.0.1", 0, app.server, threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
         page = browser.new_page(viewport=SIZE)
+        page.set_default_timeout(60_000)
         page.goto(entry(app, "127.0.0.1", server.server_port))
-        for name, address in PICTURES.items():
-            picture(page, f"http://127.0.0.1:{server.server_port}{address}", DOCS / f"{name}.png")
+        for name, path in pages.items():
+            picture(page, f"http://127.0.0.1:{server.server_port}{path}", DOCS / f"{name}.png")
         browser.close()
     server.shutdown()
     engine.store.close()
 
 
-def picture(page: Page, address: str, file: Path) -> None:
-    """Save the top of a page once its heading and first table are drawn."""
-    page.goto(address)
+def picture(page: Page, url: str, file: Path) -> None:
+    """Save the top of a page once it is drawn."""
+    page.goto(url)
     page.wait_for_selector("#page h1")
     page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(STILL_MS)
     page.screenshot(path=file)
     print(f"{file.name}: {file.stat().st_size // 1024} kB")
 

@@ -90,7 +90,10 @@ def _waiting(found: Headline) -> tuple[str, str]:
         return "Not recorded", "release and acceptance, so nobody can count waiting"
     low, high = (days_number(days) for days in found.unowned_days)
     number = low if low == high else f"{low} to {high}"
-    return f"{number} days", "that patients waited in the year while clinical responsibility was open"
+    return (
+        f"{number} days",
+        "of waiting in the year while clinical responsibility was open; no recorded end counts as waiting still",
+    )
 
 
 def _appetite(appetite: float | None, record: dict[str, Any]) -> Component:

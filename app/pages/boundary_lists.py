@@ -65,7 +65,7 @@ def rate_list(rows: Sequence[HandoffFinding]) -> Component:
             Column("crossings", "Crossings", note="a year", numeric=True),
         ),
         lambda one: {"rate": per_thousand(one), "crossings": crossings_words(one)},
-        order="Moderate or worse events per 1,000 crossings, highest first.",
+        order="Moderate or worse events per 1,000 crossings, highest first; a lower limit by its lower end.",
         empty="No handoff has a rate yet: judge a hazard first.",
     )
 

@@ -240,7 +240,7 @@ def test_each_list_says_its_order_and_links_to_the_handoff(engine):
     for order in (
         "Most people first. The two coincide; neither is a cause of the other.",
         "Nobody, or not everyone, has been asked. Busiest first; without a count last.",
-        "Moderate or worse events per 1,000 crossings, highest first.",
+        "Moderate or worse events per 1,000 crossings, highest first; a lower limit by its lower end.",
     ):
         assert order in words
     links = [one.href for one in parts_of(html.Div(page.shown(engine, ALL)), dcc.Link)]
