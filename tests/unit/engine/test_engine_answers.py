@@ -12,7 +12,8 @@ from pathway.engine import Engine
 from pathway.settings import Settings, pseudonym_key
 from pathway.stores.base import Put
 from pathway.stores.memory import MemoryStore
-from tests.tables import NOW, crossing_of, engine_of, handoffs_of, places_of
+from tests.tables import NOW, changed, crossing_of, engine_of, handoffs_of, places_of
+from tests.unit.importing.files import written
 
 HANDOFF = handoffs_of("RXA/ward > RXB/nursing | care_request")[0]
 WORLD = [*places_of([HANDOFF]), HANDOFF]
@@ -152,3 +153,43 @@ def test_rules_that_somebody_withdrew_stay_withdrawn():
 def test_crossings_stay_in_columns_and_are_no_records_of_the_snapshot():
     engine = engine_of(*WORLD, crossing_of(HANDOFF, 1, SENT))
     assert engine.snapshot().all(Crossing) == () and len(engine.snapshot().crossings) == 1
+
+
+def test_after_an_edit_only_what_changed_is_read_again_and_nothing_old_is_told():
+    engine = engine_of(*WORLD, crossing_of(HANDOFF, 1, SENT))
+    first = engine.snapshot()
+    engine.put(party(1), expected=0, **BY)
+    second = engine.snapshot()
+    assert second.happened is first.happened
+    assert [one.id for one in second.all(Party)] == ["party-1"]
+    assert second.records(type(HANDOFF))[0] is first.records(type(HANDOFF))[0]
+    engine.put(changed(HANDOFF, name="Insulin visits"), expected=1, **BY)
+    engine.put(changed(crossing_of(HANDOFF, 1, SENT), carried_by="carer"), expected=1, **BY)
+    third = engine.snapshot()
+    assert third.all(type(HANDOFF))[0].name == "Insulin visits"
+    assert third.crossings["carried_by"].to_pylist() == ["carer"]
+    engine.withdraw("Crossing", "c-0001", expected=2, **BY)
+    assert len(engine.snapshot().crossings) == 0
+
+
+def test_moves_are_mined_again_where_contacts_or_the_longest_gap_change_and_only_then(tmp_path):
+    engine = engine_of()
+    engine.settings = Settings(key_file=tmp_path / "key")
+    mined = []
+    mine = engine.store.moves
+    engine.store.moves = lambda *args, **options: mined.append(1) or mine(*args, **options)
+
+    def moves() -> int:
+        return sum(engine.snapshot().moves["moves"].to_pylist())
+
+    head = "patient,time,organisation,service,activity\n"
+    for day, expected in ((2, 1), (3, 2)):
+        first, second = f"2026-05-0{day - 1}T10:00Z", f"2026-05-{day + 10}T10:00Z"
+        rows = f"p{day},{first},RXA,ward,visit\np{day},{second},RXB,nursing,visit\n"
+        engine.import_contacts([written(tmp_path, head + rows, f"c{day}.csv")], **BY)
+        assert moves() == expected
+    before = len(mined)
+    engine.put(party(1), expected=0, **BY)
+    assert (moves(), len(mined)) == (2, before)
+    engine.set_parameter("longest_gap_days", "5", declared_by="Planner", **BY)
+    assert (moves(), len(mined)) == (0, before + 1)
