@@ -60,8 +60,14 @@ def _row(duty: HandoffDuty, one: HandoffFinding) -> dict[str, Any]:
         "duty": [DUTY_NAMES[duty.duty], *critical, html.Br(), quiet(duty.duty.meaning)],
         "state": _state(duty, one),
         "says": _says(duty, one),
-        "since": format_day(duty.since, unknown="–" if not duty.says else "no current claim"),
+        "since": _since(duty),
     }
+
+
+def _since(duty: HandoffDuty) -> Component | str:
+    if duty.since is None:
+        return "no current claim" if duty.says else "–"
+    return html.Span(format_day(duty.since), className="unbroken")
 
 
 def _state(duty: HandoffDuty, one: HandoffFinding) -> list[Component]:

@@ -132,7 +132,8 @@ def _cautions(one: HandoffFinding, picture: Picture) -> list[Component]:
         HIGHLIGHTS.get(one.highlight, ""),
         _appetite(one, picture.parameters.appetite),
     ]
-    return [html.P(line, className="quiet") for line in said if line]
+    lines = [html.Div(line) for line in said if line]
+    return [html.Div(lines, className="quiet")] if lines else []
 
 
 def _appetite(one: HandoffFinding, appetite: float | None) -> str:
