@@ -1,7 +1,7 @@
 """
 Takes the pictures of the documentation: builds the invented demo, opens each page, saves the top of it.
 
-`python docs/take_pictures.py` from the repository's root, with what the tests need installed.
+`python -m docs.take_pictures` from the repository's root, with what the tests need installed.
 """
 
 import shutil
@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app.server import create_app, entry
 from app.text import address
@@ -29,6 +29,13 @@ STILL_MS = 1500
 """Callbacks that run when a page has arrived are done by then."""
 
 
+class Silent(WSGIRequestHandler):
+    """Prints no request: the first one holds the token."""
+
+    def log_request(self, *_args: object) -> None:
+        """Nothing."""
+
+
 def main(folder: Path) -> None:
     """Build the demo in `folder`; picture every page of `PICTURES` and one handoff that wants attention."""
     settings = Settings(store=str(folder / "store"), key_file=folder / "key")
@@ -38,7 +45,7 @@ def main(folder: Path) -> None:
     worst = max(first, key=lambda one: (one.open_low, one.id))
     pages = PICTURES | {"handoff": address("/handoff", id=worst.id)}
     app = create_app(engine, banner=BANNER)
-    server = make_server("127.0.0.1", 0, app.server, threaded=True)
+    server = make_server("127.0.0.1", 0, app.server, threaded=True, request_handler=Silent)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)

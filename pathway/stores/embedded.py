@@ -418,7 +418,11 @@ class EmbeddedStore:
 
     def _sweep(self) -> None:
         """Let old contact files go when nobody reads them. What is written stands, swept or not."""
-        with suppress(CareseamsError), self._lease.held_if_free() as free:
+        with (
+            suppress(CareseamsError),
+            named_errors(self._folder),
+            self._lease.held_if_free() as free,
+        ):
             if free:
                 with self._connections.reading() as connection:
                     self._files.sweep(connection)

@@ -187,6 +187,7 @@ KNOWN = seen("c1", activity="seen")
         pytest.param([seen("c1")], [KNOWN], 0, 0, (2,), id="an activity now"),
         pytest.param([seen("c1")], [seen("c1")], 0, 1, (), id="no activity, as before"),
         pytest.param([], [KNOWN, KNOWN], 1, 1, (), id="twice in one file"),
+        pytest.param([], [KNOWN, seen("c1", hours=1)], 1, 0, (3,), id="otherwise in one file: the first"),
         pytest.param(
             [], [KNOWN, seen("c1", hours=1), KNOWN], 1, 1, (3,), id="twice in one file, once otherwise"
         ),

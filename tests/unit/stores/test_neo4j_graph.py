@@ -4,7 +4,7 @@ import json
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graph_schema.accountability import Claim
@@ -70,6 +70,7 @@ def test_a_number_too_large_for_a_property_stands_in_the_content_alone():
     )
 
 
+@example(["\uff5e", "\U0001d11e"])
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), min_size=2, max_size=2))
 def test_what_stands_for_ids_is_in_utf_16_in_the_order_of_their_code_points(ids: list[str]):
     def as_cypher_sorts(id_: str) -> bytes:

@@ -227,6 +227,19 @@ def test_a_person_that_is_no_pseudonym_is_refused(store: Neo4jStore, tmp_path, m
         store.add_contacts(folder, a_run(1), LOCAL, **given)
 
 
+def test_ties_are_broken_by_code_points_not_by_utf_16(store: Neo4jStore, tmp_path):
+    """Of two contacts at one time with one seq, the id decides which comes first, as in the other stores."""
+    tied = [
+        Seen("ann", "RX1/a", id="\U0001d11e"),
+        Seen("ann", "RX1/b", id="\uff5e"),
+        Seen("ann", "RX1/c", id="z"),
+    ]
+    add(store, tmp_path, *tied)
+    moves = store.moves(LOCAL).select(["from_id", "to_id"]).to_pylist()
+    assert [tuple(move.values()) for move in moves] == [("RX1/b", "RX1/a"), ("RX1/c", "RX1/b")]
+    assert [row["contact_id"] for row in contact_rows(store)] == ["z", "\uff5e", "\U0001d11e"]
+
+
 def test_contacts_are_a_graph_that_people_can_ask(neo4j_server, store: Neo4jStore, tmp_path):
     add(store, tmp_path, *seen(count=2), run=a_run(2, "run"))
     found = ask(
