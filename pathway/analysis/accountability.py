@@ -151,9 +151,7 @@ class Accountability:
 
     @cached_property
     def _names(self) -> Mapping[str, str]:
-        names = {party.id: party.name for party in self.snapshot.all(Party)}
-        names |= {post.id: post.name for post in self.snapshot.all(Post)}
-        return names | {body.id: body.name for body in self.snapshot.all(Organisation)}
+        return party_names(self.snapshot)
 
     @cached_property
     def _changes(self) -> tuple[Change[date], ...]:
@@ -388,6 +386,13 @@ def roles_on(snapshot: Snapshot, day: date) -> Mapping[str, frozenset[PartyRole]
     for post in snapshot.all(Post):
         found.setdefault(post.id, set()).update(found.get(post.organisation, set()))
     return {party: frozenset(roles) for party, roles in found.items()}
+
+
+def party_names(snapshot: Snapshot) -> dict[str, str]:
+    """The name of every party that can hold, claim, be asked or tell, by id."""
+    names = {party.id: party.name for party in snapshot.all(Party)}
+    names |= {post.id: post.name for post in snapshot.all(Post)}
+    return names | {body.id: body.name for body in snapshot.all(Organisation)}
 
 
 def limit_words(hours: float, start: str, stop: str) -> str:

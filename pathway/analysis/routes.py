@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from graph_schema.handoffs import Handoff
 from graph_schema.vocabulary import CRITICAL_DUTIES, Carrier
-from pathway.analysis.accountability import Accountability
+from pathway.analysis.accountability import Accountability, party_names
 from pathway.analysis.crossings import ENDED, begun_by
 from pathway.analysis.events import Joined, happened_by, joined_events
 from pathway.analysis.findings import HandoffDuty
@@ -92,7 +92,7 @@ class Route:
     One person's whole route up to `as_of`, contacts and crossings each in order of time, undated ones last.
 
     `unheld_days`: days in which every account says that nobody held a crossing, summed over crossings.
-    `not_told`: crossings without any account of who held them. `names`: of the organisations.
+    `not_told`: crossings without any account of who held them. `names`: of every party that can hold one.
     """
 
     as_of: datetime
@@ -147,7 +147,7 @@ def route_of(
         not_told=len(crossings) - len(told),
         carer_carried=len(by_carer),
         carer_only=sum(crossing.other_channel == "no" for crossing in by_carer),
-        names={id_: body.name for id_, body in places.organisations.items()},
+        names=party_names(snapshot),
     )
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from graph_schema.events import Event, EventMatch
 from graph_schema.journeys import Account, Holding, Person
+from graph_schema.parties import Post
 from pathway.analysis.routes import Route, handoffs_gone, route_of
 from pathway.columns import KEPT_CONTACTS
 from tests.tables import crossing_of, engine_of, handoffs_of, places_of
@@ -68,3 +69,17 @@ def test_a_crossing_over_a_handoff_that_was_withdrawn_stays_on_the_route():
         ("R2", "RXC/gp"),
     ]
     assert found.unheld_days == 2
+
+
+def test_a_post_or_group_that_held_it_has_its_name_too():
+    post = Post(id="post-1", organisation="RXB", name="Discharge lead")
+    held = Holding(
+        id="o", crossing="c-0001", holder="post-1", held_from=AS_OF - timedelta(days=2), told_by="RXA"
+    )
+    found = route(crossed(1, SENT), post, held)
+    assert [found.name(party) for party in ("post-1", "RXA", "nobody known", None)] == [
+        "Discharge lead",
+        "Organisation RXA",
+        "nobody known",
+        "nobody",
+    ]
