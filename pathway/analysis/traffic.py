@@ -1,7 +1,6 @@
 """How many cross a handoff in a year, and where that number comes from; no source, no number."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,24 +53,33 @@ def traffic_of(handoffs: tuple[Handoff, ...], crossings: Crossings, moves: Moves
     """
     The traffic of each handoff.
 
-    Its recorded crossings where there are any; else the moves of its pair, if it is the pair's `unknown` or
-    only handoff; else an estimate with its range; else no denominator.
+    Its recorded crossings where there are any; else the moves of its pair, if it is the pair's one `unknown`
+    or only handoff; else an estimate with its range; else no denominator.
     """
-    of_pair = Counter((handoff.from_id, handoff.to_id) for handoff in handoffs)
+    having = _having_moves(handoffs)
     return {
-        handoff.id: _traffic(handoff, crossings, moves, alone=of_pair[handoff.from_id, handoff.to_id] == 1)
+        handoff.id: _traffic(handoff, crossings, moves if handoff.id in having else {})
         for handoff in handoffs
     }
 
 
-def _traffic(handoff: Handoff, crossings: Crossings, moves: MovesByPair, *, alone: bool) -> Traffic:
+def _having_moves(handoffs: Iterable[Handoff]) -> set[str]:
+    """Those to which their pair's moves belong. Where several could have them, none has."""
+    of_pair: dict[tuple[str, str], list[Handoff]] = {}
+    for handoff in handoffs:
+        of_pair.setdefault((handoff.from_id, handoff.to_id), []).append(handoff)
+    could = ([one for one in group if one.kind is HandoffKind.UNKNOWN] or group for group in of_pair.values())
+    return {group[0].id for group in could if len(group) == 1}
+
+
+def _traffic(handoff: Handoff, crossings: Crossings, moves: MovesByPair) -> Traffic:
     positions = crossings.of(handoff.id)
     if len(positions):
         count = float(np.count_nonzero(crossings.in_year[positions]))
         undated = int(np.count_nonzero(crossings.undated[positions]))
         return Traffic(TrafficSource.CROSSINGS, count, count, undated)
     moved = moves.get((handoff.from_id, handoff.to_id))
-    if moved is not None and (alone or handoff.kind is HandoffKind.UNKNOWN):
+    if moved is not None:
         return Traffic(TrafficSource.MOVES, float(moved), float(moved))
     if handoff.estimate is not None:
         estimate = handoff.estimate

@@ -6,7 +6,9 @@ import pytest
 
 from graph_schema.journeys import StatusChange
 from graph_schema.vocabulary import CrossingStatus, Precision, TrafficSource
+from pathway.settings import Settings
 from tests.tables import changed, claims_of, crossing_of, engine_of, handoffs_of, places_of
+from tests.unit.importing.files import written
 
 AS_OF = datetime(2026, 5, 20, 12, tzinfo=UTC)
 HANDOFF = handoffs_of("RXA/ward > RXB/nursing | care_request")[0]
@@ -213,3 +215,33 @@ def test_never_arrived_breaks_the_limit_only_once_it_has_passed_for_certain():
     assert limited(24, never("2026-05-19T13:00", EXACT)) == (0, 0, 1)
     assert limited(24, never("2026-05-18T23:00", DAY)) == (0, 0, 1)  # sent on the 19th, at what hour?
     assert limited(24, never("2026-05-17T23:00", DAY)) == (0, 1, 0)
+
+
+# -- moves as traffic ---------------------------------------------------------------------------------
+
+
+def moved(tmp_path, text: str) -> dict[str, tuple[str, float | None]]:
+    """Source and traffic of each handoff of a pair between whose services one person moved once."""
+    engine = engine_of(*places_of(handoffs_of(text)))
+    engine.settings = Settings(key_file=tmp_path / "key")
+    for number, handoff in enumerate(handoffs_of(text)):
+        engine.put(changed(handoff, id=f"h{number}"), expected=0, actor="t", reason="t")
+    rows = "p1,2026-05-01T10:00Z,RXA,ward,visit\np1,2026-05-02T10:00Z,RXB,nursing,visit\n"
+    path = written(tmp_path, "patient,time,organisation,service,activity\n" + rows)
+    engine.import_contacts([path], actor="t", reason="t")
+    found = engine.picture().handoffs
+    return {one.id: (one.traffic.source.value, one.traffic.per_year) for one in found}
+
+
+@pytest.mark.parametrize(
+    ("kinds", "expected"),
+    [
+        (["letter"], {"h0": ("moves", 1)}),
+        (["unknown"], {"h0": ("moves", 1)}),
+        (["letter", "unknown"], {"h0": ("none", None), "h1": ("moves", 1)}),
+        (["letter", "result"], {"h0": ("none", None), "h1": ("none", None)}),
+        (["unknown", "unknown"], {"h0": ("none", None), "h1": ("none", None)}),
+    ],
+)
+def test_moves_belong_to_one_handoff_of_their_pair_or_to_none(tmp_path, kinds, expected):
+    assert moved(tmp_path, "\n".join(f"RXA/ward > RXB/nursing | {kind}" for kind in kinds)) == expected
