@@ -340,7 +340,8 @@ class Engine:
         """
         Make handoffs of moves: (receipt, how many were there already).
 
-        Nothing drawn by a person is overwritten. The receipt is None where every one was there.
+        Nothing drawn by a person is overwritten; what was withdrawn comes back as it was last drawn. The
+        receipt is None where every one was there.
         """
         present = self.snapshot().by_id(Handoff)
         wanted = [
@@ -356,14 +357,14 @@ class Engine:
         new = [handoff for handoff in wanted if handoff.id not in present]
         if not new:
             return None, len(wanted)
-        puts = [Put(handoff, self._withdrawn_at(Handoff.label(), handoff.id)) for handoff in new]
-        return self.save(puts, actor=actor, reason=reason), len(wanted) - len(new)
+        return self.save(map(self._brought_back, new), actor=actor, reason=reason), len(wanted) - len(new)
 
     def place_event(self, event: str, subjects: Sequence[str], *, actor: str, reason: str) -> Receipt:
         """Say which handoffs (or crossings) an event belongs to; it counts once however many."""
         if not subjects:
             raise BadInput("choose at least one handoff", try_="or refuse the event")
-        return self._match(event, tuple(subjects), MatchState.CONFIRMED, actor=actor, reason=reason)
+        once = tuple(dict.fromkeys(subjects))
+        return self._match(event, once, MatchState.CONFIRMED, actor=actor, reason=reason)
 
     def refuse_event(self, event: str, subject: str | None = None, *, actor: str, reason: str) -> Receipt:
         """Say that an event does not belong to a handoff, or (without one) to any; remembered."""
@@ -584,13 +585,22 @@ class Engine:
             puts.append(Put(match, versions.get(id_) or self._withdrawn_at(EventMatch.label(), id_)))
         return self.save(puts, actor=actor, reason=reason)
 
+    def _brought_back(self, entity: Entity) -> Put:
+        """A record as it was before it was withdrawn; one that never was, as it is given."""
+        gone = self._withdrawn(entity.label(), entity.id)
+        return Put(gone.entity, gone.version) if gone else Put(entity)
+
     def _withdrawn_at(self, kind: str, id_: str) -> int:
         """The version at which a record was withdrawn, to be written again; else 0, as for what never was."""
+        gone = self._withdrawn(kind, id_)
+        return gone.version if gone else 0
+
+    def _withdrawn(self, kind: str, id_: str) -> Record | None:
         try:
             record = self.store.get(kind, id_, self.viewer)
         except NotFound:
-            return 0
-        return record.version if record.withdrawn else 0
+            return None
+        return record if record.withdrawn else None
 
     @cached_property
     def kinds(self) -> tuple[str, ...]:

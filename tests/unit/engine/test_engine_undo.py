@@ -2,6 +2,7 @@
 
 import pytest
 
+from graph_schema.events import Event
 from graph_schema.handoffs import Handoff
 from graph_schema.hazards import Control, Hazard
 from graph_schema.vocabulary import HandoffKind
@@ -102,3 +103,17 @@ def test_moves_accepted_undone_and_accepted_again(engine):
     assert there == 0 and again is not None
     assert engine.accept_moves([pair], kind, **BY) == (None, 1)
     assert [one.id for one in engine.snapshot().all(Handoff)] == [HANDOFF.id]
+
+
+def test_a_withdrawn_handoff_that_moves_bring_back_is_as_it_was_drawn(engine):
+    drawn = changed(HANDOFF, name="Insulin visits", limit={"hours": 24, "start": "sent", "stop": "received"})
+    engine.put(drawn, expected=0, **BY)
+    engine.withdraw("Handoff", HANDOFF.id, expected=1, **BY)
+    engine.accept_moves([("RXA/ward", "RXB/nursing")], HandoffKind.CARE_REQUEST, **BY)
+    assert engine.get("Handoff", HANDOFF.id).entity == drawn
+
+
+def test_an_event_placed_twice_on_one_handoff_is_placed_once(engine):
+    engine.save([Put(HANDOFF), Put(Event(id="e1"))], **BY)
+    engine.place_event("e1", [HANDOFF.id, HANDOFF.id], **BY)
+    assert engine.picture().unplaced == ()
