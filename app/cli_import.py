@@ -2,9 +2,10 @@
 
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 from rich.console import Console
@@ -19,19 +20,21 @@ from app.cli_common import (
     answer,
     engine_for,
 )
-from graph_schema.catalogue import RECORDS, columns
-from graph_schema.entity import Entity
 from graph_schema.vocabulary import Scheme
-from pathway.engine import Engine, ImportReport
-from pathway.engine.imports import FIRST_REJECTIONS, KINDS, Options
+from pathway.engine import ImportReport
+from pathway.engine.imports import KINDS, ColumnRow, Dates, Options, describe
 from pathway.errors import BadInput
 
 import_cli = typer.Typer(help="Files in: contacts, crossings, the model, a bundle.", no_args_is_help=True)
 
-FilesArgument = Annotated[list[Path], typer.Argument(help="CSV, CSV.gz or Parquet.")]
+FilesArgument = Annotated[list[Path] | None, typer.Argument(help="CSV, CSV.gz or Parquet.")]
 MapOption = Annotated[list[str] | None, typer.Option("--map", help="field=COLUMN, also several with commas.")]
 DatesOption = Annotated[
-    str | None, typer.Option("--dates", help="How slash dates are read: day-first or month-first.")
+    str | None,
+    typer.Option(
+        "--dates",
+        help=f"How dates with slashes are read: {' or '.join(get_args(Dates))}; iso reads none.",
+    ),
 ]
 ZoneOption = Annotated[str, typer.Option("--zone", help="Zone of times without an offset.")]
 IdentifiableOption = Annotated[
@@ -47,15 +50,18 @@ StrictOption = Annotated[
 DryOption = Annotated[bool, typer.Option("--dry-run", help="Write nothing; say what would happen.")]
 ColumnsOption = Annotated[bool, typer.Option("--columns", help="Describe the columns and stop.")]
 
-MODEL = {**KINDS, "events": "Event"}
-"""What a file may hold, and the kind of record each of its rows is."""
+MODEL = (*KINDS, "events")
+"""What a file may hold whose rows are records of one kind."""
+FIRST_LINES, FIRST_IN_JSON = 20, 1000
+"""So many rejections are told at once, to people and in JSON; where there are more, a file holds them all."""
 
 
 @import_cli.command("contacts")
 def contacts(
-    files: FilesArgument,
+    files: FilesArgument = None,
     profile: Annotated[str, typer.Option(help="contacts or synthea.")] = "contacts",
     map_: MapOption = None,
+    columns_: ColumnsOption = False,
     dates: DatesOption = None,
     zone: ZoneOption = "Europe/London",
     identifiable: IdentifiableOption = False,
@@ -66,7 +72,11 @@ def contacts(
     actor: ActorOption = None,
     reason: ReasonOption = None,
 ) -> None:
-    """Contacts: someone seen somewhere at a time."""
+    """Contacts: someone seen somewhere at a time (see --columns)."""
+    if columns_:
+        show_columns({"columns": "contacts"}, json_)
+        return
+    files = named(files, "contacts")
     engine = engine_for(store)
     with progress_bar("contacts") as progress:
         options = options_of(map_, dates, zone, identifiable, strict, dry_run, progress)
@@ -82,10 +92,11 @@ def contacts(
 
 @import_cli.command("crossings")
 def crossings(
-    files: FilesArgument,
+    files: FilesArgument = None,
     holdings: Annotated[Path | None, typer.Option("--holdings", help="Who in fact held them.")] = None,
     accounts: Annotated[Path | None, typer.Option("--accounts", help="What is told of them.")] = None,
     map_: MapOption = None,
+    columns_: ColumnsOption = False,
     dates: DatesOption = None,
     zone: ZoneOption = "Europe/London",
     identifiable: IdentifiableOption = False,
@@ -96,7 +107,11 @@ def crossings(
     actor: ActorOption = None,
     reason: ReasonOption = None,
 ) -> None:
-    """Requests and transfers over handoffs, whether or not they arrived."""
+    """Requests and transfers over handoffs, whether or not they arrived (see --columns)."""
+    if columns_:
+        show_columns({"columns": "crossings", "holdings": "holdings", "accounts": "accounts"}, json_)
+        return
+    files = named(files, "crossings")
     engine = engine_for(store)
     options = options_of(map_, dates, zone, identifiable, strict, dry_run, None)
     report = engine.import_crossings(
@@ -123,9 +138,9 @@ def bundle(
     answer(document, [f"Taken over into {facts.address}. Head of the audit chain: {facts.head}"], json_)
 
 
-def _model_command(name: str, kind: str) -> Callable[..., None]:
+def _model_command(name: str) -> Callable[..., None]:
     def command(
-        files: Annotated[list[Path] | None, typer.Argument(help="CSV, CSV.gz or Parquet.")] = None,
+        files: FilesArgument = None,
         map_: MapOption = None,
         columns_: ColumnsOption = False,
         scheme: Annotated[str, typer.Option(help="Of events: lfpse, nrls, local, complaint …")] = "local",
@@ -140,11 +155,10 @@ def _model_command(name: str, kind: str) -> Callable[..., None]:
         reason: ReasonOption = None,
     ) -> None:
         if columns_:
-            describe(RECORDS[kind], json_)
+            show_columns({"columns": name}, json_)
             return
-        if not files:
-            raise BadInput("no file was named", try_=f"careseams import {name} FILE, or --columns")
-        engine: Engine = engine_for(store)
+        files = named(files, name)
+        engine = engine_for(store)
         options = options_of(map_, dates, zone, identifiable, strict, dry_run, None)
         report = engine.import_records(
             name,
@@ -160,9 +174,16 @@ def _model_command(name: str, kind: str) -> Callable[..., None]:
     return command
 
 
-for _name, _kind in MODEL.items():
-    import_cli.command(_name)(_model_command(_name, _kind))
-import_cli.command("pathway", hidden=True)(_model_command("pathways", MODEL["pathways"]))
+for _name in MODEL:
+    import_cli.command(_name)(_model_command(_name))
+import_cli.command("pathway", hidden=True)(_model_command("pathways"))
+
+
+def named(files: list[Path] | None, what: str) -> list[Path]:
+    """The files that were named. Raises `BadInput` where none was."""
+    if not files:
+        raise BadInput("no file was named", try_=f"careseams import {what} FILE, or --columns")
+    return files
 
 
 def scheme_of(text: str) -> Scheme:
@@ -193,8 +214,9 @@ def options_of(
 
 
 def show(report: ImportReport, as_json: bool) -> None:
-    """What became of every row: counts, the first rejections, and a file with all of them."""
-    written = _all_rejections(report)
+    """What became of every row: counts, and each rejection, here or in a file."""
+    here = FIRST_IN_JSON if as_json else FIRST_LINES
+    written = _all_rejections(report) if report.rejected > here else None
     document = {
         "rows": report.rows,
         "accepted": report.accepted,
@@ -204,7 +226,7 @@ def show(report: ImportReport, as_json: bool) -> None:
         "ties": report.ties,
         "dry_run": report.dry_run,
         "notes": list(report.notes),
-        "rejections": [vars(one) for one in report.rejections[:FIRST_REJECTIONS]],
+        "rejections": [vars(one) for one in report.rejections[:here]],
         "all_rejections": written,
     }
     lines = [
@@ -213,39 +235,38 @@ def show(report: ImportReport, as_json: bool) -> None:
         *report.notes,
         *(
             f"  {one.file} row {one.row} {one.column or '(whole row)'}: {one.reason}"
-            for one in report.rejections[:20]
+            for one in report.rejections[:here]
         ),
     ]
-    if report.rejected > 20:
+    if written:
         lines.append(f"  … all {report.rejected:,} rejections: {written}")
     answer(document, lines, as_json)
 
 
-def describe(kind: type[Entity], as_json: bool) -> None:
-    """The columns of a kind, worked out from the catalogue."""
-    rows = [
-        {
-            "column": column.name,
-            "description": column.description,
-            "unit": column.unit,
-            "example": column.example,
-            "required": column.required,
-            "many": column.many,
-            "allowed": [term.value for term in column.words] if column.words else None,
-        }
-        for column in columns(kind)
-    ]
+def show_columns(asked: dict[str, str], as_json: bool) -> None:
+    """The columns of some imports, each under its own head in JSON: exactly what such a file may have."""
+    found = {head: describe(what) for head, what in asked.items()}
     lines = [
-        f"{row['column']:<22}{'needed  ' if row['required'] else '        '}{row['description']}"
-        + (f" [{', '.join(row['allowed'])}]" if row["allowed"] else "")
+        line
+        for head, rows in found.items()
+        for line in ([] if head == "columns" else ["", f"A file of {head}:"]) + _column_lines(rows)
+    ]
+    answer({head: [asdict(row) for row in rows] for head, rows in found.items()}, lines, as_json)
+
+
+def _column_lines(rows: Sequence[ColumnRow]) -> list[str]:
+    width = max(len(row.column) for row in rows) + 2
+    return [
+        f"{row.column:<{width}}{'needed  ' if row.required else '        '}{row.description}"
+        + (" (several: with ;)" if row.many else "")
+        + (f" [{', '.join(row.allowed)}]" if row.allowed else "")
+        + (f" (also called {', '.join(row.also)})" if row.also else "")
         for row in rows
     ]
-    answer({"columns": rows}, lines, as_json)
 
 
-def _all_rejections(report: ImportReport) -> str | None:
-    if report.rejected <= FIRST_REJECTIONS:
-        return None
+def _all_rejections(report: ImportReport) -> str:
+    """A new file with every rejection, one a line as JSON; returns its name."""
     with tempfile.NamedTemporaryFile(
         "w", prefix="careseams-rejections-", suffix=".jsonl", delete=False, encoding="utf-8"
     ) as file:

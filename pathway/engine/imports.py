@@ -19,14 +19,24 @@ from pathway.importing.batch import Batch, ContactBatch, Rejection
 from pathway.importing.contacts import read_contacts
 from pathway.importing.model import KINDS
 from pathway.importing.records import Options as ReadingOptions
+from pathway.importing.templates import ColumnRow, describe
 from pathway.importing.times import Dates
 from pathway.settings import Settings, key_fingerprint, pseudonym_key
 from pathway.stores.base import ChangeSet, ContactReceipt, ImportRun, Put, Store, Viewer
 
-__all__ = ["KINDS", "ImportReport", "Options", "import_batches", "import_contacts", "joined"]
+__all__ = [
+    "KINDS",
+    "ColumnRow",
+    "Dates",
+    "ImportReport",
+    "Options",
+    "describe",
+    "import_batches",
+    "import_contacts",
+    "joined",
+]
 
 Progress = Callable[[int, int], None]
-FIRST_REJECTIONS = 1000
 
 
 @dataclass(frozen=True)
@@ -201,7 +211,7 @@ def refuse_if_strict(rejections: Sequence[Rejection], options: Options) -> None:
         raise RowsRejected(
             f"{len(rejections)} rows were rejected, so nothing was written",
             where=f"{first.file}, row {first.row}, {first.column or 'whole row'}: {first.reason}",
-            try_="mend the rows, or leave out --strict",
+            try_="mend the rows, or leave out --strict; --dry-run without it tells of each",
         )
 
 
