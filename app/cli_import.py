@@ -223,6 +223,7 @@ def show(report: ImportReport, as_json: bool) -> None:
         "rejected": report.rejected,
         "already_known": report.already_known,
         "changed": report.changed,
+        "withdrawn": report.withdrawn,
         "ties": report.ties,
         "dry_run": report.dry_run,
         "notes": list(report.notes),

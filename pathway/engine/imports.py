@@ -44,7 +44,8 @@ class ImportReport:
     """
     What became of every row. `already_known`: kept before with the same content, or said before in the files.
 
-    `changed` of the accepted rows are new versions of what was kept. `ties` None where order does not matter.
+    `changed` of the accepted rows are new versions of what was kept. `withdrawn`: events kept before that may
+    not be shared, say rejected rows. `ties` None where order does not matter.
     """
 
     rows: int
@@ -52,6 +53,7 @@ class ImportReport:
     already_known: int
     rejections: Sequence[Rejection]
     changed: int = 0
+    withdrawn: int = 0
     ties: int | None = None
     run: str | None = None
     dry_run: bool = False
@@ -88,6 +90,7 @@ def joined(reports: Sequence[ImportReport]) -> ImportReport:
         already_known=sum(one.already_known for one in reports),
         rejections=[rejection for one in reports for rejection in one.rejections],
         changed=sum(one.changed for one in reports),
+        withdrawn=sum(one.withdrawn for one in reports),
         dry_run=any(one.dry_run for one in reports),
         notes=tuple(dict.fromkeys(note for one in reports for note in one.notes)),
     )
@@ -111,8 +114,8 @@ def import_batches(
     found = sort_batches(store, viewer, batches)
     refuse_if_strict([rejection for one in found for rejection in one.rejections], options)
     for one in found if not options.dry_run else ():
-        if one.puts:
-            store.save(ChangeSet(new_id("cmd"), actor, reason, one.puts, verb=IMPORT), viewer)
+        if one.changes:
+            store.save(ChangeSet(new_id("cmd"), actor, reason, one.changes, verb=IMPORT), viewer)
     return joined([_report(batch, one, options) for batch, one in zip(batches, found, strict=True)])
 
 
@@ -123,6 +126,7 @@ def _report(batch: Batch, found: Sorted, options: Options) -> ImportReport:
         already_known=found.known + batch.repeated,
         rejections=found.rejections,
         changed=found.changed,
+        withdrawn=len(found.withdrawals),
         dry_run=options.dry_run,
         notes=found.notes,
     )

@@ -2,7 +2,8 @@
 What the records of files come to, set against what is kept: new, changed, known, or rejected.
 
 A file adds and changes. It brings nothing back that a person withdrew, takes nothing back that a person
-changed since a file last said the same, and empties nothing that it has no column for.
+changed since a file last said the same, and empties nothing that it has no column for. It withdraws one
+thing alone: an event that was kept before and, says its source now, may not be shared.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -15,12 +16,12 @@ from pydantic import ValidationError
 
 from graph_schema.catalogue import links_of
 from graph_schema.entity import Entity, Record
-from graph_schema.events import EventMatch
+from graph_schema.events import Event, EventMatch
 from graph_schema.journeys import Crossing, StatusChange
 from pathway.errors import NotFound
 from pathway.importing.batch import Batch, Place, Rejection
 from pathway.snapshot import record_from_row
-from pathway.stores.base import Put, Store, Viewer
+from pathway.stores.base import Change, Put, Store, Viewer, Withdraw
 
 Key = tuple[str, str]
 """(kind, id) of a record."""
@@ -39,14 +40,20 @@ class Kept(NamedTuple):
 
 @dataclass(frozen=True)
 class Sorted:
-    """Records of one batch against what is kept: to be written, known already, rejected."""
+    """Records of one batch against what is kept: to be written, withdrawn, known already, rejected."""
 
     puts: tuple[Put, ...]
+    withdrawals: tuple[Withdraw, ...]
     accepted: int
     changed: int
     known: int
     rejections: tuple[Rejection, ...]
     notes: tuple[str, ...]
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """All that is to be written together."""
+        return (*self.puts, *self.withdrawals)
 
 
 def sort_batches(store: Store, viewer: Viewer, batches: Iterable[Batch]) -> list[Sorted]:
@@ -55,12 +62,14 @@ def sort_batches(store: Store, viewer: Viewer, batches: Iterable[Batch]) -> list
 
     A record that points to what is not there is rejected. What a batch `made` beside its rows is added where
     it is absent and changes nothing that is there. A placement of an event that a person has confirmed,
-    refused or withdrawn is never changed by a file.
+    refused or withdrawn is never changed by a file; without its event it counts nowhere.
     """
     shelf = Shelf(store, viewer)
     found = []
     for batch in batches:
-        one = _sorted(shelf, batch)
+        withdrawals = _opted_out(shelf, batch)
+        shelf.take_out(withdrawals)
+        one = _sorted(shelf, batch, withdrawals)
         shelf.add(one.puts)
         found.append(one)
     return found
@@ -73,6 +82,7 @@ class Shelf:
         self._store, self._viewer = store, viewer
         self._rows = store.records(viewer)
         self._added: dict[Key, Kept] = {}
+        self._taken_out: set[Key] = set()
         self.present: set[Key] = set(
             zip(self._rows["kind"].to_pylist(), self._rows["id"].to_pylist(), strict=True)
         )
@@ -83,15 +93,22 @@ class Shelf:
             self._added[key_of(put.entity)] = Kept(put.entity, put.expected + 1)
             self.present.add(key_of(put.entity))
 
+    def take_out(self, withdrawals: Iterable[Withdraw]) -> None:
+        """From now on these count as withdrawn."""
+        self._taken_out |= {(one.kind, one.id) for one in withdrawals}
+        self.present -= self._taken_out
+
     def kept(self, keys: Collection[Key]) -> dict[Key, Kept]:
         """Those of some records that are kept."""
         there = {key: Kept(record.entity, record.version) for key, record in _each(self._rows, keys)}
-        return there | {key: self._added[key] for key in keys if key in self._added}
+        there |= {key: self._added[key] for key in keys if key in self._added}
+        return {key: kept for key, kept in there.items() if key not in self._taken_out}
 
     def withdrawn(self, keys: Collection[Key]) -> set[Key]:
         """Those of some records that were kept once and are withdrawn."""
         absent = {key for key in keys if key not in self.present}
-        return {key for key, versions in self._histories(absent).items() if versions[-1].withdrawn}
+        gone = {key for key, versions in self._histories(absent).items() if versions[-1].withdrawn}
+        return gone | (absent & self._taken_out)
 
     def said_before(self, keys: Collection[Key]) -> dict[Key, Entity]:
         """What a file last said of some records, where a person has changed them since."""
@@ -139,7 +156,13 @@ def _each(rows: pa.Table, keys: Collection[Key]) -> Iterator[tuple[Key, Record]]
             yield (row["kind"], row["id"]), record_from_row(row)
 
 
-def _sorted(shelf: Shelf, batch: Batch) -> Sorted:
+def _opted_out(shelf: Shelf, batch: Batch) -> tuple[Withdraw, ...]:
+    """The kept events whose source says now that they may not be shared; whoever placed them, they go."""
+    kept = shelf.kept({(Event.label(), id_) for id_ in batch.opted_out})
+    return tuple(Withdraw(*key, one.version) for key, one in sorted(kept.items()))
+
+
+def _sorted(shelf: Shelf, batch: Batch, withdrawals: tuple[Withdraw, ...]) -> Sorted:
     spoken = {key_of(entity) for entity in (*batch.accepted, *batch.made)}
     kept, gone = shelf.kept(spoken), shelf.withdrawn(spoken)
     rows = {at: entity for at, entity in enumerate(batch.accepted) if key_of(entity) not in gone}
@@ -157,11 +180,12 @@ def _sorted(shelf: Shelf, batch: Batch) -> Sorted:
     puts = [*map(Put, _needed(made.values(), list(rows.values()))), *map(Put, new), *news.puts]
     return Sorted(
         puts=tuple(puts),
+        withdrawals=withdrawals,
         accepted=len(new) + len(news.puts),
         changed=len(news.puts),
         known=len(batch.accepted) - len(new) - len(news.puts) - len(rejections),
         rejections=(*batch.rejections, *rejections),
-        notes=(*batch.notes, *_notes(stay, news.left, unplaced)),
+        notes=(*batch.notes, *_notes(stay, news.left, unplaced, len(withdrawals))),
     )
 
 
@@ -304,8 +328,11 @@ def _needed(made: Iterable[Entity], good: Sequence[Entity]) -> list[Entity]:
     return list(wanted.values())
 
 
-def _notes(stay: int, left: int, unplaced: int) -> list[str]:
+def _notes(stay: int, left: int, unplaced: int, withdrawn: int) -> list[str]:
     notes = []
+    if withdrawn:
+        events = "1 event that was" if withdrawn == 1 else f"{withdrawn} events that were"
+        notes.append(f"{events} kept before may not be shared any more, says the source: withdrawn.")
     if stay:
         notes.append(f"{_rows(stay)} of what was withdrawn here: it stays withdrawn.")
     if left:

@@ -9,7 +9,7 @@ there. A record whose source says that it may not be shared is not kept.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -19,12 +19,12 @@ from graph_schema.events import Event, EventMatch
 from graph_schema.handoffs import Handoff
 from graph_schema.identifiers import match_id, record_id, short_hash
 from graph_schema.vocabulary import EventType, Harm, MatchState, Scheme, Term
-from pathway.importing.batch import Batch
+from pathway.importing.batch import Batch, Rejection
 from pathway.importing.ends import HANDOFF_FIELDS, handoff_named
 from pathway.importing.fields import yes_or_no
 from pathway.importing.model import batch_of
 from pathway.importing.places import Places
-from pathway.importing.records import Content, Options, Recipe, Row, harvest
+from pathway.importing.records import Content, Harvest, Options, Recipe, Row, harvest
 from pathway.importing.sheet import Refusal
 
 SOURCE = "file of events"
@@ -60,6 +60,7 @@ def read_events(path: Path, options: Options | None = None, scheme: Scheme = Sch
     """
     work = _Work(scheme)
     made = harvest(path, work.recipe(), options or Options())
+    _refuse_opted_out(made, work.opted_out)
     events = [entity for _, entity in made.accepted if isinstance(entity, Event)]
     batch = replace(batch_of(made), made=work.made(events), opted_out=tuple(work.opted_out))
     if not work.opted_out:
@@ -142,6 +143,15 @@ class _Work:
             self._handoffs[subject] = handoff
         if subject is not None:
             self._subjects.setdefault(event.id, []).append(str(subject))
+
+
+def _refuse_opted_out(made: Harvest, opted_out: Collection[str]) -> None:
+    """One row of an event is enough to opt it out, whatever its other rows say."""
+    reason = "opted out at source, in another row: it may not be shared"
+    out = [place for place, event in made.accepted if event.id in opted_out]
+    made.accepted = [one for one in made.accepted if one[1].id not in opted_out]
+    made.rejections += [Rejection(place.file, place.row, "", "row", reason) for place in out]
+    made.rejections.sort(key=lambda rejection: rejection.row)
 
 
 def _coded(text: str, *, words: type[Term], codes: Mapping[str, Term]) -> Term:

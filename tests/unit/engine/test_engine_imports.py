@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from graph_schema.events import EventMatch
+from graph_schema.events import Event, EventMatch
 from graph_schema.handoffs import Handoff
 from graph_schema.hazards import Hazard
 from graph_schema.identifiers import handoff_id
@@ -184,6 +184,86 @@ def test_a_withdrawn_place_of_an_event_stays_withdrawn(engine, model):
     engine.withdraw("EventMatch", match.entity.id, expected=match.version, **BY)
     assert said(model("events", text)) == (0, 0, 1, 0)
     assert [one.id for one in engine.picture().unplaced] == ["e1"]
+
+
+# -- events that may not be shared ------------------------------------------------------------------
+
+EVENTS = "reference,reporter,happened_at,handoff,opted_out\n"
+ONE, OTHER = (f"{name},RXA,2026-05-01T10:00Z,{HANDOFF}," for name in ("E1", "E2"))
+
+
+def events(*rows: str) -> str:
+    return EVENTS + "".join(f"{row}\n" for row in rows)
+
+
+@pytest.fixture(params=["memory", "embedded"])
+def with_events(request, engine, tmp_path):
+    """A store of each kind with two events that are placed on one handoff."""
+    if request.param == "embedded":
+        engine = Engine.open(str(tmp_path / "store"), engine.settings, create=True)
+        engine.clock = lambda: NOW
+    give = Files(engine, tmp_path)
+    for what, text in (("organisations", ORGANISATIONS), ("services", SERVICES), ("handoffs", HANDOFFS)):
+        give(what, text)
+    assert said(give("events", events(ONE + "no", OTHER + "no"))) == (2, 0, 0, 0)
+    yield give
+    engine.store.close()
+
+
+def counted(engine: Engine) -> tuple[int, int]:
+    """Events that count at the handoff, and events that wait to be placed."""
+    picture = engine.picture()
+    return picture.by_id[HANDOFF].events.any, len(picture.unplaced)
+
+
+def test_an_event_that_is_opted_out_later_is_withdrawn_and_said(with_events):
+    engine = with_events.engine
+    assert counted(engine) == (2, 0)
+    report = with_events("events", events(ONE + "yes", OTHER + "no"))
+    assert (said(report), report.withdrawn) == ((0, 0, 1, 1), 1)
+    assert any("1 event" in note and "withdrawn" in note for note in report.notes)
+    assert [one.reference for one in engine.snapshot().all(Event)] == ["E2"]
+    assert counted(engine) == (1, 0)
+    assert engine.check() == []
+
+
+def test_the_same_opt_out_again_changes_nothing(with_events):
+    engine = with_events.engine
+    with_events("events", events(ONE + "yes", OTHER + "no"))
+    before = engine.facts().head
+    report = with_events("events", events(ONE + "yes", OTHER + "no"))
+    assert (said(report), report.withdrawn) == ((0, 0, 1, 1), 0)
+    assert said(with_events("events", events(ONE + "no"))) == (0, 0, 1, 0)
+    assert engine.facts().head == before
+
+
+def test_a_dry_run_says_what_would_be_withdrawn_and_withdraws_nothing(with_events):
+    engine = with_events.engine
+    before = engine.facts().head
+    dry = with_events("events", events(ONE + "yes"), events(ONE + "no"), dry_run=True)
+    assert (dry.withdrawn, engine.facts().head, counted(engine)) == (1, before, (2, 0))
+    real = with_events("events", events(ONE + "yes"), events(ONE + "no"))
+    assert (said(real), real.withdrawn) == (said(dry), 1) == ((0, 0, 1, 1), 1)
+    assert (real.notes, counted(engine)) == (dry.notes, (1, 0))
+
+
+def test_what_was_said_of_a_withdrawn_event_stays_and_counts_again_when_it_is_undone(with_events):
+    engine = with_events.engine
+    with_events("events", events(ONE + "yes"))
+    assert [one.state.value for one in engine.snapshot().all(EventMatch)] == ["confirmed"] * 2
+    engine.undo(engine.store.audit(engine.viewer)[-1].command_id, actor="t")
+    assert counted(engine) == (2, 0)
+
+
+def test_a_second_record_of_a_withdrawn_event_counts_on_its_own(with_events):
+    engine = with_events.engine
+    first, second = engine.snapshot().records(Event)
+    if first.entity.reference != "E1":
+        first, second = second, first
+    engine.put(changed(second.entity, same_as=first.entity.id), expected=second.version, **BY)
+    assert counted(engine) == (1, 0)
+    with_events("events", events(ONE + "yes"))
+    assert counted(engine) == (1, 0)
 
 
 # -- what hangs on what ----------------------------------------------------------------------------

@@ -101,6 +101,16 @@ def test_an_opted_out_event_is_not_kept_and_its_id_is_told(tmp_path):
     assert batch.notes == ("1 events may not be shared, says their source: not kept",)
 
 
+def test_one_row_is_enough_to_opt_an_event_out(tmp_path):
+    batch = events(
+        tmp_path, "reference,reporter,opted_out\nE-1,RX1,no\nE-1,RX1,yes\nE-1,RX1,no\nE-2,RX1,no\n"
+    )
+    assert [event.reference for event in batch.accepted] == ["E-2"]
+    assert len(batch.opted_out) == 1
+    assert [row for row, *_ in reasons(batch)] == [1, 2]
+    assert batch.rows == len(batch.accepted) + batch.repeated + len(batch.rejections) == 4
+
+
 def test_a_row_that_names_its_handoff_is_placed_there(tmp_path):
     batch = events(
         tmp_path,
