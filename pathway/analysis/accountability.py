@@ -190,6 +190,7 @@ class Accountability:
             eligible=self._eligible,
             principals=table.principals_of(ends, overseers, self.parameters.duties),
             joint_lead=joint_leads(claims, day),
+            not_applicable=_needless(handoff, claims, self.parameters.duties),
         )
 
     def _overseers(self, handoff: Handoff, day: date, remits: Iterable[Remit]) -> frozenset[str]:
@@ -409,6 +410,13 @@ def limit_words(hours: float, start: str, stop: str) -> str:
     else:
         amount = f"{hours:g} hours"
     return f"{amount} from {start} to {stop}"
+
+
+def _needless(handoff: Handoff, claims: Iterable[Claim], duties: Iterable[Duty]) -> frozenset[Duty]:
+    """With a death nothing passes to anybody (METHOD 1), so no duty applies that nobody has spoken of."""
+    if handoff.to_id != End.DIED.value:
+        return frozenset()
+    return frozenset(duties) - {claim.duty for claim in claims}
 
 
 def _suggested(sector: Sector) -> PartyRole:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from graph_schema.events import Event, EventMatch
 from graph_schema.hazards import Hazard, Judgement
 from graph_schema.parties import Organisation
+from pathway.analysis.findings import Mark
 from pathway.analysis.ordering import Highlight
 from tests.tables import changed, claims_of, crossing_of, engine_of, handoffs_of, places_of
 
@@ -157,6 +158,26 @@ def test_home_is_a_place_of_its_own_and_two_unknown_places_are_not_the_same(by, 
 
 
 # -- lists -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("where", "asked"), [("DIED", 0), ("HOME", 1), ("LOST", 1), ("CARER", 1), ("RXB/nursing", 1)]
+)
+def test_with_a_death_there_is_nothing_to_ask(where, asked):
+    """A person who goes home is handed over to themselves, and the ward can say who answers meanwhile."""
+    found = picture(handoffs=handoffs_of(f"RXA/ward > {where} | discharge"))
+    (row,) = found.boundaries()
+    assert (len(found.ask_first), row.ask_first, found.headline().ask_first) == (asked, asked, asked)
+    assert (row.open_low, row.mark is Mark.NOT_APPLICABLE) == (0, not asked)
+
+
+def test_what_somebody_says_of_a_duty_at_a_death_is_heard():
+    handoffs = handoffs_of("RXA/ward > DIED | discharge")
+    found = picture(*claims_of("1 | CLINICAL | RXA | denies | RXA", handoffs), handoffs=handoffs)
+    assert [(one.duty.value, one.state.value) for one in found.handoffs[0].duties if one.critical] == [
+        ("ACCEPT", "NOT_APPLICABLE"),
+        ("CLINICAL", "UNASSIGNED"),
+    ]
 
 
 def test_a_small_stream_with_recorded_events_and_no_judgement_is_not_buried_either():
