@@ -21,7 +21,6 @@ from app.text import address, format_day, plural
 from app.wording import END_WORDS, organisation_words
 from graph_schema.vocabulary import Channel, End, Sector
 from pathway.analysis.findings import HandoffFinding
-from pathway.analysis.picture import Picture
 from pathway.analysis.places import Place
 from pathway.engine import Engine
 from pathway.errors import NotFound
@@ -53,7 +52,7 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
             hazards(one),
             events(one, picture),
             working_card(one, picture),
-            _ends(one, picture),
+            _ends(one),
             handoff_history.history_card(one.id),
         ]
     )
@@ -110,8 +109,8 @@ def _ended(one: HandoffFinding) -> list[Component]:
     return [note([html.B(words), "They coincide; that is no cause."])]
 
 
-def _ends(one: HandoffFinding, picture: Picture) -> Component:
-    rows = [_end_row("From", one.start, picture), _end_row("To", one.end, picture)]
+def _ends(one: HandoffFinding) -> Component:
+    rows = [_end_row("From", one.start), _end_row("To", one.end)]
     table = data_table("ends", END_COLUMNS, rows, caption="Both ends", order="", empty="")
     handoff = one.handoff
     channel = "not said" if handoff.channel is Channel.UNKNOWN else handoff.channel.meaning
@@ -125,7 +124,7 @@ def _ends(one: HandoffFinding, picture: Picture) -> Component:
     )
 
 
-def _end_row(label: str, place: Place, picture: Picture) -> dict[str, Any]:
+def _end_row(label: str, place: Place) -> dict[str, Any]:
     if place.id in End.__members__:
         return {
             "end": label,
@@ -133,7 +132,7 @@ def _end_row(label: str, place: Place, picture: Picture) -> dict[str, Any]:
             "organisation": End(place.id).meaning,
             "place": "–",
         }
-    icb = picture.places.organisation_name(place.icb) if place.icb else "ICB not recorded"
+    icb = place.icb_name or "ICB not recorded"
     sector = "sector not said" if place.sector is Sector.UNKNOWN else place.sector.label
     return {
         "end": label,

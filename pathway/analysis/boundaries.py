@@ -206,7 +206,7 @@ def _name(key: str, place: Place, around: _Around) -> str:
     if around.by == "organisation" or place.id in End.__members__:
         return place.organisation_name
     if around.by == "icb":
-        return around.places.organisation_name(key) if key else "ICB not recorded"
+        return place.icb_name or "ICB not recorded"
     if around.by == "place":
         return key or "place not recorded"
     return place.sector.label

@@ -5,22 +5,31 @@ The boundary type is computed from the ends, never typed in. An end that is no s
 is a place of its own kind.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from graph_schema.handoffs import Handoff
-from graph_schema.parties import Organisation, Service
+from graph_schema.parties import Organisation, Service, Succession
 from graph_schema.vocabulary import End, Sector
+from pathway.analysis.successions import Succession as Change
+from pathway.analysis.successions import names_now
 from pathway.snapshot import Snapshot
 
 BoundaryBy = Literal["organisation", "place", "icb", "sector"]
+Past = Sequence[Change[date]]
 SECTOR_ORDER: Mapping[str, int] = {sector.value: number for number, sector in enumerate(Sector)}
 
 
 @dataclass(frozen=True)
 class Place:
-    """One end of a handoff. `organisation`: its id, or the word of an end that is no service."""
+    """
+    One end of a handoff. `organisation`: its id, or the word of an end that is no service.
+
+    `icb`: as recorded, whenever that was. `icb_now`: the body that it has become by the as-at date, and
+    `icb_name` what that is called.
+    """
 
     id: str
     name: str
@@ -29,6 +38,8 @@ class Place:
     sector: Sector
     place: str
     icb: str
+    icb_now: str = ""
+    icb_name: str = ""
 
     def key(self, by: BoundaryBy) -> str:
         """
@@ -41,7 +52,7 @@ class Place:
         return {
             "organisation": self.organisation,
             "place": self.place,
-            "icb": self.icb,
+            "icb": self.icb_now,
             "sector": self.sector.value,
         }[by]
 
@@ -70,7 +81,8 @@ class Places:
 def places_of(snapshot: Snapshot) -> Places:
     """Every service of a snapshot, and every end that is no service, as places."""
     organisations = snapshot.by_id(Organisation)
-    known = {service.id: _place(service, organisations) for service in snapshot.all(Service)}
+    past = _successions_by(snapshot)
+    known = {service.id: _place(service, organisations, past) for service in snapshot.all(Service)}
     known |= {end.value: _end(end) for end in End}
     return Places(known, organisations)
 
@@ -85,15 +97,38 @@ def boundary_type(start: Place, end: Place) -> str:
         return "to or from home"
     if start.organisation == end.organisation:
         return "inside organisation"
-    if start.icb and end.icb and start.icb != end.icb:
+    if start.icb_now and end.icb_now and start.icb_now != end.icb_now:
         return "between ICSs"
     if start.sector is not end.sector and Sector.UNKNOWN not in (start.sector, end.sector):
         return "between sectors"
     return "between organisations"
 
 
-def _place(service: Service, organisations: Mapping[str, Organisation]) -> Place:
+def _successions_by(snapshot: Snapshot) -> Past:
+    """The successions up to the as-at date, in order."""
+    past = [one for one in snapshot.all(Succession) if one.on <= snapshot.day]
+    past.sort(key=lambda one: (one.on, one.old))
+    return [Change(one.on, one.kind, frozenset(one.old), one.new) for one in past]
+
+
+def _icb_by(icb: str, organisations: Mapping[str, Organisation], past: Past) -> tuple[str, str]:
+    """
+    The body that an ICB has become and its name, "" where no ICB is recorded.
+
+    Of several successors nobody can tell which has the place: it keeps the old one, and the name says so.
+    """
+    names = names_now(icb, past)
+    now = min(names) if len(names) == 1 else icb
+    name = organisations[now].name if now in organisations else now
+    if len(names) == 1:
+        return now, name
+    return now, f"{name} ({'' if icb in names else 'ended; '}several successors)"
+
+
+def _place(service: Service, organisations: Mapping[str, Organisation], past: Past) -> Place:
     owner = organisations.get(service.organisation)
+    icb = service.icb or (owner.icb if owner else None) or ""
+    icb_now, icb_name = _icb_by(icb, organisations, past)
     return Place(
         id=service.id,
         name=service.name,
@@ -105,7 +140,9 @@ def _place(service: Service, organisations: Mapping[str, Organisation]) -> Place
         if owner
         else Sector.UNKNOWN,
         place=service.place or (owner.place if owner else None) or "",
-        icb=service.icb or (owner.icb if owner else None) or "",
+        icb=icb,
+        icb_now=icb_now,
+        icb_name=icb_name,
     )
 
 

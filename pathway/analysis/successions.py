@@ -85,7 +85,7 @@ def _finding_after(
     worst = max(reversed(readings), key=lambda reading: severity(reading.state))
     if severity(worst.state) == severity(plain.state):
         return plain
-    holders = {party for holder in worst.holders for party in _names_now(holder, past)}
+    holders = {party for holder in worst.holders for party in names_now(holder, past)}
     return replace(worst, holders=tuple(sorted(holders)), inherited=True)
 
 
@@ -109,11 +109,11 @@ def _confirmed(
     if succession.ends_claims:
         return bool(since)
     later = [change for change in past if change.day > succession.day]
-    today = _names_now(succession.new[0], later) | set(succession.new)
+    today = names_now(succession.new[0], later) | set(succession.new)
     return any(claim.by in today or claim.signatories & today for claim in since)
 
 
-def _names_now(party: str, past: Iterable[Succession[When]]) -> set[str]:
+def names_now(party: str, past: Iterable[Succession[When]]) -> set[str]:
     """What a body is called after these successions, in order; itself where nothing replaced it."""
     names = {party}
     for succession in past:
@@ -146,7 +146,7 @@ def _unasked(
     answered: set[str],
 ) -> frozenset[str]:
     """Old bodies that never answered: one partner's answer is not the merged body's until that speaks."""
-    if succession.ends_claims or _names_now(succession.new[0], later) & answered:
+    if succession.ends_claims or names_now(succession.new[0], later) & answered:
         return frozenset()
     return principals & succession.old - answered
 

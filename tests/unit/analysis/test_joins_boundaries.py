@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from graph_schema.events import Event, EventMatch
 from graph_schema.hazards import Hazard, Judgement
-from graph_schema.parties import Organisation
+from graph_schema.parties import Organisation, Succession
 from pathway.analysis.findings import Mark
 from pathway.analysis.ordering import Highlight
 from tests.tables import changed, claims_of, crossing_of, engine_of, handoffs_of, places_of
@@ -155,6 +155,44 @@ def areas(by: str) -> list[tuple[str, bool]]:
 )  # fmt: skip
 def test_home_is_a_place_of_its_own_and_two_unknown_places_are_not_the_same(by, expected):
     assert areas(by) == expected
+
+
+MERGER = Succession(id="s1", kind="merge", old=("QA1", "QA2"), new=("QB1",), on=date(2026, 4, 1))
+RENAMED = Succession(id="s2", kind="rename", old=("QB1",), new=("QC1",), on=date(2026, 5, 1))
+SPLIT = Succession(id="s3", kind="split", old=("QA1",), new=("QB1", "QC1"), on=date(2026, 4, 1))
+LESS = Succession(id="s4", kind="split", old=("QA1",), new=("QA1", "QC1"), on=date(2026, 4, 1))
+REJOINED = Succession(id="s5", kind="merge", old=("QB1", "QC1"), new=("QB2",), on=date(2026, 5, 1))
+ENDED = Succession(id="s6", kind="abolition", old=("QA1",), on=date(2026, 4, 1))
+
+
+@pytest.mark.parametrize(
+    ("successions", "day", "expected", "type_"),
+    [
+        ((MERGER,), "03-31", "ICB QA1 → ICB QA2", "between ICSs"),
+        ((MERGER,), "04-01", "Inside ICB QB1", "between organisations"),
+        ((RENAMED, MERGER), "04-30", "Inside ICB QB1", "between organisations"),
+        ((RENAMED, MERGER), "05-01", "Inside ICB QC1", "between organisations"),
+        ((SPLIT,), "05-20", "ICB QA1 (ended; several successors) → ICB QA2", "between ICSs"),
+        ((LESS,), "05-20", "ICB QA1 (several successors) → ICB QA2", "between ICSs"),
+        ((SPLIT, REJOINED), "05-20", "ICB QB2 → ICB QA2", "between ICSs"),
+        ((ENDED,), "05-20", "ICB QA1 → ICB QA2", "between ICSs"),
+    ],
+)
+def test_boundaries_by_icb_are_those_of_the_bodies_of_the_day(successions, day, expected, type_):
+    icb = {"RXA": "QA1", "RXB": "QA2"}
+    bodies = [
+        Organisation(id=id_, name=f"ICB {id_}", sector="oversight")
+        for id_ in ("QA1", "QA2", "QB1", "QB2", "QC1")
+    ]
+    world = [
+        changed(one, icb=icb[one.id]) if isinstance(one, Organisation) else one for one in places_of([FIRST])
+    ]
+    found = engine_of(*bodies, *world, FIRST, *successions).picture(
+        datetime.fromisoformat(f"2026-{day}T12:00Z")
+    )
+    (row,) = found.boundaries("icb")
+    assert (row.name, row.handoffs[0].boundary_type) == (expected, type_)
+    assert [one.name for one in found.boundaries()] == ["Organisation RXA → Organisation RXB"]
 
 
 # -- lists -----------------------------------------------------------------------------------------
