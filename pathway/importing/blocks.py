@@ -1,7 +1,9 @@
 """Some rows of a file as text; and what of a file may be said in a message."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +32,15 @@ class Block:
     columns: dict[str, pa.Array]
     short: Rows
     long: Rows
+
+
+def read_ahead(blocks: Generator[Block]) -> Iterator[Block]:
+    """The same blocks: another thread reads the next while this one is worked on."""
+    with closing(blocks), ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, blocks, None)
+        while (block := coming.result()) is not None:
+            coming = reader.submit(next, blocks, None)
+            yield block
 
 
 def name_of(path: Path) -> str:

@@ -15,8 +15,8 @@ from pathway.importing.blocks import Block
 from pathway.importing.identifiers_scan import kinds_found, texts_with_identifiers
 from pathway.importing.matching import nhs_numbers_refused
 from pathway.importing.places import Places
-from pathway.importing.pseudonyms import NO_PATIENT, keyed_hashes, read_patients
-from pathway.importing.staging import ID_DIGITS, PREPARED, SourceFile
+from pathway.importing.pseudonyms import NO_PATIENT, keyed_ids, read_patients
+from pathway.importing.staging import PREPARED, SourceFile
 from pathway.importing.times import REASONS, TimeReader
 
 LONGEST_ACTIVITY = 500
@@ -33,10 +33,11 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Rules:
-    """What every block of one import shares: key, log, places seen, and counts worth telling."""
+    """What every block of one import shares: key, pseudonyms made, log, places seen, counts worth telling."""
 
     key: bytes
     identifiable: bool
+    people: dict[str, str] = field(default_factory=dict)
     log: RejectionLog = field(default_factory=RejectionLog)
     places: Places = field(default_factory=Places)
     counts: Counter[str] = field(default_factory=Counter)
@@ -78,18 +79,21 @@ class Cleaning:
             self._bad[rows] = True
 
     def _person(self) -> pa.Array:
-        texts = self._texts["patient"]
-        patients = read_patients(texts)
+        """Each different identifier is looked at once a block."""
+        coded = self._texts["patient"].dictionary_encode()
+        words, of = coded.dictionary, coded.indices
+        patients = read_patients(words)
         if patients.nhs.any() and not self._rules.identifiable:
             raise nhs_numbers_refused(self._source.name, self._columns["patient"])
-        self._refuse(pc.equal(texts, ""), "patient", "no patient")
-        self._refuse(pc.is_in(pc.utf8_lower(texts), value_set=pa.array(NO_PATIENT)), "patient", "no patient")
-        self._refuse(patients.placeholder, "patient", "a number that stands for nobody")
-        self._refuse(pc.match_substring_regex(texts, _CONTROL), "patient", _UNREADABLE)
-        too_long = pc.greater(pc.binary_length(texts), MAX_ID_BYTES)
-        self._refuse(too_long, "patient", f"longer than {MAX_ID_BYTES} bytes")
-        self._worth_saying |= {"nhs": patients.nhs, "failed": patients.failed}
-        return patients.pseudonyms(self._rules.key)
+        nobody = pc.or_(pc.equal(words, ""), pc.is_in(pc.utf8_lower(words), value_set=pa.array(NO_PATIENT)))
+        too_long = pc.greater(pc.binary_length(words), MAX_ID_BYTES)
+        self._refuse(nobody.take(of), "patient", "no patient")
+        rows = of.to_numpy()
+        self._refuse(patients.placeholder[rows], "patient", "a number that stands for nobody")
+        self._refuse(pc.match_substring_regex(words, _CONTROL).take(of), "patient", _UNREADABLE)
+        self._refuse(too_long.take(of), "patient", f"longer than {MAX_ID_BYTES} bytes")
+        self._worth_saying |= {"nhs": patients.nhs[rows], "failed": patients.failed[rows]}
+        return patients.pseudonyms(self._rules.key, self._rules.people).take(of)
 
     def _happened_at(self) -> pa.Array:
         times = self._times.read(self._texts["time"])
@@ -190,7 +194,7 @@ class Cleaning:
         )
         hidden = full.filter(hide).fill_null("")
         messages = pc.binary_join_element_wise("own id", hidden, "\x1f").cast(pa.binary()).to_pylist()
-        made = keyed_hashes(self._rules.key, messages, digits=ID_DIGITS)
+        made = keyed_ids(self._rules.key, messages)
         full = pc.replace_with_mask(full, hide.fill_null(False), pa.array(made, pa.string()))
         return pc.if_else(empty, None, full)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from graph_schema.identifiers import organisation_id
 from pathway.errors import BadInput
 from pathway.importing.batch import ContactBatch
-from pathway.importing.blocks import Block, Progress, shown
+from pathway.importing.blocks import Block, Progress, read_ahead, shown
 from pathway.importing.contact_rows import Cleaning, Rules
 from pathway.importing.matching import matched, refuse_identifying_columns
 from pathway.importing.reading import open_table
@@ -129,7 +129,7 @@ class _Work:
         source = SourceFile(table.name, columns.get("contact_id", ""), 1 + sum(self.rows_of_files))
         times = TimeReader(table.name, columns["time"], self._zone, self._dates)
         rows = 0
-        for block in table.blocks(list(dict.fromkeys(columns.values())), progress):
+        for block in read_ahead(table.blocks(list(dict.fromkeys(columns.values())), progress)):
             rows += len(block.numbers) + self._log_ragged(source, block)
             if len(block.numbers):
                 stage.deal(Cleaning(self.rules, source, columns, block, times).prepared())

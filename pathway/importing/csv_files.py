@@ -12,7 +12,7 @@ import io
 import re
 import zlib
 from array import array
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -81,7 +81,7 @@ def _refuse_binary(path: Path, head: bytes) -> None:
         raise NotATable(f"this is {what}, not CSV or Parquet", where=name_of(path), try_=_SAVE_AS)
 
 
-def csv_blocks(path: Path, delimiter: str, columns: list[str], progress: Progress) -> Iterator[Block]:
+def csv_blocks(path: Path, delimiter: str, columns: list[str], progress: Progress) -> Generator[Block]:
     """The rows of these columns. Raises `NotATable`, `WrongEncoding`, at the latest after the last block."""
     size = path.stat().st_size
     ragged = _Ragged()

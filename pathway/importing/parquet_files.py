@@ -1,6 +1,6 @@
 """Parquet, read by Arrow in blocks; every value becomes the text that stands for it."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +25,7 @@ def parquet_header(path: Path) -> tuple[str, ...]:
         ) from fault
 
 
-def parquet_blocks(path: Path, columns: list[str], progress: Progress) -> Iterator[Block]:
+def parquet_blocks(path: Path, columns: list[str], progress: Progress) -> Generator[Block]:
     """The rows of these columns. Raises `NotATable` for damage, `ImportRefused` for what is no value."""
     none = np.empty(0, np.int64)
     done = 0

@@ -5,7 +5,7 @@ Every value comes as text, trimmed, in Unicode form NFC, never missing (""). Row
 row of column names and blank lines not among them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +29,7 @@ class Table:
         """The file's name, as it stands in messages."""
         return name_of(self.path)
 
-    def blocks(self, columns: Sequence[str], progress: Progress | None = None) -> Iterator[Block]:
+    def blocks(self, columns: Sequence[str], progress: Progress | None = None) -> Generator[Block]:
         """
         The rows, only of these columns (names of the header).
 

@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from pathway.columns import BUCKETS, INSTANT, STAGED_CONTACTS
 from pathway.errors import BadInput, StoreFull
 from pathway.importing.batch import RejectionLog, kinds_of_values
-from pathway.importing.pseudonyms import keyed_hashes
+from pathway.importing.pseudonyms import keyed_ids
 
 PREPARED = pa.schema(
     [
@@ -38,7 +38,6 @@ PREPARED = pa.schema(
 )
 """Rows that passed every check. `row` counts on through the files; `own_id` is the file's id, or null."""
 
-ID_DIGITS = 32
 HELD_BYTES = 256 << 20
 """So much of the dealt rows is held in memory before it goes to disk."""
 _SEPARATOR = "\x1f"
@@ -232,7 +231,7 @@ def _contact_ids(rows: pa.Table, keys: _Keys, key: bytes) -> pa.Array:
         pa.chunked_array([pa.array(times).cast(pa.string())]),
     ]
     messages = pc.binary_join_element_wise("contact", *words, _SEPARATOR).cast(pa.binary()).to_pylist()
-    made = pa.array(keyed_hashes(key, messages, digits=ID_DIGITS), pa.string())
+    made = pa.array(keyed_ids(key, messages), pa.string())
     return made if len(unnamed) == len(own) else pc.replace_with_mask(own, own.is_null(), made)
 
 

@@ -2,19 +2,16 @@
 Are the contacts what was written? Reads every file whole.
 
 C301 a file is missing or changed; C302 its contacts are not those it was kept for; C303 its order, or what
-follows what, is not what its own rows say; C304 people's routes say something else; C305 an id stands twice.
+follows what, is not what its own rows say; C304 an id stands twice.
 """
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import duckdb
 
-from pathway.columns import BUCKETS
 from pathway.stores.base import CheckFinding
 from pathway.stores.contact_disk import Verifier
-from pathway.stores.contact_routes import routes_differ
 from pathway.stores.contact_set import KeptFile, persons_between
 from pathway.stores.contact_writing import laid_out, lay_out, take_over
 
@@ -38,28 +35,18 @@ SELECT count(*) FROM (
 
 
 def findings(
-    connection: sqlite3.Connection,
-    duck: duckdb.DuckDBPyConnection,
-    files: Sequence[KeptFile],
-    folder: Path,
-    verifier: Verifier,
+    duck: duckdb.DuckDBPyConnection, files: Sequence[KeptFile], folder: Path, verifier: Verifier
 ) -> Iterator[CheckFinding]:
     """Everything about the contacts that does not fit, bucket by bucket. Pseudonyms are never named."""
-    faults = {file.bucket: fault for file in files if (fault := verifier.fault(file)) is not None}
-    by_bucket = {file.bucket: file for file in files}
-    for bucket in BUCKETS:
-        file = by_bucket.get(bucket)
-        if bucket in faults:
-            yield CheckFinding("C301", f"the contact file {faults[bucket]}", by_bucket[bucket].name)
+    whole = []
+    for file in files:
+        fault = verifier.fault(file)
+        if fault is not None:
+            yield CheckFinding("C301", f"the contact file {fault}", file.name)
             continue
-        if file is not None:
-            yield from _file(duck, file, folder)
-        differing = routes_differ(connection, bucket, folder / file.name if file else None)
-        if differing:
-            yield CheckFinding(
-                "C304", f"{differing} people's routes are not what the file says", f"bucket {bucket}"
-            )
-    yield from _twice(duck, [folder / file.name for file in files if file.bucket not in faults])
+        whole.append(folder / file.name)
+        yield from _file(duck, file, folder)
+    yield from _twice(duck, whole)
 
 
 def _file(duck: duckdb.DuckDBPyConnection, file: KeptFile, folder: Path) -> Iterator[CheckFinding]:
@@ -81,4 +68,4 @@ def _twice(duck: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> Iterator[C
     row = duck.execute(_TWICE, [[str(path) for path in paths]]).fetchone()
     assert row is not None
     if row[0]:
-        yield CheckFinding("C305", f"{row[0]} contact ids stand twice", "contact files")
+        yield CheckFinding("C304", f"{row[0]} contact ids stand twice", "contact files")

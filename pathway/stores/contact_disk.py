@@ -57,6 +57,8 @@ class Verifier:
     def verify(self, files: Iterable[KeptFile]) -> None:
         """Raises `StoreDamaged` naming the first file that is missing or not as it was written."""
         unseen = [file for file in files if self._seen.get(file.name) != (file.sha256, *self._now(file))]
+        if not unseen:
+            return
         with ThreadPoolExecutor(_THREADS) as pool:
             faults = list(pool.map(self.fault, unseen))
         for file, fault in zip(unseen, faults, strict=True):

@@ -1,5 +1,5 @@
 """
-Contacts on disk: 64 Parquet files, one route per patient in SQLite, and DuckDB to count moves.
+Contacts on disk: 64 Parquet files, each sorted by person, and DuckDB to count moves.
 
 Files are never changed in place. An import writes new generations of the buckets it touches, and they count
 from the commit that keeps them in SQLite; a reader goes on with the files it began with.
@@ -22,9 +22,9 @@ from typing import get_args
 import duckdb
 import pyarrow as pa
 
-from pathway.columns import MOVES
+from pathway.columns import KEPT_CONTACTS, MOVES, bucket_of
 from pathway.errors import BadInput
-from pathway.stores import contact_checks, contact_reading, contact_routes, contact_set
+from pathway.stores import contact_checks, contact_reading, contact_set
 from pathway.stores.base import By, CheckFinding, ContactFacts, ImportRun
 from pathway.stores.contact_disk import Verifier
 from pathway.stores.contact_duckdb import TEMPORARY, duckdb_over
@@ -54,16 +54,10 @@ class PreparedContacts:
     folder: Path
     files: tuple[KeptFile, ...]
 
-    def commit(self, connection: sqlite3.Connection, run_id: str | None) -> None:
-        """
-        Keep the files and the routes of everybody the run is about, inside the caller's open transaction.
-
-        `run_id` None: of everybody, as when a whole store is taken over.
-        """
+    def commit(self, connection: sqlite3.Connection) -> None:
+        """Keep the files, inside the caller's open transaction."""
         with named_errors(self.folder):
             keep_files(connection, self.files)
-            for file in self.files:
-                contact_routes.keep_routes(connection, self.folder / file.name, run_id)
 
     def discard(self) -> None:
         """Remove the files; for when nothing is to be kept, or the transaction came to nothing."""
@@ -118,7 +112,7 @@ class ContactFiles:
                 files.append(
                     write_bucket(duck, path.stem, generation, self._folder, contacts=contacts, runs=runs)
                 )
-        PreparedContacts(0, 0, (), self._folder, tuple(files)).commit(connection, None)
+        PreparedContacts(0, 0, (), self._folder, tuple(files)).commit(connection)
 
     def sweep(self, connection: sqlite3.Connection) -> int:
         """
@@ -161,7 +155,12 @@ class ContactFiles:
 
     def route(self, connection: sqlite3.Connection, person: str) -> pa.Table:
         """One person's contacts in order: `columns.KEPT_CONTACTS`; empty where there are none."""
-        return contact_routes.route(connection, person)
+        with named_errors(self._folder):
+            of_bucket = kept_files(connection, bucket_of(person))
+            self._verifier.verify(of_bucket)
+            for path in self._paths(of_bucket):
+                return contact_reading.route(path, person)
+        return KEPT_CONTACTS.empty_table()
 
     def export(self, connection: sqlite3.Connection) -> Iterator[pa.RecordBatch]:
         """Every contact: `columns.KEPT_CONTACTS`, by bucket, person, time, seq, id."""
@@ -172,7 +171,7 @@ class ContactFiles:
         """What is not as it was written: see `contact_checks`."""
         with self._duckdb() as duck:
             files = kept_files(connection)
-            return list(contact_checks.findings(connection, duck, files, self._folder, self._verifier))
+            return list(contact_checks.findings(duck, files, self._folder, self._verifier))
 
     # -- inside ----------------------------------------------------------------------------------
 

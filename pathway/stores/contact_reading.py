@@ -1,4 +1,4 @@
-"""What the contact files answer: how many contacts of whom, and the moves between places."""
+"""What the contact files answer: how many contacts of whom, one route, and the moves between places."""
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import ibis
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pathway.columns import KEPT_CONTACTS
@@ -103,6 +104,30 @@ def moves(
     contacts = ibis.table(_TYPES, name="contacts")
     found = mining.moves(contacts, by=by, first=first, last=last, longest_gap=longest_gap)
     return mining.finished(duck.execute(ibis.to_sql(found, dialect="duckdb")).to_arrow_table())
+
+
+def route(file: Path, person: str) -> pa.Table:
+    """
+    One person's contacts, as they lie in their bucket's file: `columns.KEPT_CONTACTS`.
+
+    A file is sorted by person, so of its groups of rows only those that may hold the person are read.
+    """
+    with pq.ParquetFile(file) as opened:
+        groups = _may_hold(opened.metadata, person)
+        rows = opened.read_row_groups(groups, columns=KEPT_CONTACTS.names, use_threads=False)
+    own = rows.filter(pc.equal(rows["person"], person))
+    return own.select(KEPT_CONTACTS.names).cast(KEPT_CONTACTS)
+
+
+def _may_hold(file: pq.FileMetaData, person: str) -> list[int]:
+    """The groups of rows that may hold a person; a group that does not say who is in it may."""
+    at = file.schema.names.index("person")
+    found = []
+    for number in range(file.num_row_groups):
+        between = file.row_group(number).column(at).statistics
+        if between is None or not between.has_min_max or between.min <= person <= between.max:
+            found.append(number)
+    return found
 
 
 def batches(files: Sequence[Path]) -> Iterator[pa.RecordBatch]:

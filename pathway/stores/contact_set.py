@@ -16,13 +16,8 @@ CREATE TABLE contact_file (
     contacts INTEGER NOT NULL CHECK (contacts > 0),
     runs TEXT NOT NULL CHECK (json_valid(runs))
 ) STRICT;
-CREATE TABLE route (
-    person TEXT PRIMARY KEY,
-    contacts INTEGER NOT NULL CHECK (contacts > 0),
-    packed BLOB NOT NULL
-) STRICT;
 """
-"""The tables of the contacts; see `KeptFile` and `contact_routes`."""
+"""The table of the contacts; see `KeptFile`."""
 
 
 class KeptFile(NamedTuple):
@@ -71,10 +66,12 @@ def persons_between(bucket: str) -> tuple[str, str]:
     return f"{4 * number:02x}", f"{4 * number + 4:02x}" if number + 1 < len(BUCKETS) else "g"
 
 
-def kept_files(connection: sqlite3.Connection) -> list[KeptFile]:
-    """The files as of now, by bucket."""
+def kept_files(connection: sqlite3.Connection, bucket: str | None = None) -> list[KeptFile]:
+    """The files as of now, by bucket; or that of one bucket, if it has one."""
     rows = connection.execute(
-        "SELECT bucket, generation, sha256, bytes, contacts, runs FROM contact_file ORDER BY bucket"
+        "SELECT bucket, generation, sha256, bytes, contacts, runs FROM contact_file "
+        "WHERE bucket = coalesce(?, bucket) ORDER BY bucket",
+        (bucket,),
     )
     return [KeptFile._make((*row[:-1], tuple(json.loads(row[-1])))) for row in rows]
 

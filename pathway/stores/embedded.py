@@ -405,7 +405,7 @@ class EmbeddedStore:
             return outcome, False
         run = replace(run, recorded_at=row.recorded_at)
         embedded_audit.add_run(connection, run)
-        prepared.commit(connection, run.id)
+        prepared.commit(connection)
         return replace(outcome, run=run), True
 
     def _append_run(

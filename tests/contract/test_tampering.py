@@ -124,6 +124,12 @@ def test_what_was_changed_behind_its_back_is_found(stores: Stores, lasting: str,
     assert all(finding.what and finding.where for finding in found)
 
 
+def test_contacts_that_are_gone_are_found(stores: Stores, lasting: str, lived_in: Store):
+    gone = "MATCH (c:CareContact) DETACH DELETE c"
+    stores.tamper(lasting, sql="DELETE FROM contact_file", cypher=gone)
+    assert "2 contacts were added, 0 are there" in [finding.what for finding in lived_in.check(LOCAL)]
+
+
 def test_a_finding_names_what_was_changed(stores: Stores, lasting: str, lived_in: Store):
     sql, cypher, _ = TAMPERINGS["content of a version"]
     stores.tamper(lasting, sql=sql, cypher=cypher)

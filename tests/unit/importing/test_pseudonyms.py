@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from graph_schema.identifiers import is_nhs_number, nhs_number
 from pathway.errors import BadInput
+from pathway.importing import pseudonyms
 from pathway.importing.blocks import tidy
-from pathway.importing.pseudonyms import keyed_hashes, pseudonym, read_patients
+from pathway.importing.pseudonyms import keyed_hashes, keyed_ids, pseudonym, read_patients
 from tests.unit.importing.files import KEY, NHS_NUMBERS
 
 VALID = ("9434765919", "4010232137", "4857773457", *NHS_NUMBERS)
@@ -77,9 +78,29 @@ def test_known_answers_of_hmac():
 @given(st.binary(min_size=16, max_size=100), st.lists(st.binary(max_size=200), max_size=5))
 def test_many_hashes_are_the_standard_librarys(key, messages):
     assert keyed_hashes(key, messages) == [hmac.digest(key, one, "sha256").hex() for one in messages]
-    assert keyed_hashes(key, messages, digits=32) == [
-        hmac.digest(key, one, "sha256").hex()[:32] for one in messages
-    ]
+
+
+@given(st.binary(min_size=16, max_size=100), st.lists(st.binary(max_size=200), max_size=5))
+def test_many_ids_are_the_standard_librarys(key, messages):
+    short = hashlib.sha256(key).digest()
+    expected = [hashlib.blake2b(one, key=short, digest_size=16).hexdigest() for one in messages]
+    assert keyed_ids(key, messages) == expected
+
+
+def test_ids_need_a_key_and_change_with_it():
+    assert keyed_ids(KEY, [b"a"]) != keyed_ids(KEY[::-1], [b"a"])
+    with pytest.raises(BadInput, match="too short"):
+        keyed_ids(b"short", [b"a"])
+
+
+@pytest.mark.parametrize("most", [0, 3, 5])
+def test_pseudonyms_are_the_same_whatever_was_met_before(monkeypatch, most):
+    monkeypatch.setattr(pseudonyms, "_MOST_KNOWN", most)
+    known: dict[str, str] = {}
+    for block in (["P-1", "P-2"], ["P-2", "P-3", "P-1"], ["P-4", "P-5", "P-6", "P-1"], []):
+        made = patients(*block).pseudonyms(KEY, known).to_pylist()
+        assert made == [pseudonym(KEY, text) for text in block]
+        assert len(known) <= max(most, len(block))
 
 
 def test_another_key_gives_other_pseudonyms_and_a_short_one_is_refused():

@@ -62,13 +62,13 @@ class Kept:
         """Keep what is new of these contacts, as one import run."""
         run = run or f"run-{next(_NUMBERS)}"
         prepared = self.prepare(contacts, run, named=named)
-        self.keep(prepared, run)
+        self.keep(prepared)
         return prepared
 
-    def keep(self, prepared: PreparedContacts, run: str) -> None:
+    def keep(self, prepared: PreparedContacts) -> None:
         """Commit."""
         self.connection.execute("BEGIN IMMEDIATE")
-        prepared.commit(self.connection, run)
+        prepared.commit(self.connection)
         self.connection.execute("COMMIT")
 
     def sweep(self) -> int:

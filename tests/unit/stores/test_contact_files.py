@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 
 from pathway.columns import KEPT_CONTACTS
 from pathway.errors import BadInput, StoreDamaged, StoreFull
-from pathway.stores import contact_routes
 from pathway.stores.base import LOCAL, ContactFacts
 from pathway.stores.contact_disk import seal
 from pathway.stores.contact_duckdb import duckdb_over
@@ -242,16 +241,22 @@ def test_only_the_buckets_that_change_are_written_again(filled):
     assert filled.current == ["b00-000001.parquet", "b63-000003.parquet"]
 
 
-def test_the_routes_of_more_people_than_are_packed_at_once(kept, monkeypatch):
-    monkeypatch.setattr(contact_routes, "_AT_ONCE", 2)
-    people = [f"00{number:062d}" for number in range(9)]
-    contacts = [seen(f"{person}-{hour}", person, hour) for person in people for hour in range(3)]
+def test_routes_that_lie_across_the_groups_of_rows_of_a_file(kept):
+    """Five contacts a person, so that a group of 4,096 rows ends within one."""
+    people = [f"00{number:062d}" for number in range(2000)]
+    contacts = [seen(f"{person}-{hour}", person, hour) for person in people for hour in range(5)]
     random.Random(5).shuffle(contacts)
     kept.add(contacts, "run-1")
-    kept.add([seen("late", people[4], -1)], "run-2")
+    kept.add([seen("late", people[819], -1)], "run-2")
+    with pq.ParquetFile(kept.file("b00-000002.parquet")) as file:
+        assert file.num_row_groups > 1
     assert kept.check() == []
-    route = kept.files.route(kept.connection, people[4])
-    assert route["run"].to_pylist() == ["run-2", "run-1", "run-1", "run-1"]
+    for person in (people[0], people[818], people[820], people[-1]):
+        route = kept.files.route(kept.connection, person)
+        assert route["contact_id"].to_pylist() == [f"{person}-{hour}" for hour in range(5)]
+    route = kept.files.route(kept.connection, people[819])
+    assert route["run"].to_pylist() == ["run-2", *["run-1"] * 5]
+    assert kept.files.route(kept.connection, "00" + "f" * 62).num_rows == 0
 
 
 # -- generations ---------------------------------------------------------------------------------
@@ -261,7 +266,7 @@ def test_what_is_prepared_counts_only_from_its_commit(filled):
     before, moves = filled.rows(), filled.moves()
     prepared = filled.prepare([seen("c6", hours=-1, service="B/1")], "run-3")
     assert (filled.rows(), filled.moves()) == (before, moves)
-    filled.keep(prepared, "run-3")
+    filled.keep(prepared)
     assert len(filled.rows()) == len(before) + 1
     assert filled.moves() != moves
 
@@ -270,7 +275,7 @@ def test_a_rolled_back_import_leaves_everything_as_it_was(filled):
     before = filled.rows()
     prepared = filled.prepare([seen("c6")], "run-3")
     filled.connection.execute("BEGIN IMMEDIATE")
-    prepared.commit(filled.connection, "run-3")
+    prepared.commit(filled.connection)
     filled.connection.execute("ROLLBACK")
     prepared.discard()
     assert filled.rows() == before
@@ -283,7 +288,7 @@ def test_a_sweep_leaves_what_counts_and_what_may_be_on_its_way(filled):
     on_its_way = filled.prepare([seen("c7"), seen("c8", FAR)], "run-4")
     assert filled.sweep() == 1
     assert filled.parquet == sorted([*filled.current, *(file.name for file in on_its_way.files)])
-    filled.keep(on_its_way, "run-4")
+    filled.keep(on_its_way)
     assert filled.check() == []
 
 
@@ -391,15 +396,15 @@ def test_a_missing_file_is_found(filled):
     assert filled.check() == ["C301"]
 
 
-def test_a_spoilt_route_is_not_shown(filled):
-    packed = bytearray(
-        filled.connection.execute("SELECT packed FROM route WHERE person = ?", (MAYA,)).fetchone()[0]
-    )
-    packed[len(packed) // 2] ^= 1
-    filled.connection.execute("UPDATE route SET packed = ? WHERE person = ?", (bytes(packed), MAYA))
+def test_a_route_out_of_a_spoilt_file_is_not_shown(filled):
+    path = filled.file("b00-000001.parquet")
+    spoilt = bytearray(path.read_bytes())
+    spoilt[len(spoilt) // 2] ^= 1
+    path.write_bytes(spoilt)
     with pytest.raises(StoreDamaged):
         filled.files.route(filled.connection, MAYA)
-    assert filled.check() == ["C304"]
+    assert filled.files.route(filled.connection, FAR).num_rows == 2
+    assert filled.check() == ["C301"]
 
 
 def rewrite(kept: Kept, name: str, change: Callable[[pa.Table], pa.Table]) -> None:
@@ -422,20 +427,6 @@ def put(name: str, value: object) -> Callable[[pa.Table], pa.Table]:
 
 
 TAMPERING: dict[str, tuple[Callable[[Kept], object], list[str]]] = {
-    "a route taken away": (
-        lambda kept: kept.connection.execute("DELETE FROM route WHERE person = ?", (FAR,)),
-        ["C304"],
-    ),
-    "a route of nobody": (
-        lambda kept: kept.connection.execute(
-            "INSERT INTO route SELECT ?, contacts, packed FROM route LIMIT 1", ("a" * 64,)
-        ),
-        ["C304"],
-    ),
-    "a bucket forgotten": (
-        lambda kept: kept.connection.execute("DELETE FROM contact_file WHERE bucket = 'b63'"),
-        ["C304"],
-    ),
     "another number of contacts": (
         lambda kept: kept.connection.execute("UPDATE contact_file SET contacts = 7 WHERE bucket = 'b63'"),
         ["C302"],
@@ -455,19 +446,19 @@ TAMPERING: dict[str, tuple[Callable[[Kept], object], list[str]]] = {
     ),
     "the other way round": (
         lambda kept: rewrite(kept, "b63-000002.parquet", lambda table: table.take([1, 0])),
-        ["C303", "C304"],
+        ["C303"],
     ),
     "another person": (
         lambda kept: rewrite(kept, "b63-000002.parquet", put("person", MAYA)),
-        ["C302", "C303", "C304"],
+        ["C302", "C303"],
     ),
     "one contact fewer": (
         lambda kept: rewrite(kept, "b63-000002.parquet", lambda table: table.slice(0, 1)),
-        ["C302", "C303", "C304"],
+        ["C302", "C303"],
     ),
     "one id for two": (
         lambda kept: rewrite(kept, "b63-000002.parquet", put("contact_id", "c1")),
-        ["C304", "C305"],
+        ["C304"],
     ),
 }
 
@@ -479,7 +470,7 @@ def test_check_finds_what_was_changed_behind_the_stores_back(filled, tamper, fou
 
 
 def test_findings_name_no_person(filled):
-    filled.connection.execute("UPDATE route SET contacts = 9")
+    filled.connection.execute("UPDATE contact_file SET contacts = 9")
     said = " ".join(f"{finding.what} {finding.where}" for finding in filled.files.check(filled.connection))
     assert said
     assert not any(person in said for person in PEOPLE)
