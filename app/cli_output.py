@@ -55,7 +55,7 @@ def boundary_lines(document: Row) -> list[str]:
             str(row["rank"]),
             row["name"],
             number(row["crossings"]),
-            interval(row["events_per_year"]),
+            total(row),
             str(row["recorded"]),
             row["mark"],
             "not recorded" if row["unheld_days"] is None else f"{row['unheld_days']:.0f}",
@@ -69,7 +69,9 @@ def boundary_lines(document: Row) -> list[str]:
 
 def headline(found: Row) -> str:
     """The sentence on top."""
-    asked = f"{found['ask_first']} more: nobody has been asked."
+    asked = (
+        f"At {found['nobody_asked']} more nobody has been asked, at {found['not_all_asked']} not everyone."
+    )
     if found["appetite"] is None:
         return (
             f"{found['boundaries']} boundaries. No appetite is declared, so none is highlighted: "
@@ -132,6 +134,12 @@ def interval(figure: Row | None) -> str:
         return f"not assessed ({two(figure['lo'])}-{two(figure['hi'])})"
     limit = ", a lower limit" if figure.get("lower_limit") else ""
     return f"{two(figure['mean'])} ({two(figure['lo'])}-{two(figure['hi'])}{limit})"
+
+
+def total(row: Row) -> str:
+    """A boundary's sum; where some of its handoffs have no figure, it is at least that."""
+    least = "at least " if row["events_per_year"] and row["events_not_known_at"] else ""
+    return f"{least}{interval(row['events_per_year'])}"
 
 
 def number(value: float | None) -> str:

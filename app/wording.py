@@ -17,7 +17,7 @@ from graph_schema.vocabulary import End, TrafficSource
 from pathway.analysis import findings as found
 from pathway.analysis.events import Joined
 from pathway.analysis.findings import HandoffFinding
-from pathway.analysis.handoff_rates import Estimate
+from pathway.analysis.handoff_rates import Estimate, YearTotal
 from pathway.analysis.picture import Picture
 from pathway.analysis.places import Place
 from pathway.engine import YEAR
@@ -83,6 +83,33 @@ def estimate_words(figure: Estimate | None) -> str:
     limit = ", a lower limit" if figure.lower_limit else ""
     mean = figure_words(figure.mean)
     return f"{mean}{limit}" if mean == low == high else f"{mean} {interval}{limit}"
+
+
+def total_words(total: YearTotal) -> str:
+    """
+    A sum over handoffs with its interval; where some have no figure, it is at least that.
+
+    >>> total_words(YearTotal(Estimate(12, 6, 19), None, 8, 3, 0, 6, 234))
+    'at least 12 (6–19)'
+    """
+    words = estimate_words(total.estimate)
+    return words if total.is_whole or total.estimate is None else f"at least {words}"
+
+
+def without_words(total: YearTotal) -> str:
+    """
+    What a sum leaves out, and how far it reaches with that; "" where it is whole.
+
+    >>> without_words(YearTotal(Estimate(12, 6, 19), None, 8, 3, 0, 6, 234))
+    'no figure at 3 of 8 handoffs; with them 6 to 234'
+    """
+    if total.is_whole:
+        return ""
+    out = f"no figure at {total.without_figure} of {plural(total.handoffs, 'handoff')}"
+    low = figure_words(total.low)
+    if total.high is None:
+        return f"{out}; with them {low} or more: crossings are not counted everywhere"
+    return f"{out}; with them {low} to {figure_words(total.high)}"
 
 
 def days_number(days: float) -> str:

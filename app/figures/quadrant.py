@@ -30,7 +30,8 @@ def quadrant(rows: Sequence[BoundaryFinding], appetite: float | None, mark_of: M
     """
     The picture of some boundaries in their order; a dot's number is its row's place, from 1.
 
-    x: moderate or worse events a year on a log scale, with the 90 % interval; y: open duties, with a line up
+    x: moderate or worse events a year on a log scale, with the 90 % interval, dotted as far as handoffs without
+    a figure may reach; y: open duties, with a line up
     to those perhaps open, small numbers spread. Boundaries without a figure are not drawn; the caller says
     how many. A number for which there is no room is left out.
     """
@@ -73,7 +74,7 @@ class _Frame:
 
     def x(self, events: float) -> float:
         """Events a year to units from the left; what lies outside stands at the edge."""
-        share = (math.log10(max(events, 1e-12)) - self.low) / (self.high - self.low)
+        share = (math.log10(min(max(events, 1e-12), 1e12)) - self.low) / (self.high - self.low)
         return LEFT + min(max(share, 0.0), 1.0) * (RIGHT - LEFT)
 
     def y(self, duties: float) -> float:
@@ -92,6 +93,7 @@ class _Dot:
     size: float
     left: float
     right: float
+    perhaps: float
     top: float
 
     @classmethod
@@ -101,13 +103,17 @@ class _Dot:
         assert figure is not None and figure.mean is not None
         size = 4 + min(6.0, math.sqrt(max(row.traversals or 0, 0)) / 12)
         x, y = frame.x(figure.mean), frame.y(row.open_low)
-        ends = frame.x(figure.lo), frame.x(figure.hi), frame.y(row.open_high)
+        with_all = math.inf if row.events.high is None else row.events.high
+        ends = frame.x(figure.lo), frame.x(figure.hi), frame.x(with_all), frame.y(row.open_high)
         return cls(number, mark, x, y, size, *ends)
 
 
 def _whiskers(dot: _Dot) -> str:
     colour = {"stroke": TOKENS["grey"], "stroke_width": 1.2}
-    perhaps = line(dot.x, dot.y, dot.x, dot.top, stroke_dasharray="1.5 3", **colour)
+    dotted = colour | {"stroke_dasharray": "1.5 3"}
+    perhaps = line(dot.x, dot.y, dot.x, dot.top, **dotted) + line(
+        dot.right, dot.y, dot.perhaps, dot.y, **dotted
+    )
     return perhaps + line(dot.left, dot.y, dot.right, dot.y, **colour)
 
 

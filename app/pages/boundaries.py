@@ -63,7 +63,8 @@ FORM = (APPETITE, APPETITE_BY, ACTOR)
 WORKING = (
     "Each dot is one boundary of the table and bears its number; a number without room is left out. Its events a year "
     "are the sum over its handoffs of traffic times rate: judged hazards, and recorded events where a source covers "
-    "the handoff; overlapping hazards of one chain count once. A duty is open where nobody, or more than one, holds "
+    "the handoff; overlapping hazards of one chain count once. Handoffs without a figure are in no sum: it is at least "
+    "that, and the dotted line goes as far as they may reach. A duty is open where nobody, or more than one, holds "
     "it; perhaps open where nobody has been asked. Highlighted: the chance of more than the appetite is at least 80 % "
     "and a critical duty is open. Open a boundary’s handoffs to see every input."
 )

@@ -25,7 +25,7 @@ def headline(found: Headline, record: dict[str, Any]) -> list[Component]:
 
 
 def _sentence(found: Headline) -> Component:
-    asked = f"{plural(found.ask_first, 'more boundary', 'more boundaries')}: nobody has been asked."
+    asked = asked_words(found.nobody_asked, found.not_all_asked)
     total = plural(found.boundaries, "boundary", "boundaries")
     if found.appetite is None:
         return lead([f"{total}. No appetite is declared, so none is highlighted. ", stressed(asked)])
@@ -38,6 +38,17 @@ def _sentence(found: Headline) -> Component:
         more = "1 more lies" if found.possibly == 1 else f"{found.possibly:,} more lie"
         parts.append(f" {more} above it with a critical duty perhaps open.")
     return lead(parts)
+
+
+def asked_words(nobody: int, not_all: int) -> str:
+    """
+    Of how many boundaries nobody was asked, and of how many more not everyone.
+
+    >>> asked_words(31, 19), asked_words(1, 0)
+    ('At 31 more nobody has been asked, at 19 more not everyone.', 'At 1 more nobody has been asked.')
+    """
+    rest = f", at {not_all:,} more not everyone" if not_all else ""
+    return f"At {nobody:,} more nobody has been asked{rest}."
 
 
 def plural_events(appetite: float) -> str:

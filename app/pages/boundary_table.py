@@ -11,7 +11,7 @@ from app.components.marks import Mark, tag
 from app.components.pieces import link, quiet
 from app.components.tables import Column
 from app.text import ORDER_ONLY, address, format_share, order_only, plural
-from app.wording import END_WORDS, MARKS, days_number, estimate_words, figure_words, traffic_words
+from app.wording import END_WORDS, MARKS, days_number, figure_words, total_words, traffic_words, without_words
 from graph_schema.vocabulary import Duty, ReporterSide
 from pathway.analysis import findings as found
 from pathway.analysis.findings import BoundaryFinding, HandoffFinding
@@ -82,7 +82,7 @@ def _crossings(row: BoundaryFinding) -> list[Any]:
 
 def _events(row: BoundaryFinding) -> list[Any]:
     figure = row.events.estimate
-    lines = [html.Div(html.B(estimate_words(figure)))]
+    lines = [html.Div(html.B(total_words(row.events)))]
     if figure is not None and figure.mean and order_only(figure.lo, figure.hi):
         lines.append(html.Div(quiet(ORDER_ONLY)))
     lines += [html.Div(quiet(words)) for words in _under_events(row)]
@@ -110,7 +110,7 @@ def _source(row: BoundaryFinding) -> str:
 def _without_figure(row: BoundaryFinding) -> str:
     if len(row.handoffs) == 1:
         return row.handoffs[0].rate.state.meaning.lower()
-    return f"no figure at {row.events.without_figure} of {len(row.handoffs)} handoffs"
+    return without_words(row.events)
 
 
 def _prompts(handoffs: Sequence[HandoffFinding]) -> str:
@@ -158,6 +158,8 @@ def _also(row: BoundaryFinding) -> Component | str:
 def _remarks(row: BoundaryFinding) -> Iterable[str]:
     if row.ended_unheld:
         yield f"died or lost while nobody held: {row.ended_unheld:,}"
+    if row.highlight is Highlight.NO_BOUNDARY:
+        yield "an end is not recorded: no boundary, highlights nothing"
     if row.highlight is Highlight.ONE_PERSON:
         yield "one person’s judgement: highlights nothing"
     if row.claimed_only:
@@ -174,7 +176,7 @@ def _remarks(row: BoundaryFinding) -> Iterable[str]:
         yield REPORTS[next(iter(row.recorded.sides))]
     if row.unplaced:
         name = "names" if row.unplaced == 1 else "name"
-        yield f"{plural(row.unplaced, 'unplaced event')} {name} an end of it"
+        yield f"{plural(row.unplaced, 'unplaced event')} of the year {name} an end of it"
 
 
 def _at(count: int, row: BoundaryFinding) -> str:

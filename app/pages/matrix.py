@@ -39,8 +39,10 @@ from app.wording import (
     organisation_words,
     place_words,
     source_of,
+    total_words,
     traffic_of,
     traffic_words,
+    without_words,
 )
 from graph_schema.vocabulary import End, Sector
 from pathway.analysis import findings as found
@@ -260,13 +262,13 @@ def _table(plan: Plan, picture: Picture) -> Component:
 def _row(group: Sequence[HandoffFinding], level: str) -> dict[str, Any]:
     start, end = group[0].start, group[0].end
     total = year_total(one.rate for one in group)
-    known = "" if not total.without_figure else f"no figure at {total.without_figure} of {len(group)}"
+    known = without_words(total)
     crossings = traffic_of(group)
     return {
         "pair": [link(_pair_words(start, end, level), _address(group))],
         "handoffs": f"{len(group):,}",
         "traffic": _number(crossings, group),
-        "events": _events(group, estimate_words(total.estimate), known),
+        "events": _events(group, total_words(total), known),
         "mark": _worst(group),
     }
 

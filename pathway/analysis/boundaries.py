@@ -13,9 +13,9 @@ from pathway.analysis.accountability import duty_mark, worst_mark
 from pathway.analysis.backing import Chances, chances_above, sure_enough
 from pathway.analysis.crossings import CarerCarried, WithinLimit
 from pathway.analysis.events import Joined, count_events, organisations_named
-from pathway.analysis.findings import BoundaryFinding, HandoffFinding, HeldInFact, Mark
+from pathway.analysis.findings import NOT_KNOWN, BoundaryFinding, HandoffFinding, HeldInFact, Mark
 from pathway.analysis.handoff_rates import Estimate, HandoffRate, year_total
-from pathway.analysis.ordering import Candidate, highlight, in_order, unowned_harm
+from pathway.analysis.ordering import Candidate, Highlight, highlight, in_order, unowned_harm
 from pathway.analysis.places import BoundaryBy, Place, Places
 from pathway.analysis.rates import sum_of
 from pathway.snapshot import Snapshot
@@ -108,7 +108,7 @@ def _boundary(key: Key, group: tuple[HandoffFinding, ...], around: _Around) -> B
         open_high=sum(found.open_high for found in group),
         critical=tuple((duty, _marks(group, duty)) for duty in CRITICAL_DUTIES),
         mark=worst_mark(found.mark for found in group),
-        highlight=highlight(_for_highlight(group, chances), appetite=around.appetite),
+        highlight=_highlight(key, group, chances, around.appetite),
         chance_above_appetite=chances[0],
         ask_first=sum(found.ask_first for found in group),
         claimed_only=sum(any(duty.claimed_only for duty in found.duties if duty.critical) for found in group),
@@ -128,6 +128,15 @@ def _unowned(found: HandoffFinding) -> tuple[float, float | None]:
         critical_open=bool(found.critical_open),
         critical_unknown=bool(found.critical_unknown),
     )
+
+
+def _highlight(
+    key: Key, group: Sequence[HandoffFinding], chances: Chances, appetite: float | None
+) -> Highlight:
+    """What only has in common that an end is not recorded is no boundary: nothing gathers there."""
+    if NOT_KNOWN & set(key) and appetite is not None:
+        return Highlight.NO_BOUNDARY
+    return highlight(_for_highlight(group, chances), appetite=appetite)
 
 
 def _for_highlight(group: Sequence[HandoffFinding], chances: Chances) -> Candidate:

@@ -39,6 +39,9 @@ POSITIVE = frozenset({Stance.ACCEPTS, Stance.ASSERTS, Stance.DELEGATES})
 _PATIENT_ROLES = frozenset({PartyRole.PATIENT, PartyRole.CARER})
 _SILENT = frozenset({Stance.NOBODY, Stance.DONT_KNOW})
 
+NOBODY_ASKED = 2
+"""The row of a duty about which nobody has said anything."""
+
 ROW_TEXT: Mapping[int, str] = MappingProxyType(
     {
         0: "does not apply here",

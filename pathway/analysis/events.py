@@ -178,6 +178,11 @@ def happened_by(event: Joined, as_of: datetime) -> bool:
     return event.happened_at is None or event.happened_at <= as_of
 
 
+def perhaps_in_year(event: Joined, as_of: datetime) -> bool:
+    """Whether it happened in the year that ends then; one without a time may have."""
+    return event.happened_at is None or _in_year(event, as_of)
+
+
 def _in_year(event: Joined, as_of: datetime) -> bool:
     when = event.happened_at
     return when is not None and as_of - YEAR < when <= as_of

@@ -12,6 +12,7 @@ from enum import StrEnum
 from graph_schema.handoffs import Handoff
 from graph_schema.vocabulary import Duty, DutyState, EvidenceState, GapType, Sector
 from pathway.analysis.crossings import CarerCarried, WithinLimit
+from pathway.analysis.duties import NOBODY_ASKED
 from pathway.analysis.events import EventCount, Joined
 from pathway.analysis.handoff_rates import Estimate, HandoffEvidence, HandoffRate, YearTotal
 from pathway.analysis.hazards import HazardFinding
@@ -20,7 +21,8 @@ from pathway.analysis.ordering import Highlight
 from pathway.analysis.places import Place
 from pathway.analysis.traffic import Traffic
 
-_NOT_KNOWN = frozenset({"", Sector.UNKNOWN.value})
+NOT_KNOWN = frozenset({"", Sector.UNKNOWN.value})
+"""Keys of ends that nobody recorded."""
 
 
 class Mark(StrEnum):
@@ -28,7 +30,7 @@ class Mark(StrEnum):
 
     OPEN = "open"
     CLAIMED_ONLY = "claimed only"
-    NOT_ASKED = "nobody asked"
+    NOT_ASKED = "nobody, or not everyone, asked"
     AGREED = "agreed"
     NOT_APPLICABLE = "not applicable"
 
@@ -211,7 +213,8 @@ class BoundaryFinding:
 
     `events`: events a year over handoffs that have a figure, and how many have none (they are not zero).
     `unowned_harm_low`/`_high`: events a year where a critical duty is open (upper: or perhaps open).
-    `unplaced`: events that name one of its organisations and no handoff; beside it, in no sum.
+    `unplaced`: events of the year, or of no known time, that name one of its organisations and no handoff;
+    beside it, in no sum.
     `front`: 1 = nothing is both riskier and more open (METHOD 5.3); None = no rate.
     """
 
@@ -252,7 +255,7 @@ class BoundaryFinding:
     @property
     def inside(self) -> bool:
         """Whether both ends are the same organisation (place, ICB, sector); two unknown ones are not."""
-        return self.from_key == self.to_key and self.from_key not in _NOT_KNOWN
+        return self.from_key == self.to_key and self.from_key not in NOT_KNOWN
 
     @property
     def name(self) -> str:
@@ -270,6 +273,13 @@ class BoundaryFinding:
         return any(handoff.critical_open for handoff in self.handoffs)
 
     @property
+    def nobody_asked(self) -> bool:
+        """Whether nobody was asked about any critical duty of any of its handoffs."""
+        every = (found for handoff in self.handoffs for found in handoff.duties)
+        rows = [one.row for one in every if one.critical and one.state is not DutyState.NOT_APPLICABLE]
+        return bool(rows) and all(row == NOBODY_ASKED for row in rows)
+
+    @property
     def one_sided(self) -> bool:
         """Whether events were recorded by one end only."""
         return len(self.recorded.sides) == 1
@@ -279,7 +289,8 @@ class BoundaryFinding:
 class Headline:
     """
     The sentence on top: `highlighted` of `boundaries` carry more than `appetite` events a year with a
-    critical duty open; at `ask_first` more nobody has been asked. `appetite` None = not declared.
+    critical duty open. At `nobody_asked` more nobody has been asked about a critical duty; at `not_all_asked`
+    more not everyone has, and none is open. `appetite` None = not declared.
 
     `unowned_low`, `unowned_high`: events a year expected where no holder is agreed. `unheld_days` None =
     not recorded anywhere; `unowned_days`: waiting days while the CLINICAL duty was open, low and high.
@@ -289,7 +300,8 @@ class Headline:
     boundaries: int
     highlighted: int
     possibly: int
-    ask_first: int
+    nobody_asked: int
+    not_all_asked: int
     unplaced: int
     handoffs: int
     not_known: int

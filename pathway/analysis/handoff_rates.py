@@ -403,6 +403,11 @@ class YearTotal:
     low: float
     high: float | None
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every handoff is in the sum; if not, the sum is at least that."""
+        return not self.without_figure
+
     def chance_above(self, per_year: float) -> float | None:
         """Probability that the handoffs with a figure together exceed `per_year`; None without any."""
         return None if self.distribution is None else self.distribution.chance_above(per_year)

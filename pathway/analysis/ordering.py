@@ -24,6 +24,7 @@ class Highlight(StrEnum):
     NO = "not highlighted"
     ONE_PERSON = "one person's judgement: highlights nothing on its own"
     NO_APPETITE = "no appetite declared"
+    NO_BOUNDARY = "an end is not recorded: no boundary"
 
 
 class Quarter(StrEnum):

@@ -14,8 +14,8 @@ from pathway.analysis.crossings import YEAR_DAYS, crossings_of
 from pathway.analysis.events import (
     Joined,
     events_by_handoff,
-    happened_by,
     joined_events,
+    perhaps_in_year,
     unplaced_events,
 )
 from pathway.analysis.findings import BoundaryFinding, HandoffFinding, Headline
@@ -64,8 +64,9 @@ class Picture:
         return unplaced_events(self.events, self.snapshot)
 
     @cached_property
-    def _unplaced_by_then(self) -> tuple[Joined, ...]:
-        return tuple(one for one in self.unplaced if happened_by(one, self.snapshot.as_of))
+    def unplaced_in_year(self) -> tuple[Joined, ...]:
+        """Those of the year that ends at `as_of`, as every sum is, and those of no known time."""
+        return tuple(one for one in self.unplaced if perhaps_in_year(one, self.snapshot.as_of))
 
     @cached_property
     def ended_unheld(self) -> tuple[HandoffFinding, ...]:
@@ -97,7 +98,7 @@ class Picture:
             snapshot=self.snapshot,
             places=self.places,
             appetite=self.parameters.appetite,
-            unplaced=self._unplaced_by_then,
+            unplaced=self.unplaced_in_year,
             ended=self._ended,
         )
 
@@ -111,8 +112,11 @@ class Picture:
             boundaries=len(rows),
             highlighted=sum(row.highlight is Highlight.YES for row in rows),
             possibly=sum(row.highlight is Highlight.POSSIBLY for row in rows),
-            ask_first=sum(bool(row.ask_first) and not row.critical_open for row in rows),
-            unplaced=len(self._unplaced_by_then),
+            nobody_asked=sum(row.nobody_asked for row in rows),
+            not_all_asked=sum(
+                bool(row.ask_first) and not (row.critical_open or row.nobody_asked) for row in rows
+            ),
+            unplaced=len(self.unplaced_in_year),
             handoffs=len(self.handoffs),
             not_known=sum(one.rate.distribution is None for one in self.handoffs),
             unowned_low=sum(row.unowned_harm_low for row in rows),

@@ -80,7 +80,7 @@ def test_a_handoff_shows_its_traffic_waits_and_who_held_it(filled: str, run: Run
     assert (row["crossings"], row["traffic_source"], row["unheld_days"]) == (2, "crossings", 3)
     assert row["carried_by_carer"] == {"k": 1, "n": 2}
     assert row["events_per_year"]["mean"] is None and row["evidence"] == "not_assessed"
-    assert row["mark"] == "nobody asked" and row["highlight"] == "no appetite declared"
+    assert row["mark"] == "nobody, or not everyone, asked" and row["highlight"] == "no appetite declared"
     assert document["as_at_reason"].startswith("the last instant")
 
 

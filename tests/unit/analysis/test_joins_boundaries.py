@@ -11,6 +11,7 @@ from graph_schema.hazards import Hazard, Judgement
 from graph_schema.parties import Organisation, Succession
 from pathway.analysis.findings import Mark
 from pathway.analysis.ordering import Highlight
+from pathway.analysis.rates import RATE_CAP
 from tests.tables import changed, claims_of, crossing_of, engine_of, handoffs_of, places_of
 
 AS_OF = datetime(2026, 5, 20, 12, tzinfo=UTC)
@@ -195,7 +196,78 @@ def test_boundaries_by_icb_are_those_of_the_bodies_of_the_day(successions, day, 
     assert [one.name for one in found.boundaries()] == ["Organisation RXA → Organisation RXB"]
 
 
+@pytest.mark.parametrize(
+    ("icbs", "expected"),
+    [
+        ({"RXA": "QA1", "RXB": "QA2"}, Highlight.YES),
+        ({"RXA": "QA1", "RXB": "QA1"}, Highlight.YES),
+        ({"RXA": "QA1", "RXB": None}, Highlight.NO_BOUNDARY),
+        ({"RXA": None, "RXB": None}, Highlight.NO_BOUNDARY),
+    ],
+)
+def test_what_only_lacks_a_record_of_its_end_is_no_boundary(icbs, expected):
+    world = [
+        changed(one, icb=icbs[one.id]) if isinstance(one, Organisation) else one
+        for one in places_of(HANDOFFS)
+    ]
+    several = judged("z", FIRST, (4, TEAM))
+    bodies = [Organisation(id=id_, name=id_, sector="oversight") for id_ in ("QA1", "QA2")]
+    engine = engine_of(*bodies, *world, *HANDOFFS, *busy(FIRST, 300), *OPEN, several)
+    assert engine.picture(AS_OF).boundaries("icb")[0].highlight is Highlight.NO_APPETITE
+    engine.set_parameter("appetite", "1", actor="t", reason="t", declared_by="Board")
+    found = engine.picture(AS_OF)
+    (row,) = found.boundaries("icb")
+    assert (row.highlight, row.critical_open, row.rank) == (expected, True, 1)
+    assert found.boundaries()[0].highlight is Highlight.YES
+
+
 # -- lists -----------------------------------------------------------------------------------------
+
+
+AGREED = "{0} | ACCEPT | RXB | accepts | RXB\n{0} | ACCEPT | RXA | asserts | RXB\n"
+CLINICAL = AGREED.replace("ACCEPT", "CLINICAL")
+
+
+@pytest.mark.parametrize(
+    ("claims", "expected"),
+    [
+        ("", (1, 0)),  # (nobody asked, not everyone)
+        (AGREED.format(1), (0, 1)),
+        (AGREED.format(1) + CLINICAL.format(1), (0, 1)),  # of the second handoff nobody was asked
+        (AGREED.format(1) + CLINICAL.format(1) + AGREED.format(2) + CLINICAL.format(2), (0, 0)),
+        ("1 | ACCEPT | RXB | accepts | RXB", (0, 1)),
+        ("1 | OVERSEE | RXB | denies | RXB", (1, 0)),  # no critical duty
+        (
+            "1 | CLINICAL | RXA | denies | RXA\n1 | CLINICAL | RXB | asserts | RXA",
+            (0, 0),
+        ),  # open, not unasked
+    ],
+)
+def test_nobody_was_asked_is_not_that_not_everyone_was(claims, expected):
+    headline = picture(*claims_of(claims, HANDOFFS)).headline()
+    assert (headline.nobody_asked, headline.not_all_asked) == expected
+
+
+@pytest.mark.parametrize(
+    ("happened", "expected"),
+    [("2026-05-20", 1), ("2025-05-22", 1), ("2025-05-19", 0), ("2026-05-22", 0), (None, 1)],
+)
+def test_unplaced_events_are_those_of_the_year_and_those_of_no_known_day(happened, expected):
+    when = datetime.fromisoformat(f"{happened}T09:00Z") if happened else None
+    event = Event(id="e", happened_at=when, organisations=("RXA",))
+    found = picture(event)
+    assert (found.boundaries()[0].unplaced, found.headline().unplaced) == (expected, expected)
+    assert [one.id for one in found.unplaced] == ["e"]  # to be placed, whenever it was
+
+
+def test_a_sum_without_some_handoffs_is_at_least_that():
+    judgement = judged("z", FIRST, (4, TEAM))
+    (row,) = picture(*busy(FIRST, 300), *busy(SECOND, 100), judgement).boundaries()
+    (alone,) = picture(*busy(FIRST, 300), judgement, handoffs=[FIRST]).boundaries()
+    assert (row.events.is_whole, alone.events.is_whole) == (False, True)
+    assert row.events.estimate == alone.events.estimate
+    assert row.events.high == pytest.approx(alone.events.high + 100 * RATE_CAP)
+    assert alone.events.high == alone.events.estimate.hi
 
 
 @pytest.mark.parametrize(
@@ -205,7 +277,7 @@ def test_with_a_death_there_is_nothing_to_ask(where, asked):
     """A person who goes home is handed over to themselves, and the ward can say who answers meanwhile."""
     found = picture(handoffs=handoffs_of(f"RXA/ward > {where} | discharge"))
     (row,) = found.boundaries()
-    assert (len(found.ask_first), row.ask_first, found.headline().ask_first) == (asked, asked, asked)
+    assert (len(found.ask_first), row.ask_first, found.headline().nobody_asked) == (asked, asked, asked)
     assert (row.open_low, row.mark is Mark.NOT_APPLICABLE) == (0, not asked)
 
 
