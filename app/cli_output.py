@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from app.text import later_judgements_words
+
 Row = dict[str, Any]
 
 
@@ -45,7 +47,7 @@ def handoff_lines(document: Row) -> list[str]:
         for row in document["handoffs"]
     ]
     heads = ["from", "to", "kind", "a year", "events a year", "recorded", "critical duties", "open"]
-    return [*in_columns(heads, table), as_at_line(document)]
+    return [*in_columns(heads, table), *standing_lines(document)]
 
 
 def boundary_lines(document: Row) -> list[str]:
@@ -64,7 +66,7 @@ def boundary_lines(document: Row) -> list[str]:
         for row in document["boundaries"]
     ]
     heads = ["", "boundary", "a year", "events a year", "recorded", "critical duties", "days unheld", ""]
-    return [headline(document["headline"]), *in_columns(heads, table), as_at_line(document)]
+    return [headline(document["headline"]), *in_columns(heads, table), *standing_lines(document)]
 
 
 def headline(found: Row) -> str:
@@ -107,6 +109,12 @@ def trace_lines(document: Row) -> list[str]:
         *in_columns(heads, table),
         f"Days in which nobody held one of them: {document['unheld_days']:g}. As at {document['as_at']}.",
     ]
+
+
+def standing_lines(document: Row) -> list[str]:
+    """The moment all figures stand for, and what was only judged after it."""
+    later = later_judgements_words(document["judgements_after_as_at"])
+    return [as_at_line(document), *([later] if later else [])]
 
 
 def as_at_line(document: Row) -> str:

@@ -30,8 +30,10 @@ def as_at_row(as_at: AsAt) -> Row:
 
 def handoffs_document(as_at: AsAt, found: Iterable[HandoffFinding]) -> Row:
     """`careseams handoffs --json`."""
-    head = as_at_row(as_at) | {"method_version": METHOD_VERSION}
-    return head | {"handoffs": [handoff_row(one) for one in found]}
+    rows = [handoff_row(one) for one in found]
+    later = sum(row["judgements_after_as_at"] for row in rows)
+    head = as_at_row(as_at) | {"method_version": METHOD_VERSION, "judgements_after_as_at": later}
+    return head | {"handoffs": rows}
 
 
 def handoff_row(found: HandoffFinding) -> Row:
@@ -54,6 +56,7 @@ def handoff_row(found: HandoffFinding) -> Row:
         "evidence": rate.state.value,
         "reporting_share": rate.reporting.value,
         "one_persons_judgement": rate.one_judgement,
+        "judgements_after_as_at": found.judged_later,
         "assessment_and_incidents_disagree": rate.disagrees,
         "duties": {duty.duty.value: duty_row(duty) for duty in found.duties},
         "open_low": found.open_low,
@@ -93,7 +96,9 @@ def duty_row(duty: HandoffDuty) -> Row:
 def boundaries_document(as_at: AsAt, picture: Picture, rows: Iterable[BoundaryFinding], by: str) -> Row:
     """`careseams boundaries --json`: the rows in their order, and the headline over all of them."""
     headline = asdict(picture.headline(by))  # type: ignore[arg-type]
-    head = as_at_row(as_at) | {"method_version": METHOD_VERSION, "by": by, "headline": plain(headline)}
+    later = sum(one.judged_later for one in picture.handoffs)
+    head = as_at_row(as_at) | {"method_version": METHOD_VERSION, "judgements_after_as_at": later}
+    head |= {"by": by, "headline": plain(headline)}
     return head | {"boundaries": [boundary_row(row) for row in rows]}
 
 

@@ -174,6 +174,17 @@ def plural(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def later_judgements_words(count: int) -> str:
+    """
+    Judgements that nobody had made yet on the day that figures stand for; "" where there is none.
+
+    >>> later_judgements_words(2), later_judgements_words(0)
+    ('2 judgements are dated after the as-at date and not used.', '')
+    """
+    are = "is" if count == 1 else "are"
+    return f"{plural(count, 'judgement')} {are} dated after the as-at date and not used." if count else ""
+
+
 def sentence_list(items: Sequence[str], *, joiner: str = "and") -> str:
     """
     Items as they stand in a sentence.

@@ -196,8 +196,13 @@ def source_of(picture: Picture, handoffs: Sequence[HandoffFinding], left_out: Se
         sentence_list(records),
         period_of(picture),
         format_day(snapshot.as_of),
-        ", ".join(left_out) or "nothing",
+        ", ".join([*left_out, *_judged_later(handoffs)]) or "nothing",
     )
+
+
+def _judged_later(handoffs: Iterable[HandoffFinding]) -> list[str]:
+    later = sum(one.judged_later for one in handoffs)
+    return [f"{plural(later, 'judgement')} dated after the as-at date"] if later else []
 
 
 def _counted(one: HandoffFinding, source: TrafficSource) -> int:

@@ -177,7 +177,7 @@ def _usual(side: JudgedBy, given: Given) -> Values:
     return {
         f"{side.value}.scale": LikelihoodScale.PER_TRAVERSAL.value,
         f"{side.value}.basis": "residual",
-        f"{side.value}.judged_on": given.today,
+        f"{side.value}.judged_on": min(given.as_at, given.today),
     }
 
 

@@ -189,6 +189,12 @@ def _remarks(form: Form, given: Given) -> list[Component]:
             "first day on."
         )
         return [note(words)]
+    if form is HAZARD and given.as_at < given.today:
+        words = (
+            f"Figures stand as at {format_day(given.as_at)}. A judgement of a later day is kept, and counts from that "
+            "day on."
+        )
+        return [note(words)]
     checks = [
         check
         for check in given.snapshot.all(ControlCheck)

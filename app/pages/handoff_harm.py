@@ -13,6 +13,7 @@ from app.text import (
     format_count,
     format_day,
     format_number,
+    later_judgements_words,
     order_only,
     plural,
     sentence_list,
@@ -129,6 +130,7 @@ def _cautions(one: HandoffFinding, picture: Picture) -> list[Component]:
         if one.backed is not one.rate
         else "",
         f"{plural(unjudged, 'more hazard')} not judged yet, in no figure." if unjudged else "",
+        later_judgements_words(one.judged_later),
         HIGHLIGHTS.get(one.highlight, ""),
         _appetite(one, picture.parameters.appetite),
     ]
@@ -220,6 +222,7 @@ def _source(one: HandoffFinding, picture: Picture) -> Source:
     }
     left_out = [
         (len(one.hazards) - len(judged), "hazard", "not judged"),
+        (one.judged_later, "judgement", "dated after the as-at date"),
         (one.events.ungraded, "event", "without a grade"),
         (one.events.undated, "event", "without a date"),
     ]

@@ -103,9 +103,10 @@ def _remarks(found: HazardFinding) -> list[Component]:
         "one person’s judgement" if found.one_person else "",
         *(
             f"Judged by {_who(judgement)}: {_classes(judgement)}"
-            for judgement in hazard.judgements
+            for judgement in found.judgements
             if judgement.side is JudgedBy.OTHER
         ),
+        *(f"{_who(one).capitalize()}: {later_words(one)}" for one in found.later),
         ""
         if found.used is None or found.used.consequence >= 3
         else "below moderate harm: in no headline figure",
@@ -115,7 +116,7 @@ def _remarks(found: HazardFinding) -> list[Component]:
 
 def _judged(found: HazardFinding, side: JudgedBy) -> list[Any]:
     """One end's judgement, or the one both made together; never an average."""
-    kept = {judgement.side: judgement for judgement in found.hazard.judgements}
+    kept = {judgement.side: judgement for judgement in found.judgements}
     judgement = kept.get(side) or kept.get(JudgedBy.BOTH)
     if judgement is None:
         return [quiet("not judged")]
@@ -145,6 +146,16 @@ def _how(judgement: Judgement) -> str:
         "as if there were no controls" if judgement.basis is HazardBasis.INHERENT else "",
     ]
     return ", ".join(part for part in said if part)
+
+
+def later_words(judgement: Judgement) -> str:
+    """
+    A judgement that nobody had made yet on the day that figures stand for.
+
+    >>> later_words(Judgement(side="sender", likelihood=3, consequence=4, judged_on="2026-03-03"))
+    'judged on 3 Mar 2026, after the as-at date, so it is not used'
+    """
+    return f"judged on {format_day(judgement.judged_on)}, after the as-at date, so it is not used"
 
 
 def _who(judgement: Judgement) -> str:

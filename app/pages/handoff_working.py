@@ -182,7 +182,8 @@ def _hazard_inputs(one: HandoffFinding, picture: Picture, versions: Versions) ->
 
 def _hazard_row(hazard: HazardFinding, picture: Picture, versions: Versions) -> dict[str, Any]:
     kept = hazard.hazard
-    others = [one for one in kept.judgements if one is not hazard.used]
+    others = [judged_words(one) for one in hazard.judgements if one is not hazard.used]
+    others += [f"{judged_words(one)}; after the as-at date, not used" for one in hazard.later]
     chain = [html.Br(), quiet(f"chain: {kept.chain}")] if kept.chain else []
     used: list[Any] = ["not judged"]
     if hazard.used is not None:
@@ -193,7 +194,7 @@ def _hazard_row(hazard: HazardFinding, picture: Picture, versions: Versions) -> 
     return {
         "hazard": [kept.sentence, html.Br(), quiet(versions.said("Hazard", kept.id)), *chain],
         "used": used,
-        "others": [html.Div(judged_words(other)) for other in others] or "none",
+        "others": [html.Div(other) for other in others] or "none",
         "controls": [html.Div(_control_words(found, versions)) for found in hazard.controls] or "none",
     }
 
@@ -203,7 +204,7 @@ def judged_words(judgement: Judgement) -> str:
     A judgement with everything that was said of it.
 
     >>> judged_words(Judgement(side="sender", likelihood=3, consequence=4, people=2))
-    'sender: 3 possible, 4 severe harm; scale not declared; with the controls in place; 2 people'
+    'sender: 3 possible, 4 severe harm; scale not declared; with the controls in place; 2 people; without a date'
     """
     people = (
         "people not recorded" if judgement.people is None else plural(judgement.people, "person", "people")
@@ -214,7 +215,7 @@ def judged_words(judgement: Judgement) -> str:
         "scale not declared" if judgement.scale.value == "not_declared" else judgement.scale.meaning.lower(),
         judgement.basis.meaning.lower(),
         people + (" with a patient or carer" if judgement.with_patient_or_carer else ""),
-        *([format_day(judgement.judged_on)] if judgement.judged_on else []),
+        format_day(judgement.judged_on, unknown="without a date"),
     ]
     return "; ".join(parts)
 

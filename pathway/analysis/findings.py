@@ -183,6 +183,11 @@ class HandoffFinding:
         return frozenset(gap for duty in self.duties for gap in duty.gaps)
 
     @property
+    def judged_later(self) -> int:
+        """How many judgements of its hazards are dated after the as-at date; none of them is used."""
+        return sum(len(hazard.later) for hazard in self.hazards)
+
+    @property
     def ask_first(self) -> bool:
         """Whether a critical duty is open to question only because nobody, or not everyone, was asked."""
         return bool(self.critical_unknown) and not self.critical_open

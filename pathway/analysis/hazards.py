@@ -2,7 +2,8 @@
 What was judged at each handoff, ready for `rates`: one reading of each hazard, with its controls.
 
 Both ends' judgements are kept apart and never averaged: the reading used is the one that expects more
-events, and the other stands beside it.
+events, and the other stands beside it. A judgement dated after the snapshot's day is not used: nobody had
+made it by then. One without a date may have been made, and is.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,7 +35,8 @@ class HazardFinding:
     """
     One hazard of a handoff. `used` is the judgement that counts (None = not judged); `differs`: the ends
     chose other classes. `one_person`: the judgement used is one person's. `by_several`: the judgement that
-    would count were those of one person, or of nobody says how many, left out.
+    would count were those of one person, or of nobody says how many, left out. `later`: judgements dated
+    after the day, which count for nothing else here.
     """
 
     hazard: Hazard
@@ -42,6 +44,12 @@ class HazardFinding:
     differs: bool
     controls: tuple[ControlFinding, ...]
     by_several: Judgement | None = None
+    later: tuple[Judgement, ...] = ()
+
+    @property
+    def judgements(self) -> tuple[Judgement, ...]:
+        """Those made by the day, or without a date."""
+        return tuple(one for one in self.hazard.judgements if one not in self.later)
 
     @property
     def one_person(self) -> bool:
@@ -83,14 +91,23 @@ def hazard_findings(
     controls = control_findings(snapshot)
     found: dict[str, list[HazardFinding]] = {}
     for hazard in snapshot.all(Hazard):
-        finding = HazardFinding(hazard, None, _differ(hazard), controls.get(hazard.id, ()))
-        several = [one for one in hazard.judgements if (one.people or 1) > 1]
+        later = tuple(one for one in hazard.judgements if dated_after(one, snapshot.day))
+        finding = HazardFinding(hazard, None, False, controls.get(hazard.id, ()), later=later)
+        several = [one for one in finding.judgements if (one.people or 1) > 1]
         used, by_several = (
             _most_expected(finding, judgements, traffic.get(hazard.handoff), snapshot.day)
-            for judgements in (hazard.judgements, several)
+            for judgements in (finding.judgements, several)
         )
-        found.setdefault(hazard.handoff, []).append(replace(finding, used=used, by_several=by_several))
+        differs = _differ(finding.judgements)
+        found.setdefault(hazard.handoff, []).append(
+            replace(finding, used=used, by_several=by_several, differs=differs)
+        )
     return {handoff: tuple(findings) for handoff, findings in found.items()}
+
+
+def dated_after(judgement: Judgement, day: date) -> bool:
+    """Whether a judgement was made after a day; of one without a date nobody can say so."""
+    return judgement.judged_on is not None and judgement.judged_on > day
 
 
 def _most_expected(
@@ -147,5 +164,5 @@ def _discount(judgement: Judgement, today: date) -> float:
     )
 
 
-def _differ(hazard: Hazard) -> bool:
-    return len({(one.likelihood, one.consequence) for one in hazard.judgements}) > 1
+def _differ(judgements: Sequence[Judgement]) -> bool:
+    return len({(one.likelihood, one.consequence) for one in judgements}) > 1

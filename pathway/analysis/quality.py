@@ -17,6 +17,7 @@ from graph_schema.hazards import Control, Hazard
 from graph_schema.parties import Organisation, Role
 from graph_schema.vocabulary import ControlState, HandoffKind, Harm, LikelihoodScale, Sector
 from pathway.analysis.crossings import NEVER, crossings_of
+from pathway.analysis.hazards import dated_after
 from pathway.snapshot import Snapshot
 
 EXAMPLES = 5
@@ -107,6 +108,12 @@ def _scale_not_declared(snapshot: Snapshot) -> tuple[list[str], int]:
     return vague, len(judged)
 
 
+def _judged_later(snapshot: Snapshot) -> tuple[list[str], int]:
+    judged = [one for one in snapshot.all(Hazard) if one.judgements]
+    late = [one.id for one in judged if any(dated_after(each, snapshot.day) for each in one.judgements)]
+    return late, len(judged)
+
+
 def _check_overdue(snapshot: Snapshot) -> tuple[list[str], int]:
     verified = [one for one in snapshot.all(Control) if one.state is ControlState.VERIFIED]
     overdue = [one.id for one in verified if one.review_due is not None and one.review_due <= snapshot.day]
@@ -131,6 +138,7 @@ RULES: dict[str, tuple[str, Rule]] = {
     "D301": ("claims in force by or about a body that has ended", _claim_of_an_ended_body),
     "D302": ("hazards judged on a scale that was not declared", _scale_not_declared),
     "D303": ("controls called verified whose review is overdue: counted as unverified", _check_overdue),
+    "D304": ("hazards judged after the as-at date: that judgement is not used", _judged_later),
     "D401": ("events without a grade of harm: in no headline set", _event_ungraded),
     "D402": ("events dated after the as-at date: not counted", _event_in_the_future),
     "D403": ("organisations that no event source covers: no events there means nothing", _no_event_source),

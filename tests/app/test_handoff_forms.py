@@ -333,6 +333,16 @@ def test_each_side_keeps_its_own_judgement(engine):
     assert receiver.judged_on == date(2026, 2, 1)
 
 
+def test_a_judgement_typed_in_counts_at_once_unless_it_is_said_to_be_of_a_later_day(engine):
+    asked = text_of(handoff_form.layout(engine, {"kind": "Hazard", **HERE}))
+    assert "A judgement of a later day is kept, and counts from that day on" in asked
+    classes = {"sender__likelihood": "3", "sender__consequence": "4"}
+    for more, used in (({}, True), ({"sender__judged_on": "1 June 2026"}, False)):
+        made = saved(engine, HAZARD, HERE, sentence="It is not read", **classes, **more)
+        hazards = {one.hazard.id: one for one in engine.close_up(ID).by_id[ID].hazards}
+        assert (hazards[made.id].used is not None) is used
+
+
 def test_a_judgement_can_be_taken_back_without_touching_the_other(engine):
     made = saved(
         engine, HAZARD, {"id": LOST.id}, sender__likelihood=None, sender__consequence=None, sender__people=""

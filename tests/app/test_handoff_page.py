@@ -294,6 +294,25 @@ def test_both_ends_judgements_stand_side_by_side_and_differ(engine):
     assert row(engine, "hazards", "Catheter date")["Sender judged"] == "not judged"
 
 
+def test_a_judgement_of_a_later_day_is_named_and_not_used():
+    first, second = LOST.judgements
+    late = changed(LOST, judgements=[first.model_dump(), second.model_dump() | {"judged_on": "2026-06-03"}])
+    made = world()
+    made.put(late, expected=1, actor="t", reason="t")
+    hazard = row(made, "hazards", "Request goes to a retired address")
+    assert (
+        "The receiving organisation: judged on 3 Jun 2026, after the as-at date, so it is not" in hazard[""]
+    )
+    assert hazard["Receiver judged"] == "not judged"
+    assert "date not recorded" in hazard["Sender judged"] and "differs" not in hazard["Sender judged"]
+    text = said(made)
+    assert "1 judgement is dated after the as-at date and not used." in text
+    assert "1 judgement dated after the as-at date" in text
+    working_row = row(made, "working-hazards", "Request goes to a retired address")
+    assert "without a date" in working_row["Judgement that counts"]
+    assert "after the as-at date, not used" in working_row["Other judgements"]
+
+
 def test_a_control_past_its_review_is_unverified_with_its_dates(engine):
     controls = row(engine, "hazards", "Request goes")["Controls"]
     assert "Acknowledgement worklist: unverified" in controls

@@ -238,6 +238,33 @@ def test_9_one_persons_judgement_highlights_nothing_on_its_own(world, handoff, p
     assert one.highlight is expected
 
 
+# -- what was judged after the as-at date ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("judged_on", "state", "later"),
+    [
+        (date(2026, 5, 20), EvidenceState.ASSESSED, 0),
+        (date(2026, 5, 21), EvidenceState.NOT_ASSESSED, 1),
+        (None, EvidenceState.ASSESSED, 0),
+    ],
+)
+def test_nobody_had_judged_it_before_the_day_of_the_judgement(world, handoff, judged_on, state, later):
+    one = found(*world, *busy(handoff, 200), judged(handoff, judged_on=judged_on))
+    assert (one.rate.state, one.judged_later) == (state, later)
+
+
+def test_of_two_judgements_the_one_of_the_day_counts_and_they_do_not_differ_yet(world, handoff):
+    first = judged(handoff, 2, side="sender").judgements
+    second = judged(handoff, 5, side="receiver", judged_on=date(2026, 6, 1)).judgements
+    both = changed(judged(handoff), judgements=(*first, *second))
+    one = found(*world, *busy(handoff, 200), both)
+    alone = found(*world, *busy(handoff, 200), changed(both, judgements=first))
+    assert one.rate == alone.rate
+    assert one.hazards[0].used == first[0] and not one.hazards[0].differs
+    assert one.hazards[0].later == second
+
+
 # -- 10: words -------------------------------------------------------------------------------------
 
 

@@ -53,6 +53,18 @@ ONE_MORE = {
             judgements=(Judgement(side="both", likelihood=3, consequence=3),),
         )
     ],
+    "D304": [
+        Hazard(
+            id="z2",
+            handoff=HANDOFF.id,
+            sentence="It is late",
+            judgements=(
+                Judgement(
+                    side="both", likelihood=3, consequence=3, scale="per_traversal", judged_on="2026-06-01"
+                ),
+            ),
+        )
+    ],
     "D303": [
         Control(
             id="c",
