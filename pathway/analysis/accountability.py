@@ -6,7 +6,7 @@ It says who says who holds what, and where that leaves a gap. It decides neither
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
 
@@ -41,7 +41,7 @@ from pathway.analysis.gaps import LabelFacts, gap_labels
 from pathway.analysis.parameters import Parameters, parameters_of
 from pathway.analysis.places import Place, Places
 from pathway.analysis.successions import Succession as Change
-from pathway.analysis.successions import duty_findings_after
+from pathway.analysis.successions import duty_findings_after, names_now
 from pathway.snapshot import Snapshot
 
 _SENDER_AND_RECEIVER = {
@@ -123,10 +123,6 @@ class Accountability:
             spells.append((since, until, state))
         return spells
 
-    def overseers(self, handoff: Handoff, day: date) -> frozenset[str]:
-        """Bodies that OVERSEE asks: ICBs of both ends, their regions and collaboratives, and remits."""
-        return self._overseers(handoff, day, self.remits(handoff, day))
-
     def remits(self, handoff: Handoff, day: date) -> tuple[Remit, ...]:
         """The remits that reach a handoff on a day."""
         start, end = self.places.ends(handoff)
@@ -194,13 +190,16 @@ class Accountability:
         )
 
     def _overseers(self, handoff: Handoff, day: date, remits: Iterable[Remit]) -> frozenset[str]:
+        """
+        Bodies that OVERSEE asks: ICBs of both ends, their regions and collaboratives, and remits.
+
+        As recorded: a body that others replaced counts until the duty is read through its succession.
+        """
         ends = [place for place in self.places.ends(handoff) if place.id not in End.__members__]
         on, roles = self._on(day), self._roles_on(day)
         found = {place.icb for place in ends if place.icb} | {remit.body for remit in remits}
         found = found.union(*(on.linked.get(place.organisation, ()) for place in ends))
-        return frozenset(
-            self._now(body, day) for body in found if roles.get(body, frozenset()) & OVERSIGHT_ROLES
-        )
+        return frozenset(body for body in found if roles.get(body, frozenset()) & OVERSIGHT_ROLES)
 
     @cached_property
     def _eligible(self) -> table.Eligible:
@@ -216,12 +215,32 @@ class Accountability:
         roles = self.snapshot.all(Role)
         return frozenset(day for role in roles for day in (role.valid_from, role.valid_to) if day is not None)
 
+    @cached_property
+    def _turns(self) -> frozenset[date]:
+        """Days on which some party's roles, or some body, change."""
+        return self._role_turns.union(change.day for change in self._changes)
+
     def _roles_on(self, day: date) -> Mapping[str, frozenset[PartyRole]]:
-        """What each party is on a day: the same as on the last day on which some role changed."""
-        since = max((turn for turn in self._role_turns if turn <= day), default=date.min)
+        """
+        What each party is on a day: the same as on the last day on which some role or body changed.
+
+        A body that ended, and its posts, are what they were on the day before: what was agreed with them is
+        read as it was agreed (METHOD 4.7), though their roles have ended too.
+        """
+        since = max((turn for turn in self._turns if turn <= day), default=date.min)
         if since not in self._roles_since:
-            self._roles_since[since] = roles_on(self.snapshot, since)
+            self._roles_since[since] = {**roles_on(self.snapshot, since), **self._roles_before(since)}
         return self._roles_since[since]
+
+    def _roles_before(self, day: date) -> dict[str, frozenset[PartyRole]]:
+        """What the bodies that have ended by a day, and their posts, were on their last day."""
+        found: dict[str, frozenset[PartyRole]] = {}
+        for change in self._changes:
+            if change.day <= day:
+                last = self._roles_on(change.day - timedelta(days=1))
+                posts = {post.id for post in self.snapshot.all(Post) if post.organisation in change.old}
+                found |= {party: last[party] for party in change.old | posts if last.get(party)}
+        return found
 
     @cached_property
     def _roles_since(self) -> dict[date, Mapping[str, frozenset[PartyRole]]]:
@@ -236,11 +255,19 @@ class Accountability:
             self._by_day[day] = _on_day(self.snapshot, day)
         return self._by_day[day]
 
-    def _now(self, body: str, day: date) -> str:
-        for change in self._changes:
-            if change.day <= day and body in change.old and len(change.new) == 1:
-                body = change.new[0]
-        return body
+    @cached_property
+    def _ended(self) -> frozenset[str]:
+        """Bodies and posts that end on some day."""
+        return frozenset[str]().union(*(change.old for change in self._changes))
+
+    def _of_the_day(self, party: str, day: date) -> str | None:
+        """What a party has become by a day; None where that is nobody, or one of several."""
+        if party not in self._ended:
+            return party
+        past = [change for change in self._changes if change.day <= day]
+        names = names_now(party, past)
+        gone = any(not change.new and names & change.old for change in past)
+        return None if gone or len(names) > 1 else min(names)
 
     def _rules_of(self, handoff: Handoff) -> tuple[DutyRule, ...]:
         """The rules that fit a handoff; those of one kind between such ends are the same."""
@@ -275,7 +302,7 @@ class Accountability:
             gaps=gap_labels(found, facts),
             since=max((claim.valid_from for claim in active), default=None),
             says=tuple(self._saying(claim, day) for claim in own if claim.valid_from <= day),
-            proposals=tuple(self._proposal(rule, about.handoff, start, end) for rule in rules),
+            proposals=tuple(self._proposal(rule, about, start, end) for rule in rules),
             critical=found.duty in CRITICAL_DUTIES,
         )
 
@@ -294,8 +321,10 @@ class Accountability:
             lapsed=not active_on(day, claim.valid_from, claim.valid_to),
         )
 
-    def _proposal(self, rule: DutyRule, handoff: Handoff, start: Place, end: Place) -> Proposal:
-        holder, words = _proposed(rule.holder, handoff, start, end)
+    def _proposal(self, rule: DutyRule, about: "_About", start: Place, end: Place) -> Proposal:
+        """What a rule proposes, of the body of the day; in words where no body of the day is the one."""
+        recorded, words = _proposed(rule.holder, about.handoff, start, end)
+        holder = self._of_the_day(recorded, about.day) if recorded else None
         limit = rule.limit
         return Proposal(
             rule_id=rule.id,

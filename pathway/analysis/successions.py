@@ -54,9 +54,10 @@ def duty_findings_after(
     Every duty at one time, read through the successions up to then.
 
     The worst is kept of how it would read had none of the unconfirmed ones happened, and after each of
-    them, and marked `inherited` where that is worse than the plain reading. A succession is
-    confirmed for a duty by a claim from its day on: made or signed by the new body; after a split or
-    abolition, by anybody who says who does or does not hold it.
+    them. It is marked `inherited` where that is worse than the plain reading, or where a holder stands in
+    the place of a body that was named. A succession is confirmed for a duty by a claim from its day on: made
+    or signed by the new body; after a split or abolition, by anybody who says who does or does not hold it.
+    `standing` says what the old bodies were too, else nobody could tell what was agreed before.
     """
     own: dict[Duty, list[DutyClaim[When]]] = {duty: [] for duty in duties}
     for claim in claims:
@@ -84,9 +85,31 @@ def _finding_after(
     plain = readings[-1]
     worst = max(reversed(readings), key=lambda reading: severity(reading.state))
     if severity(worst.state) == severity(plain.state):
-        return plain
-    holders = {party for holder in worst.holders for party in names_now(holder, past)}
-    return replace(worst, holders=tuple(sorted(holders)), inherited=True)
+        return replace(plain, inherited=_in_an_old_place(plain.holders, claims, at, doubtful, past))
+    return replace(
+        worst,
+        holders=_all_now(worst.holders, past),
+        fallback=_all_now(worst.fallback, past),
+        documents=_all_now(worst.documents, past),
+        inherited=True,
+    )
+
+
+def _in_an_old_place(
+    holders: Iterable[str],
+    claims: Iterable[DutyClaim[When]],
+    at: When,
+    doubtful: Iterable[Succession[When]],
+    past: Sequence[Succession[When]],
+) -> bool:
+    """Whether some holder is one because what is said of or by a body that it replaced is read as of it."""
+    replaced = frozenset[str]().union(*(s.old for s in doubtful if not s.ends_claims))
+    told = {party for claim in claims if claim.active(at) for party in (claim.by, claim.about)}
+    return bool(set(_all_now(told & replaced, past)) & set(holders))
+
+
+def _all_now(parties: Iterable[str], past: Sequence[Succession[When]]) -> tuple[str, ...]:
+    return tuple(sorted({name for party in parties for name in names_now(party, past)}))
 
 
 def severity(state: DutyState) -> int:
@@ -152,6 +175,9 @@ def _unasked(
 
 
 def _rename_claim(claim: DutyClaim[When], succession: Succession[When]) -> DutyClaim[When]:
+    """The claim read as the new body's; one that had ended by then stays the old body's."""
+    if claim.t1 is not None and claim.t1 <= succession.day:
+        return claim
     new = succession.new[0]
 
     def renamed(party: str) -> str:

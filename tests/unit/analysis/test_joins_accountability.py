@@ -8,6 +8,7 @@ from graph_schema.accountability import DutyRule
 from graph_schema.hazards import Control, ControlCheck, Hazard, Judgement
 from graph_schema.parties import Organisation, Post, Role, Succession
 from graph_schema.vocabulary import ControlState, Duty, DutyState
+from pathway.analysis.findings import HandoffDuty
 from tests.tables import changed, claims_of, crossing_of, engine_of, handoffs_of, places_of
 
 AS_OF = datetime(2026, 5, 20, 12, tzinfo=UTC)
@@ -100,6 +101,79 @@ def test_a_chain_of_reorganisations_reaches_today():
     second = Succession(id="s1", kind="merge", old=("RY1",), new=("RY2",), on=date(2026, 4, 1))
     found = finding(*AGREED, *bodies, first, second)
     assert found.duty(Duty.CLINICAL).holders == ("RY2",)
+
+
+# -- a merger neither closes a gap nor makes one -------------------------------------------------------
+
+MERGED_ON = date(2026, 4, 1)
+ICBS = [
+    *(Role(id=f"r-{old}", party=old, role="icb", valid_to=MERGED_ON) for old in ("QA1", "QA2")),
+    Role(id="r-QN1", party="QN1", role="icb", valid_from=MERGED_ON),
+    Organisation(id="QA1", name="Old ICB", sector="oversight", valid_to=MERGED_ON),
+    Organisation(id="QA2", name="Other old ICB", sector="oversight", valid_to=MERGED_ON),
+    Organisation(id="QN1", name="New ICB", sector="oversight", valid_from=MERGED_ON),
+    Organisation(id="RRR", name="Region", sector="oversight"),
+    *(Organisation(id=code, name=code, sector="oversight") for code in ("QN2", "QN3")),
+    Role(id="r-RRR", party="RRR", role="region"),
+    Succession(id="s", kind="merge", old=("QA1", "QA2"), new=("QN1",), on=MERGED_ON),
+]
+
+
+def overseen(text: str, day: str, icbs=("QA1", "QA2"), more=()) -> HandoffDuty:
+    """The OVERSEE duty of a handoff from the area of one old ICB to that of the other."""
+    areas = dict(zip(("RXA", "RXB"), icbs, strict=True))
+    world = [changed(one, icb=areas[one.id]) if one.id in areas else one for one in WORLD]
+    (found,) = engine_of(*world, *ICBS, *more, *said(text)).picture(at(day)).handoffs
+    return found.duty(Duty.OVERSEE)
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "after"),
+    [
+        ("accepts | QA1; RRR | asserts | QA1", "ASSIGNED QA1", "ASSIGNED QN1, not reaffirmed"),
+        ("accepts | QA1", "ASSUMED_SELF QA1", "ASSUMED_SELF QN1, not reaffirmed"),
+        (
+            "accepts | QA1; RRR | asserts | QA1; QN1 | accepts | QN1 | 2026-04-02",
+            "ASSIGNED QA1",
+            "ASSIGNED QN1",
+        ),
+        ("nobody | ; QA2 | nobody | ", "UNASSIGNED ", "UNASSIGNED "),
+        ("nobody | ", "NOT_ASSESSED ", "NOT_ASSESSED "),  # nobody has asked the other ICB
+        ("asserts | QA2; QA2 | asserts | QA1", "CONTESTED QA1 QA2", "CONTESTED QN1, not reaffirmed"),
+    ],
+)
+def test_what_old_bodies_said_is_read_as_what_they_were_then(text, before, after):
+    claims = "\n".join(f"1 | OVERSEE | {one}" for one in f"QA1 | {text}".split("; "))
+    for day, expected in (("2026-03-31", before), ("2026-04-05", after)):
+        found = overseen(claims, day)
+        inherited = ", not reaffirmed" if "not reaffirmed" in found.text else ""
+        assert f"{found.state.value} {' '.join(found.holders)}{inherited}" == expected
+
+
+def test_a_post_of_a_body_that_merged_is_what_it_was_too():
+    post = Post(id="post-1", organisation="QA1", name="Oversight lead")
+    text = "1 | OVERSEE | post-1 | accepts | post-1\n1 | OVERSEE | RRR | asserts | post-1"
+    assert overseen(text, "2026-04-05", more=[post]).state is DutyState.ASSIGNED
+
+
+SPLIT = Succession(id="s2", kind="split", old=("QN1",), new=("QN2", "QN3"), on=date(2026, 5, 1))
+END = Succession(id="s3", kind="abolition", old=("QN1",), on=date(2026, 5, 1))
+
+
+@pytest.mark.parametrize(
+    ("day", "more", "expected"),
+    [
+        ("2026-03-31", (), "Old ICB"),
+        ("2026-04-01", (), "New ICB"),
+        ("2026-04-30", (SPLIT,), "New ICB"),
+        ("2026-05-01", (SPLIT,), "The ICB, then the region, then the national body"),
+        ("2026-05-01", (END,), "The ICB, then the region, then the national body"),
+    ],
+)
+def test_a_rule_proposes_the_body_of_the_day(day, more, expected):
+    oversight = rule(duty="OVERSEE", holder="icb_then_region_then_national", basis="expectation")
+    (proposal,) = overseen("", day, more=[oversight, *more]).proposals
+    assert proposal.holder_name == expected
 
 
 # -- what holds on each day of a wait ------------------------------------------------------------------

@@ -32,7 +32,9 @@ def test_the_worked_example_of_a_merger():
     assert {duty.value: each.state.value for duty, each in found.items()} == FOUR["merger_rule"]
     assert gap_of(before.values()).open == FOUR["open_before"]
     assert gap_of(found.values()).open == FOUR["open_rule"]
-    assert [duty for duty, each in found.items() if each.inherited] == [CLINICAL]
+    assert [duty for duty, each in found.items() if each.inherited] == [
+        Duty.HANDOVER, Duty.ACCEPT, CLINICAL, Duty.ESCALATE
+    ]  # fmt: skip
     assert found[CLINICAL].holders == ("AB",)
     assert found[CLINICAL].sentence().endswith("inherited, not reaffirmed")
 
@@ -63,7 +65,38 @@ def test_before_its_day_a_merger_changes_nothing():
 
 def test_old_agreement_becomes_one_bodys_own_word():
     found = after("A accepts, B asserts A", 10.0, merger())
-    assert (found.state, found.holders, found.inherited) == (S.ASSUMED_SELF, ("AB",), False)
+    assert (found.state, found.holders, found.inherited) == (S.ASSUMED_SELF, ("AB",), True)
+
+
+@pytest.mark.parametrize(
+    ("text", "inherited"),
+    [
+        ("A accepts, C asserts A", True),
+        ("A accepts, C asserts A, AB accepts from 12", False),
+        ("A nobody, C accepts", False),  # whoever holds it is the same as before
+        ("C accepts, A asserts C until 5", False),
+    ],
+)
+def test_who_holds_a_duty_in_the_place_of_another_body_has_not_reaffirmed_it(text, inherited):
+    found = after(text, 15.0, merger())
+    assert (found.inherited, "not reaffirmed" in found.sentence()) == (inherited, inherited)
+
+
+@pytest.mark.parametrize(
+    ("until", "names", "day"),
+    [("8", "A", "8.0"), ("10", "A", "10.0"), ("12", "AB", "12.0")],
+)
+def test_what_had_lapsed_by_the_day_of_a_merger_is_told_of_the_old_body(until, names, day):
+    found = after(f"A accepts until {until}, C asserts A until {until}", 15.0, merger())
+    assert found.state is S.STALE
+    assert f"; {names}, lapsed on {day}" in found.sentence()
+
+
+def test_with_whom_a_duty_stays_has_the_name_of_today():
+    found = after("A delegates C, C nobody, B asserts A until 5", 15.0, merger())
+    assert (found.state, found.fallback) == (S.DELEGATED_UNACCEPTED, ("AB",))
+    worse = after("A accepts, A delegates B", 15.0, merger())
+    assert (worse.state, worse.fallback) == (S.DELEGATED_UNACCEPTED, ("AB",))
 
 
 @pytest.mark.parametrize(
