@@ -58,6 +58,9 @@ def prompt_words(one: HandoffFinding) -> str:
     considered, there_are = one.prompts
     if considered is None:
         return f"nobody has said how many of the {there_are} prompts for this kind were considered"
+    if one.handoff.prompts_considered is None:
+        here = f"{format_share(considered, there_are)} prompts for this kind {'is' if considered == 1 else 'are'}"
+        return f"{here} on this handoff; nobody has said how many more were considered"
     return f"{format_share(considered, there_are)} prompts for this kind considered"
 
 

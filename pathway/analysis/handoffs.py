@@ -4,7 +4,7 @@ Each handoff with everything that bears on it: traffic, rate, events, hazards, d
 The join of analysis: one `HandoffFinding` a handoff, worked out from a snapshot alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 
 import numpy as np
@@ -55,7 +55,7 @@ class Handoffs:
         crossings: Crossings,
         accountability: Accountability,
         events: tuple[Joined, ...],
-        prompts: Mapping[str, int],
+        prompts: Mapping[str, Collection[str]],
     ) -> None:
         self.snapshot, self.crossings = snapshot, crossings
         self.accountability, self.prompts = accountability, prompts
@@ -120,7 +120,7 @@ class Handoffs:
             events=count_events(events, self.snapshot.as_of, HEADLINE),
             event_list=events,
             hazards=hazards,
-            prompts=(handoff.prompts_considered, self.prompts.get(handoff.kind.value, 0)),
+            prompts=prompts_considered(handoff, hazards, self.prompts.get(handoff.kind.value, ())),
             duties=duties,
             open_low=len(opened),
             open_high=len(opened) + len(unknown),
@@ -165,6 +165,19 @@ class Handoffs:
             target_days=target,
             spells=partial(self.accountability.clinical_spells, handoff),
         )
+
+
+def prompts_considered(
+    handoff: Handoff, hazards: tuple[HazardFinding, ...], prompts: Collection[str]
+) -> tuple[int | None, int]:
+    """
+    How many of a handoff's prompts were considered at least, and how many there are; None = nobody has said.
+
+    One whose hazard stands on the handoff was considered, whatever number anybody gave.
+    """
+    there = len({found.hazard.library_id for found in hazards} & set(prompts))
+    said = handoff.prompts_considered
+    return (max(said or 0, there) if said is not None or there else None), len(prompts)
 
 
 def held_in_fact(

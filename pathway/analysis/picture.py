@@ -129,10 +129,13 @@ class Picture:
 
 
 def picture_of(
-    snapshot: Snapshot, prompts: Mapping[str, int] | None = None, *, only: Collection[str] | None = None
+    snapshot: Snapshot,
+    prompts: Mapping[str, Collection[str]] | None = None,
+    *,
+    only: Collection[str] | None = None,
 ) -> Picture:
     """
-    The picture of a snapshot. `prompts`: how many entries the hazard library has for each kind of handoff.
+    The picture of a snapshot. `prompts`: the entries that the hazard library has for each kind of handoff.
 
     Its handoffs are those that existed at some time in the year that ends at `as_of`.
     `only`: ids of the handoffs wanted (None = every one); what is found of them is the same either way, and

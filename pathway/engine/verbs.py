@@ -626,9 +626,9 @@ def refuse_identifying_text(field: str, text: str, *, where: str) -> None:
 
 
 @cache
-def _prompts() -> dict[str, int]:
-    """How many entries the hazard library has to consider for each kind of handoff."""
-    return {kind.value: len(prompts_for(kind)) for kind in HandoffKind}
+def _prompts() -> dict[str, frozenset[str]]:
+    """The entries of the hazard library to consider for each kind of handoff."""
+    return {kind.value: frozenset(entry.id for entry in prompts_for(kind)) for kind in HandoffKind}
 
 
 def _has_own_evidence(claim: Claim) -> bool:

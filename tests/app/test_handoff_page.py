@@ -329,6 +329,15 @@ def test_prompts_considered_stand_beside_the_sum(engine):
     assert f"The {one.prompts[1]} prompts for this kind" in said(engine)
 
 
+def test_a_prompt_that_stands_on_the_handoff_was_considered_though_nobody_said_so():
+    made = world()
+    made.put(changed(NAMED, prompts_considered=None), expected=1, actor="t", reason="t")
+    words = prompt_words(the(made))
+    assert words.startswith("1 of ") and words.endswith(
+        "on this handoff; nobody has said how many more were considered"
+    )
+
+
 def test_nothing_found_is_said_only_where_both_ends_said_it():
     made = world(LOST, WORKLIST, CHECK)
     hazard = made.get("Hazard", "hz-date")

@@ -191,6 +191,22 @@ def test_6_how_many_prompts_were_considered_stands_beside_the_sum(handoff):
     assert one.prompts[0] == 3 and one.prompts[1] > 3
 
 
+@pytest.mark.parametrize(
+    ("said", "entries", "considered"),
+    [
+        (1, ("HZ-15", "HZ-19", "HZ-19"), 2),
+        (4, ("HZ-15",), 4),
+        (None, ("HZ-15",), 1),
+        (None, (None, "HZ-01"), None),  # HZ-01 is no prompt for this kind
+        (0, (None,), 0),
+    ],
+)
+def test_6_a_prompt_whose_hazard_stands_here_was_considered(handoff, said, entries, considered):
+    hazards = [changed(judged(handoff, id_=f"z{n}"), library_id=one) for n, one in enumerate(entries)]
+    one = found(*places_of([handoff]), changed(handoff, prompts_considered=said), *hazards)
+    assert one.prompts[0] == considered
+
+
 # -- 7: the largest rate per 1,000 has its own list -------------------------------------------------
 
 
