@@ -5,7 +5,9 @@ A `Term` is a string (its code), knows what it means, and knows what else people
 tooltips, the glossary, import checks and error messages are worked out from here.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 from typing import Self
 
 
@@ -38,10 +40,19 @@ class Term(StrEnum):
     def read(cls, text: str) -> Self:
         """The term with that code, label or other name, whatever its case; `ValueError` if there is none."""
         wanted = " ".join(text.strip().lower().replace("_", " ").split())
-        for term in cls:
-            if wanted in (term.label.lower(), *(name.lower() for name in term.also_called)):
-                return term
-        raise ValueError(f"expected one of: {', '.join(term.value for term in cls)}")
+        if (code := _codes_by_name(cls).get(wanted)) is None:
+            raise ValueError(f"expected one of: {', '.join(term.value for term in cls)}")
+        return cls(code)
+
+
+@cache
+def _codes_by_name(kind: type[Term]) -> Mapping[str, str]:
+    """The code of each term by its label and other names, in small letters; the first term keeps a name."""
+    found: dict[str, str] = {}
+    for term in kind:
+        for name in (term.label, *term.also_called):
+            found.setdefault(name.lower(), term.value)
+    return found
 
 
 class HandoffKind(Term):

@@ -14,9 +14,11 @@ def tokens(text: str) -> frozenset[str]:
     >>> sorted(tokens("Ward-7: Échographie"))
     ['7', 'echographie', 'ward']
     """
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return frozenset(_WORD.findall(plain))
+    folded = text.casefold()
+    if not folded.isascii():  # nearly every text is
+        decomposed = unicodedata.normalize("NFKD", folded)
+        folded = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return frozenset(_WORD.findall(folded))
 
 
 def tokens_of(id_: str, content: str) -> frozenset[str]:
