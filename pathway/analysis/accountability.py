@@ -162,7 +162,8 @@ class Accountability:
             for one in bodies
             if one.valid_to is not None and one.id not in told
         ]
-        return tuple(sorted((*recorded, *ended), key=lambda one: (one.day, sorted(one.old), one.new)))
+        posts = _posts_through([*recorded, *ended], self.snapshot.all(Post))
+        return tuple(sorted((*recorded, *ended, *posts), key=lambda one: (one.day, sorted(one.old), one.new)))
 
     def _changes_of(self, claims: Iterable[Claim], principals: Iterable[str]) -> tuple[Change[date], ...]:
         """The changes that touch a party to these claims, or a body that it became or came from."""
@@ -238,8 +239,7 @@ class Accountability:
         for change in self._changes:
             if change.day <= day:
                 last = self._roles_on(change.day - timedelta(days=1))
-                posts = {post.id for post in self.snapshot.all(Post) if post.organisation in change.old}
-                found |= {party: last[party] for party in change.old | posts if last.get(party)}
+                found |= {party: last[party] for party in change.old if last.get(party)}
         return found
 
     @cached_property
@@ -344,6 +344,22 @@ class _About:
     handoff: Handoff
     day: date
     remit_reaches: bool | None
+
+
+def _posts_through(changes: Iterable[Change[date]], posts: Iterable[Post]) -> list[Change[date]]:
+    """
+    What becomes of posts when their body ends: with nobody in its place, or several, they end too.
+
+    Where one body stands in its place they go on, and what they hold is inherited until they speak.
+    """
+    ended = [(change, post) for change in changes for post in posts if post.organisation in change.old]
+    return [
+        Change(change.day, SuccessionKind.ABOLITION, frozenset({post.id}))
+        if change.ends_claims
+        else Change(change.day, change.kind, frozenset({post.id}), (post.id,))
+        for change, post in ended
+        if active_on(change.day, post.valid_from, post.valid_to)
+    ]
 
 
 @dataclass(frozen=True)

@@ -150,14 +150,26 @@ def test_what_old_bodies_said_is_read_as_what_they_were_then(text, before, after
         assert f"{found.state.value} {' '.join(found.holders)}{inherited}" == expected
 
 
-def test_a_post_of_a_body_that_merged_is_what_it_was_too():
-    post = Post(id="post-1", organisation="QA1", name="Oversight lead")
-    text = "1 | OVERSEE | post-1 | accepts | post-1\n1 | OVERSEE | RRR | asserts | post-1"
-    assert overseen(text, "2026-04-05", more=[post]).state is DutyState.ASSIGNED
-
-
 SPLIT = Succession(id="s2", kind="split", old=("QN1",), new=("QN2", "QN3"), on=date(2026, 5, 1))
 END = Succession(id="s3", kind="abolition", old=("QN1",), on=date(2026, 5, 1))
+
+
+@pytest.mark.parametrize(
+    ("body", "more", "words", "expected"),
+    [
+        ("QA1", (), "", "ASSIGNED, not reaffirmed"),
+        ("QA1", (), "1 | OVERSEE | post-1 | accepts | post-1 | 2026-04-02", "ASSIGNED"),
+        ("QN1", (SPLIT,), "", "STALE"),
+        ("QN1", (END,), "", "STALE"),
+        ("RRR", (SPLIT,), "", "ASSIGNED"),
+    ],
+)
+def test_a_post_goes_on_with_one_body_in_the_place_of_its_own_and_else_ends(body, more, words, expected):
+    post = Post(id="post-1", organisation=body, name="Oversight lead")
+    text = f"1 | OVERSEE | post-1 | accepts | post-1\n1 | OVERSEE | RRR | asserts | post-1\n{words}"
+    found = overseen(text, "2026-05-05", more=[post, *more])
+    inherited = ", not reaffirmed" if "not reaffirmed" in found.text else ""
+    assert f"{found.state.value}{inherited}" == expected
 
 
 @pytest.mark.parametrize(
