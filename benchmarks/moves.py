@@ -39,7 +39,7 @@ def _of_size(contacts: int) -> list[Row]:
         Row(f"moves of {of}, seconds of processors", ours.cpu, "s", YARDSTICK, other.cpu, AIM),
         Row(f"moves of {of}, first time in a process: files verified", first.wall, "s"),
         Row(f"moves of {of}, peak memory", memory, "MB", aim=ROOM),
-        Row(f"keeping {of}, staged, with routes", kept.wall, "s"),
+        Row(f"keeping {of}, staged", kept.wall, "s"),
         Row(f"keeping {of}, seconds of processors", kept.cpu, "s"),
         Row(f"keeping {of}, peak memory", kept_mb, "MB", aim="under 1500 MB"),
     ]
