@@ -113,8 +113,8 @@ def trace_lines(document: Row) -> list[str]:
 
 def standing_lines(document: Row) -> list[str]:
     """The moment all figures stand for, and what was only judged after it."""
-    later = later_judgements_words(document["judgements_after_as_at"])
-    return [as_at_line(document), *([later] if later else [])]
+    said = (document["part_of_year_warning"], later_judgements_words(document["judgements_after_as_at"]))
+    return [as_at_line(document), *(words for words in said if words)]
 
 
 def as_at_line(document: Row) -> str:

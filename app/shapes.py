@@ -9,6 +9,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
+from app.text import part_of_year_words
 from pathway.analysis.crossings import WithinLimit
 from pathway.analysis.findings import BoundaryFinding, HandoffDuty, HandoffFinding, Waiting
 from pathway.analysis.handoff_rates import Estimate
@@ -25,6 +26,8 @@ def as_at_row(as_at: AsAt) -> Row:
         "as_at": plain(as_at.as_of),
         "as_at_reason": as_at.reason,
         "as_known": plain(as_at.as_known),
+        "part_of_year": [plain(asdict(part)) for part in as_at.parts_of_year],
+        "part_of_year_warning": part_of_year_words(as_at.parts_of_year) or None,
     }
 
 

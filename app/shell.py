@@ -21,11 +21,11 @@ from app.components.pieces import link, page_heading
 from app.components.style import TOKENS
 from app.faults import report
 from app.page import Page
-from app.text import format_day
+from app.text import format_day, part_of_year_words
 from pathway.errors import CareseamsError
 
-ADDRESS, ARRIVAL, PAGE, AS_AT, AS_AT_REASON, PAGE_SOURCE = (
-    *("address", "arrival", "page", "as-at", "as-at-reason"),
+ADDRESS, ARRIVAL, PAGE, AS_AT, AS_AT_REASON, AS_AT_WARNING, PAGE_SOURCE = (
+    *("address", "arrival", "page", "as-at", "as-at-reason", "as-at-warning"),
     "page-source",
 )
 """Ids. A page may fill `PAGE_SOURCE`, at the foot, from a callback; it is emptied when the page changes."""
@@ -52,10 +52,11 @@ THEME = {
 
 @dataclass(frozen=True)
 class AsAt:
-    """The as-at date and why it is that one, in words."""
+    """The as-at date, why it is that one, and what of the year that ends then is not loaded, in words."""
 
     shown: str
     reason: str
+    warning: str = ""
 
 
 def layout(pages: Sequence[Page], banner: str | None) -> Component:
@@ -65,6 +66,7 @@ def layout(pages: Sequence[Page], banner: str | None) -> Component:
         dcc.Store(id=ARRIVAL),
         html.A("Skip to main content", href="#main", className="skip"),
         _header(pages),
+        html.P(id=AS_AT_WARNING, className="banner", role="status"),
         *([html.P(_bold_first(banner), id="banner", className="banner")] if banner else []),
         _main(),
         _footer(),
@@ -82,6 +84,7 @@ def register(app: Dash, engine: Any, pages: Sequence[Page]) -> None:
         Output(ARRIVAL, "data"),
         Output(AS_AT, "children"),
         Output(AS_AT_REASON, "children"),
+        Output(AS_AT_WARNING, "children"),
         Output(PAGE_SOURCE, "children"),
         Output(PROBLEM, "children"),
         Input(ADDRESS, "pathname"),
@@ -96,7 +99,8 @@ def register(app: Dash, engine: Any, pages: Sequence[Page]) -> None:
         name = page.NAME if page else "Page not found"
         arrival = {"name": name, "nav": nav_path(page), "address": f"{pathname}{search or ''}"}
         shown = draw(page, engine, read_query(search)) if page else not_found(pages)
-        return shown, arrival, known.shown, known.reason, None, None
+        warning = _bold_first(known.warning) if known.warning else None
+        return shown, arrival, known.shown, known.reason, warning, None, None
 
     app.clientside_callback(ClientsideFunction("careseams", "arrived"), Input(ARRIVAL, "data"))
 
@@ -146,7 +150,7 @@ def read_as_at(engine: Any) -> AsAt:
     if known is None or known.as_of is None:
         return AsAt("No data yet", "Nothing has been imported.")
     day = format_day(known.as_of)
-    return AsAt(f"As at {day}", f"As at {day}: {known.reason}.")
+    return AsAt(f"As at {day}", f"As at {day}: {known.reason}.", part_of_year_words(known.parts_of_year))
 
 
 def draw(page: Page, engine: Any, query: Mapping[str, str]) -> Component:

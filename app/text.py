@@ -13,6 +13,7 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from graph_schema.vocabulary import Duty, Precision
+from pathway.analysis.year_held import PartOfYear
 from pathway.errors import BadInput
 from pathway.snapshot import LOCAL_ZONE
 
@@ -183,6 +184,36 @@ def later_judgements_words(count: int) -> str:
     """
     are = "is" if count == 1 else "are"
     return f"{plural(count, 'judgement')} {are} dated after the as-at date and not used." if count else ""
+
+
+def part_of_year_words(parts: Sequence[PartOfYear]) -> str:
+    """
+    That the year looked at holds only some days of data; "" where it is whole.
+
+    >>> late = PartOfYear("crossings", 194, date(2024, 5, 20), date(2026, 5, 20), True, False)
+    >>> part_of_year_words([late])
+    'The year looked at holds 194 days of crossings (from 20 May 2024). Nothing is scaled up to a year.'
+    >>> over = PartOfYear("crossings", 0, date(2024, 5, 20), date(2026, 5, 20), False, True)
+    >>> print(part_of_year_words([over]).partition(". ")[2])
+    Nothing later is known: what waited then waits still, and 0 is not none.
+    """
+    if not parts:
+        return ""
+    held = sentence_list([f"{plural(part.days, 'day')} of {part.what} ({_held(part)})" for part in parts])
+    said = [
+        f"The year looked at holds {held}.",
+        "Nothing is scaled up to a year." if any(part.begins_late for part in parts) else "",
+        "Nothing later is known: what waited then waits still, and 0 is not none."
+        if any(part.ends_early for part in parts)
+        else "",
+    ]
+    return " ".join(one for one in said if one)
+
+
+def _held(part: PartOfYear) -> str:
+    first = f"from {format_day(part.first)}" if part.begins_late else ""
+    last = f"to {format_day(part.last)}" if part.ends_early else ""
+    return f"{first} {last}".strip()
 
 
 def sentence_list(items: Sequence[str], *, joiner: str = "and") -> str:

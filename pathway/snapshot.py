@@ -71,6 +71,15 @@ E = TypeVar("E", bound=Entity)
 
 
 @dataclass(frozen=True)
+class Loaded:
+    """From when to when contacts or crossings (`what`) are loaded; what is dated after today is left out."""
+
+    what: str
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True)
 class Occurrences:
     """
     What happened to people, in columns.
@@ -92,6 +101,12 @@ class Occurrences:
         past = [pc.max(column.filter(pc.less_equal(column, pa.scalar(now, INSTANT)))) for column in columns]
         return max((one.as_py() for one in past if one.is_valid), default=None)
 
+    def crossed(self, now: datetime) -> Loaded | None:
+        """From when to when crossings are recorded to have happened, up to `now`; None where none is."""
+        past = self._happened.filter(pc.less_equal(self._happened, pa.scalar(now, INSTANT)))
+        ends = pc.min_max(past).as_py()
+        return Loaded("crossings", ends["min"], ends["max"]) if ends["min"] is not None else None
+
     def any_after(self, now: datetime) -> bool:
         """Whether anything is recorded to have happened after `now`."""
         columns = (self._happened, self.holdings["held_from"])
@@ -111,7 +126,7 @@ class Snapshot:
 
     `as_of` is the instant asked about (UTC) and `as_of_reason` says why that one; `as_known` None = as known
     today. `moves`: `columns.MOVES` by service, in the year that ends at `as_of`. `contact_rows`: contacts
-    loaded.
+    loaded. `loaded`: from when to when, whatever `as_of` is.
     """
 
     as_of: datetime
@@ -121,6 +136,7 @@ class Snapshot:
     happened: Occurrences = field(repr=False)
     moves: pa.Table = field(repr=False)
     contact_rows: int = 0
+    loaded: tuple[Loaded, ...] = ()
 
     @property
     def crossings(self) -> pa.Table:

@@ -28,6 +28,7 @@ from pathway.analysis.parameters import CHOICES, Parameters, parameters_of, read
 from pathway.analysis.picture import Picture, picture_of
 from pathway.analysis.quality import QualityFinding, quality_findings
 from pathway.analysis.routes import Route, handoffs_gone, route_of
+from pathway.analysis.year_held import PartOfYear, parts_of_year
 from pathway.columns import MOVES
 from pathway.engine import imports
 from pathway.engine.answers import Answers
@@ -45,6 +46,7 @@ from pathway.settings import Settings, key_fingerprint, pseudonym_key
 from pathway.snapshot import (
     IN_COLUMNS,
     LOCAL_ZONE,
+    Loaded,
     Occurrences,
     Snapshot,
     occurrences,
@@ -82,11 +84,16 @@ TIE_RULE = "contacts of one person are ordered by time, then by the file's own o
 
 @dataclass(frozen=True)
 class AsAt:
-    """The moment that figures stand for, and why that one."""
+    """
+    The moment that figures stand for, and why that one.
+
+    `parts_of_year`: what is loaded for a part only of the year that ends then.
+    """
 
     as_of: datetime
     reason: str
     as_known: datetime | None
+    parts_of_year: tuple[PartOfYear, ...] = ()
 
     @property
     def day(self) -> date:
@@ -155,7 +162,8 @@ class Engine:
     def as_at(self, as_of: datetime | None = None, as_known: datetime | None = None) -> AsAt:
         """The moment asked for; by default the last instant of the loaded data."""
         snapshot = self.snapshot(as_of, as_known)
-        return AsAt(snapshot.as_of, snapshot.as_of_reason, snapshot.as_known)
+        parts = parts_of_year(snapshot)
+        return AsAt(snapshot.as_of, snapshot.as_of_reason, snapshot.as_known, parts)
 
     def snapshot(self, as_of: datetime | None = None, as_known: datetime | None = None) -> Snapshot:
         """Everything known, as analysis wants it. The same until something is written."""
@@ -552,7 +560,13 @@ class Engine:
             ),
             rests_on=known.facts,
         )
-        return replace(draft, moves=moves)
+        return replace(draft, moves=moves, loaded=self._loaded(known))
+
+    def _loaded(self, known: Known) -> tuple[Loaded, ...]:
+        """From when to when there are contacts and crossings; what is dated after today is a slip."""
+        now, first, last = self.clock(), known.facts.first, known.facts.last
+        seen = Loaded("contacts", first, min(last, now)) if first and last and first <= now else None
+        return tuple(one for one in (seen, known.happened.crossed(now)) if one is not None)
 
     def _moment(self, as_of: datetime | None, known: Known) -> tuple[datetime, str]:
         """The moment asked for; else the last that is loaded. A slip of the pen in one year moves nothing."""

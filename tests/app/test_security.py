@@ -43,6 +43,7 @@ def route(pathname: str = "/hazards") -> dict:
         ("arrival", "data"),
         ("as-at", "children"),
         ("as-at-reason", "children"),
+        ("as-at-warning", "children"),
         ("page-source", "children"),
         ("problem", "children"),
     ]

@@ -4,7 +4,7 @@ import logging
 import threading
 import urllib.error
 import urllib.request
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from http.cookiejar import CookieJar
 
 import pytest
@@ -14,6 +14,7 @@ from app.faults import LOG
 from app.pages import PAGES as REAL_PAGES
 from app.server import KEYS, create_app, entry, loopback, serve
 from app.shell import draw, nav_path, page_at, read_as_at, read_query
+from pathway.analysis.year_held import PartOfYear
 from pathway.errors import BadInput, Refused, StoreUnreachable
 from tests.app.test_security import CALLBACK, TOKEN, csrf, route
 from tests.app.toy import BANNER, PAGES, Boundaries, Handoff, Hazards, ToyEngine
@@ -109,6 +110,16 @@ def test_a_page_arrives_with_its_name_and_the_as_at_date():
     assert shown["as-at"]["children"] == "As at 20 May 2026"
     assert shown["as-at-reason"]["children"] == "As at 20 May 2026: the last instant of the loaded data."
     assert shown["problem"]["children"] is None
+
+
+def test_every_page_says_what_of_the_year_is_not_loaded():
+    assert open_page(ToyEngine(), "/hazards/")["as-at-warning"]["children"] is None
+    part = PartOfYear(
+        "crossings", 194, date(2024, 5, 20), date(2026, 5, 20), begins_late=True, ends_early=False
+    )
+    for path in ("/", "/hazards/"):
+        told = open_page(ToyEngine(parts_of_year=(part,)), path)["as-at-warning"]
+        assert "holds 194 days of crossings (from 20 May 2024)" in str(told["children"])
 
 
 def test_an_unknown_address_gets_a_page_that_helps():

@@ -45,6 +45,7 @@ from app.components.tables import Column, csv_button, data_table
 from app.shell import keep_filters
 from app.text import address, format_interval, read_day, read_number
 from graph_schema.vocabulary import Duty, DutyState, HandoffKind
+from pathway.analysis.year_held import PartOfYear
 from pathway.errors import BadInput, StoreUnreachable
 
 BANNER = "Invented data. No real person, place or organisation."
@@ -74,10 +75,13 @@ class ToyEngine:
     as_of: datetime | None = AS_OF
     fails: Exception | None = None
     saved: list[tuple[Any, ...]] | None = None
+    parts_of_year: tuple[PartOfYear, ...] = ()
 
     def as_at(self) -> SimpleNamespace:
         """As the real one answers."""
-        return SimpleNamespace(as_of=self.as_of, reason="the last instant of the loaded data")
+        return SimpleNamespace(
+            as_of=self.as_of, reason="the last instant of the loaded data", parts_of_year=self.parts_of_year
+        )
 
     def ask(self) -> None:
         """Raise what was told."""

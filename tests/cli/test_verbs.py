@@ -84,6 +84,17 @@ def test_a_handoff_shows_its_traffic_waits_and_who_held_it(filled: str, run: Run
     assert document["as_at_reason"].startswith("the last instant")
 
 
+@pytest.mark.parametrize("verb", ["handoffs", "boundaries"])
+def test_a_year_that_reaches_out_of_the_data_is_told(filled: str, run: Run, verb: str):
+    asked = (verb, "--as-of", "2027-05-20")
+    said = run(*asked)
+    assert "holds 0 days of" in said.out and "Nothing later is known" in said.out
+    document = run(*asked, "--json").json
+    assert document["part_of_year_warning"] in said.out
+    assert {part["what"] for part in document["part_of_year"]} == {"contacts", "crossings"}
+    assert all(part["ends_early"] and part["days"] == 0 for part in document["part_of_year"])
+
+
 def test_boundaries_are_summed_and_ask_for_an_appetite(filled: str, run: Run):
     said = run("boundaries")
     assert "No appetite is declared" in said.out and "RXA → RXB" in said.out

@@ -59,6 +59,47 @@ def test_without_anything_that_happened_the_day_is_today_and_moves_on():
     assert engine.as_at().day.isoformat() == "2026-06-02"
 
 
+TWO_YEARS = [
+    crossing_of(HANDOFF, number, ("sent", f"{day}T10:00"))
+    for number, day in enumerate(("2024-05-20", "2025-05-20", "2026-05-20"), start=1)
+]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "days", "ends"),
+    [
+        ("2024-12-01", 196, (True, False)),
+        ("2025-05-11", 357, (True, False)),
+        ("2025-05-12", None, None),
+        ("2026-05-20", None, None),
+        ("2026-05-27", None, None),
+        ("2026-05-28", 357, (False, True)),
+        ("2027-05-20", 0, (False, True)),
+        ("2024-05-01", 0, (True, False)),
+    ],
+)
+def test_a_year_that_reaches_out_of_the_data_is_named_with_the_days_it_holds(as_of, days, ends):
+    engine = engine_of(*WORLD, *TWO_YEARS)
+    parts = engine.as_at(datetime.fromisoformat(f"{as_of}T12:00+00:00")).parts_of_year
+    assert [(one.days, (one.begins_late, one.ends_early)) for one in parts] == (
+        [(days, ends)] if ends else []
+    )
+    for one in parts:
+        held = (one.what, one.first.isoformat(), one.last.isoformat())
+        assert held == ("crossings", "2024-05-20", "2026-05-20")
+
+
+def test_where_nothing_is_loaded_no_part_of_it_is_missing():
+    assert engine_of(*WORLD).as_at().parts_of_year == ()
+
+
+def test_a_slip_of_the_pen_does_not_make_the_year_whole():
+    slip = crossing_of(HANDOFF, 4, ("sent", "2062-05-01T10:00"))
+    engine = engine_of(*WORLD, *TWO_YEARS, slip)
+    (part,) = engine.as_at(datetime(2027, 5, 20, tzinfo=UTC)).parts_of_year
+    assert part.ends_early and part.last.isoformat() == "2026-05-20"
+
+
 @pytest.mark.parametrize("name", ["appetite", "longest_gap_days", "waiting_target_days", "cover"])
 def test_yes_is_no_number(name: str):
     with pytest.raises(BadInput, match=name):
