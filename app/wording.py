@@ -12,7 +12,7 @@ from datetime import datetime
 from app.components.figures import Source
 from app.components.forms import FieldError
 from app.components.marks import Mark
-from app.text import format_day, format_number, format_period, plural, sentence_list
+from app.text import format_day, format_duration, format_number, format_period, plural, sentence_list
 from graph_schema.vocabulary import End, TrafficSource
 from pathway.analysis import findings as found
 from pathway.analysis.events import Joined
@@ -114,24 +114,28 @@ def without_words(total: YearTotal) -> str:
 
 def days_number(days: float) -> str:
     """
-    A number of days: below ten to a tenth, above whole. Who held something is seldom known better.
+    A number of days: below ten to a tenth, above whole; less than a day in minutes or hours, with their noun.
 
-    >>> [days_number(days) for days in (1, 0.04, 5550.3, 2.44, 0)]
-    ['1', 'under 0.1', '5,550', '2.4', '0']
+    >>> [days_number(days) for days in (1, 0.04, 5550.3, 2.44, 0, 1e-5)]
+    ['1', '58 minutes', '5,550', '2.4', '0', 'under 1 minute']
     """
-    if 0 < days < 0.1:
-        return "under 0.1"
+    if 0 < days * 86_400 < 60:
+        return "under 1 minute"
+    if 0 < days < 1:
+        return format_duration(days * 86_400)
     return f"{days:,.0f}" if days >= 10 else f"{days:.1f}".removesuffix(".0")
 
 
 def days_words(days: float) -> str:
     """
-    Days with their noun.
+    Days with their noun; less than a day in minutes or hours.
 
-    >>> days_words(1), days_words(0.04), days_words(223)
-    ('1 day', 'under 0.1 days', '223 days')
+    >>> days_words(1), days_words(0.25 / 24), days_words(223), days_words(0)
+    ('1 day', '15 minutes', '223 days', '0 days')
     """
     number = days_number(days)
+    if 0 < days < 1:
+        return number
     return f"{number} {'day' if number == '1' else 'days'}"
 
 
