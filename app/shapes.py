@@ -11,13 +11,16 @@ from typing import Any
 
 from app.text import part_of_year_words
 from pathway.analysis.crossings import WithinLimit
-from pathway.analysis.findings import BoundaryFinding, HandoffDuty, HandoffFinding, Waiting
+from pathway.analysis.findings import BoundaryFinding, HandoffDuty, HandoffFinding, Requests, Waiting
 from pathway.analysis.handoff_rates import Estimate
 from pathway.analysis.picture import METHOD_VERSION, Picture
 from pathway.analysis.routes import Route, RouteCrossing
 from pathway.engine import AsAt, MovesFinding
 
 Row = dict[str, Any]
+
+WHOLE_RECORD = "whole record until as_at"
+"""The period of deaths and losses: none may drop out of sight after a year, as the figures beside them do."""
 
 
 def as_at_row(as_at: AsAt) -> Row:
@@ -76,6 +79,7 @@ def handoff_row(found: HandoffFinding) -> Row:
         "within_limit": limit_row(found.limit),
         "limit": found.limit_text or None,
         "died_or_lost_while_nobody_held": found.ended_unheld,
+        "died_or_lost_period": WHOLE_RECORD,
         "highlight": found.highlight.value,
     }
 
@@ -140,6 +144,8 @@ def boundary_row(row: BoundaryFinding) -> Row:
         "nobody_asked": row.nobody_asked,
         "claimed_counterpart_has_not_agreed": row.claimed_only,
         "died_or_lost_while_nobody_held": row.ended_unheld,
+        "died_or_lost_not_known_at": row.ended_not_known,
+        "died_or_lost_period": WHOLE_RECORD,
         "unheld_days": held.unheld_days if held else None,
         "carried_by_carer": {"k": row.carer.carried, "n": row.carer.asked},
         "within_limit": limit_row(row.limit),
@@ -236,20 +242,38 @@ def limit_row(limit: WithinLimit | None) -> Row | None:
 
 
 def waiting_row(waiting: Waiting | None) -> Row | None:
-    """Waiting in days; None = release and acceptance not recorded."""
+    """
+    Waiting in days; None = release and acceptance not recorded.
+
+    Up to `ended_without_acceptance` of the crossings released in the year. `unowned_patient_days_in_year` is
+    part of `patient_days_in_year`, whenever a wait began; what follows is of the whole record.
+    """
     if waiting is None:
         return None
-    limbo, unowned = waiting.limbo, waiting.unowned
+    limbo, unowned, target = waiting.limbo, waiting.unowned, waiting.target
     return {
         "crossings": limbo.crossings,
         "median_days": limbo.median,
         "mean_to_90_days": limbo.rmst,
-        "waiting_now": limbo.open,
-        "target_days": waiting.target_days,
+        "target_days": target.hours / 24 if target else None,
+        "target_from": target.taken_from.value if target else None,
         "over_target": limbo.over_target,
-        "patient_days": limbo.patient_days,
-        "unowned_patient_days": {"low": unowned.low, "high": unowned.high},
+        "patient_days_of_crossings": limbo.patient_days,
         "ended_without_acceptance": waiting.ended_otherwise,
+        "patient_days_in_year": unowned.in_limbo,
+        "unowned_patient_days_in_year": {"low": unowned.low, "high": unowned.high},
+        "no_acceptance_recorded": requests_row(waiting.open)
+        | {"crossings_over_target": limbo.open_over_target},
+        "died_before_accepted": requests_row(waiting.died),
+    }
+
+
+def requests_row(found: Requests) -> Row:
+    """Some crossings, and of how many people they are."""
+    return {
+        "crossings": found.crossings,
+        "people": found.people,
+        "crossings_without_person": found.no_person,
     }
 
 

@@ -230,7 +230,8 @@ def shown(engine: Engine, values: Values) -> list[Component]:
     """Picture, table and lists of what the filters leave."""
     picture = engine.picture()
     left = left_of(picture, values)
-    side = [ended_list(left.of(picture.ended_unheld)), ask_list(left.of(picture.ask_first))]
+    not_known = sum(one.ended_unheld is None for one in left.of(picture.handoffs))
+    side = [ended_list(left.of(picture.ended_unheld), not_known), ask_list(left.of(picture.ask_first))]
     return [
         *_how_many(left, values),
         grid([html.Div([_quadrant(left, picture), unplaced_card(left.unplaced)]), html.Div(side)]),

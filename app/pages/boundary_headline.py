@@ -99,11 +99,12 @@ def _unheld(found: Headline) -> tuple[str, str]:
 def _waiting(found: Headline) -> tuple[str, str]:
     if found.unowned_days is None:
         return "Not recorded", "release and acceptance, so nobody can count waiting"
-    low, high = (days_number(days) for days in found.unowned_days)
-    number = low if low == high else f"{low} to {high}"
+    low, high = found.unowned_days
+    same = days_words(low) == days_words(high)
     return (
-        f"{number} days",
-        "of waiting in the year while clinical responsibility was open; no recorded end counts as waiting still",
+        days_words(low) if same else f"{days_number(low)} to {days_words(high)}",
+        "of waiting in the year while clinical responsibility was open; without a recorded end a wait counts until "
+        "now, or until a recorded death",
     )
 
 

@@ -23,17 +23,22 @@ HANDOFF = Column("handoff", "Handoff", heads_row=True)
 Figures = Callable[[HandoffFinding], dict[str, Any]]
 
 
-def ended_list(rows: Sequence[HandoffFinding]) -> Component:
-    """First of all: people who died or were lost while nobody held one of their crossings."""
+def ended_list(rows: Sequence[HandoffFinding], not_known: int) -> Component:
+    """
+    First of all: people who died or were lost while nobody held one of their crossings.
+
+    `not_known`: at how many handoffs nobody can tell.
+    """
+    where = f" Where holding is not recorded, nobody can tell: at {plural(not_known, 'handoff')}."
+    unknown = where if not_known else ""
     return _list(
         "ended",
-        "Died or lost while nobody held",
+        "Died or lost while nobody held, in the whole record",
         rows,
-        (HANDOFF, Column("people", "People", numeric=True)),
+        (HANDOFF, Column("people", "People", note="whole record", numeric=True)),
         lambda one: {"people": f"{one.ended_unheld:,}"},
-        order="Most people first. The two coincide; neither is a cause of the other.",
-        empty="Nobody is recorded to have died or been lost while nobody held a crossing. Where holding is not "
-        "recorded, nobody can tell.",
+        order=f"Most people first. The two coincide; neither is a cause of the other.{unknown}",
+        empty=f"Nobody is recorded to have died or been lost while nobody held a crossing.{unknown}",
     )
 
 

@@ -157,7 +157,10 @@ def _also(row: BoundaryFinding) -> Component | str:
 
 def _remarks(row: BoundaryFinding) -> Iterable[str]:
     if row.ended_unheld:
-        yield f"died or lost while nobody held: {row.ended_unheld:,}"
+        yield f"died or lost while nobody held, in the whole record: {row.ended_unheld:,}"
+    if row.ended_not_known:
+        at = _at(row.ended_not_known, row)
+        yield f"not known whether anybody died or was lost while nobody held: {at}"
     if row.highlight is Highlight.NO_BOUNDARY:
         yield "an end is not recorded: no boundary, highlights nothing"
     if row.highlight is Highlight.ONE_PERSON:

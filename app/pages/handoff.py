@@ -102,9 +102,9 @@ def _ended(one: HandoffFinding) -> list[Component]:
     if not one.ended_unheld:
         return []
     words = (
-        f"{plural(one.ended_unheld, 'person', 'people')} died or was lost while nobody held a crossing here. "
+        f"{plural(one.ended_unheld, 'person', 'people')} died or was lost while nobody held a crossing here, in the whole record. "
         if one.ended_unheld == 1
-        else f"{one.ended_unheld:,} people died or were lost while nobody held a crossing here. "
+        else f"{one.ended_unheld:,} people died or were lost while nobody held a crossing here, in the whole record. "
     )
     return [note([html.B(words), "They coincide; that is no cause."])]
 

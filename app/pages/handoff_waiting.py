@@ -1,4 +1,8 @@
-"""Waiting, who in fact held it, who carried it, whether the limit was kept: a part of the handoff's page."""
+"""
+Waiting, who in fact held it, who carried it, whether the limit was kept: a part of the handoff's page.
+
+An acceptance that nobody recorded is said to be that: it may be a wait, and it may be a record that is missing.
+"""
 
 from typing import Any
 
@@ -8,7 +12,8 @@ from dash.development.base_component import Component
 from app.components.pieces import card
 from app.text import format_count, format_share, plural
 from app.wording import days_words
-from pathway.analysis.findings import HandoffFinding, HeldInFact, Waiting
+from pathway.analysis.findings import HandoffFinding, HeldInFact, Requests, TargetFrom, Waiting, WaitTarget
+from pathway.analysis.limbo import Limbo
 
 NO_TIMES = "Release and acceptance not recorded."
 
@@ -30,16 +35,11 @@ def waiting(one: HandoffFinding) -> Component:
 def _waiting(found: Waiting | None) -> str:
     if found is None:
         return NO_TIMES
-    limbo = found.limbo
-    median = (
-        "half have not been accepted yet" if limbo.median is None else f"median {days_words(limbo.median)}"
-    )
-    said = [f"{median}, over {plural(limbo.crossings, 'crossing')} released in the year"]
-    if limbo.over_target is not None and found.target_days is not None:
-        said.append(f"{limbo.over_target * 100:.0f} % longer than {days_words(found.target_days)}")
-    if limbo.open:
-        over = f", {limbo.open_over_target} of them beyond the limit" if limbo.open_over_target else ""
-        said.append(f"{plural(limbo.open, 'person', 'people')} waiting now{over}")
+    said = [_of_the_year(found.limbo, found.target)]
+    if found.open.crossings:
+        said.append(_open(found.limbo, found.open))
+    if found.died.crossings:
+        said.append(f"{_requests(found.died)}: died before it was accepted, so the wait ends at the death")
     if found.ended_otherwise:
         said.append(f"{found.ended_otherwise:,} refused, returned or closed without acceptance, not counted")
     if found.undated:
@@ -47,12 +47,58 @@ def _waiting(found: Waiting | None) -> str:
     return "; ".join(said) + "."
 
 
+def _of_the_year(limbo: Limbo, target: WaitTarget | None) -> str:
+    if not limbo.crossings:
+        return "no crossing released in the year"
+    none = "no median, because too few have an acceptance recorded"
+    median = none if limbo.median is None else f"median {days_words(limbo.median)}"
+    said = f"{median}, over {plural(limbo.crossings, 'crossing')} released in the year"
+    if target is None or limbo.over_target is None:
+        return said
+    share = f"{limbo.over_target * 100:.0f} % longer than {days_words(target.hours / 24)}"
+    return f"{said}; {share}, {_target(target)}"
+
+
+def _target(target: WaitTarget) -> str:
+    """Whose the time is: only a limit to acceptance limits these waits."""
+    if target.taken_from is TargetFrom.DECLARED:
+        return "the declared target"
+    if target.taken_from is TargetFrom.LIMIT:
+        return "the limit"
+    return f"a usual target, not this handoff’s limit, which runs {target.runs}"
+
+
+def _open(limbo: Limbo, found: Requests) -> str:
+    over = f", {limbo.open_over_target:,} of them for longer than that" if limbo.open_over_target else ""
+    return (
+        f"no acceptance recorded, whenever released: {_requests(found)}{over}; in these figures that counts as "
+        "not accepted yet"
+    )
+
+
+def _requests(found: Requests) -> str:
+    """
+    So many crossings, and of how many people.
+
+    >>> _requests(Requests(24, 20, 0)), _requests(Requests(2, 0, 2)), _requests(Requests(5, 1, 3))
+    ('24 crossings of 20 people', '2 crossings, whose is not recorded', '5 crossings of 1 person (of 3, whose is not recorded)')
+    """
+    crossings = plural(found.crossings, "crossing")
+    if not found.people:
+        return f"{crossings}, whose is not recorded"
+    rest = f" (of {found.no_person:,}, whose is not recorded)" if found.no_person else ""
+    return f"{crossings} of {plural(found.people, 'person', 'people')}{rest}"
+
+
 def _unowned(found: Waiting | None) -> str:
     if found is None:
         return NO_TIMES
     low, high, every = found.unowned.low, found.unowned.high, found.unowned.in_limbo
     many = f"{low:,.0f}" if round(low) == round(high) else f"{low:,.0f} to {high:,.0f}"
-    return f"{many} of {every:,.0f} patient-days of waiting in the year."
+    return (
+        f"{many} of {every:,.0f} patient-days in the year between release and acceptance. Where no acceptance is "
+        "recorded they run until now, or until a recorded death."
+    )
 
 
 def _limit(one: HandoffFinding) -> str:
@@ -61,7 +107,8 @@ def _limit(one: HandoffFinding) -> str:
     if one.limit is None:
         return f"{one.limit_text}: no crossing recorded in the year, so nobody can tell."
     kept = format_share(one.limit.kept, one.limit.known, unknown=one.limit.unknown)
-    return f"{kept}. Limit: {one.limit_text}."
+    why = " Unknown: a time is not recorded, or too vague to tell." if one.limit.unknown else ""
+    return f"{kept}. Limit: {one.limit_text}.{why}"
 
 
 def _held(found: HeldInFact | None) -> str:

@@ -149,7 +149,7 @@ def _order(one: HandoffFinding) -> tuple[Any, ...]:
     figure = one.rate.events_per_year
     known = figure is not None and figure.mean is not None
     events = figure.for_order if figure is not None and known else 0.0
-    return -one.ended_unheld, not one.critical_open, not known, -events, one.name, one.id
+    return -(one.ended_unheld or 0), not one.critical_open, not known, -events, one.name, one.id
 
 
 def table_row(one: HandoffFinding) -> dict[str, Any]:
@@ -192,7 +192,9 @@ def _which(one: HandoffFinding) -> list[Component]:
 
 def _also(one: HandoffFinding) -> list[Any]:
     remarks = [
-        f"died or lost while nobody held: {one.ended_unheld}" if one.ended_unheld else "",
+        f"died or lost while nobody held, in the whole record: {one.ended_unheld:,}"
+        if one.ended_unheld
+        else "",
         f"claimed, counterpart has not agreed: {sum(duty.claimed_only for duty in one.duties)}"
         if any(duty.claimed_only for duty in one.duties)
         else "",

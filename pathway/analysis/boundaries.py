@@ -50,7 +50,7 @@ def boundary_findings(
 
     First of all stand those where people died or were lost while nobody held them. An unplaced event is
     counted beside each boundary of an organisation that it names. `ended`: by handoff, who died or was lost
-    while nobody held them; at two handoffs of a boundary one person is one person.
+    while nobody held them (no entry: nobody can tell); one person at two handoffs of a boundary counts once.
     """
     groups: dict[Key, list[HandoffFinding]] = {}
     for found in handoffs:
@@ -63,7 +63,7 @@ def _ordered(rows: Iterable[BoundaryFinding]) -> tuple[BoundaryFinding, ...]:
     """In order; a row without any figure has its place in it, and no front."""
     by_id = {row.id: row for row in rows}
     ordered = in_order(_candidate(row) for row in by_id.values())
-    ranked = sorted(ordered, key=lambda pair: by_id[pair[1].id].ended_unheld == 0)
+    ranked = sorted(ordered, key=lambda pair: not by_id[pair[1].id].ended_unheld)
     return tuple(
         replace(by_id[one.id], front=front if by_id[one.id].events.estimate else None, rank=rank)
         for rank, (front, one) in enumerate(ranked, start=1)
@@ -87,6 +87,7 @@ def _boundary(key: Key, group: tuple[HandoffFinding, ...], around: _Around) -> B
     events = {event.id: event for found in group for event in found.event_list}
     known = [found.traffic.per_year for found in group if found.traffic.per_year is not None]
     organisations = {place.organisation for found in group for place in (found.start, found.end)}
+    ended = [around.ended[found.id] for found in group if found.id in around.ended]
     chances = chances_above(around.appetite, total, year_total(found.backed for found in group))
     return BoundaryFinding(
         from_key=key[0],
@@ -112,7 +113,8 @@ def _boundary(key: Key, group: tuple[HandoffFinding, ...], around: _Around) -> B
         chance_above_appetite=chances[0],
         ask_first=sum(found.ask_first for found in group),
         claimed_only=sum(any(duty.claimed_only for duty in found.duties if duty.critical) for found in group),
-        ended_unheld=len(frozenset().union(*(around.ended.get(found.id, ()) for found in group))),
+        ended_unheld=len(frozenset().union(*ended)) if ended else None,
+        ended_not_known=len(group) - len(ended),
         held=_held(group),
         carer=_carer(group),
         limit=_limit(group),

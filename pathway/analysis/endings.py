@@ -1,18 +1,19 @@
 """
-Who died or was lost while nobody held one of their crossings: listed before every risk.
+Who died or was lost while nobody held one of their crossings: listed before every risk; and who died when.
 
 From accounts of holding, crossings that lead to DIED or LOST, and fatal events placed on a crossing. It says
 that they coincide, not that one caused the other.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
+import numpy as np
 import pyarrow as pa
 
 from graph_schema.handoffs import Handoff
 from graph_schema.vocabulary import End, Harm
-from pathway.analysis.crossings import NEVER, NO_TIME, Crossings, micros, slack_of
+from pathway.analysis.crossings import NEVER, NO_TIME, NOT_YET, Crossings, Micros, micros, slack_of
 from pathway.analysis.events import Joined
 from pathway.analysis.holdings import HeldBy
 from pathway.snapshot import Snapshot
@@ -26,23 +27,45 @@ def ended_unheld(
     snapshot: Snapshot, crossings: Crossings, held: Unheld, events: Iterable[Joined]
 ) -> dict[str, frozenset[str]]:
     """
-    By handoff: the people who died or were lost while nobody held their crossing of it.
+    By handoff: the people who died or were lost while nobody held their crossing of it, in the whole record.
 
+    A handoff has no entry where none of its crossings has an account of who held it: there nobody can tell.
     A person stands for themselves, by pseudonym; a crossing without one by its own id. A time known only to
     the hour, day or month counts where it may have lain in an unheld spell.
     """
-    ends, fatal = _ends_of_people(snapshot, crossings), _fatal_events(snapshot, events)
+    ends = _ends_of_people(snapshot, crossings, End.DIED, End.LOST)
+    fatal = _fatal_events(snapshot, events)
     found: dict[str, set[str]] = {}
     for position, id_ in enumerate(crossings.ids):
         one = held.get(id_)
-        if one is None or not one.unheld:
+        if one is None:
             continue
+        people = found.setdefault(crossings.handoff_ids[crossings.handoff[position]], set())
         person = crossings.person[position]
         moments = [*(ends.get(person, ()) if person else ()), *fatal.get(id_, ())]
         if any(_within(moment, spell) for moment in moments for spell in one.unheld):
-            handoff = crossings.handoff_ids[crossings.handoff[position]]
-            found.setdefault(handoff, set()).add(person or id_)
+            people.add(person or id_)
     return {handoff: frozenset(people) for handoff, people in found.items()}
+
+
+def deaths_of(snapshot: Snapshot, crossings: Crossings, events: Iterable[Joined]) -> Micros:
+    """
+    When the person of each crossing died, at the latest; `NEVER` = no death is recorded, `NOT_YET` = they
+    died, and nobody recorded when.
+
+    A crossing that leads to DIED tells of every crossing of its person; a fatal event of the crossing it is
+    placed on.
+    """
+    ends, fatal = _ends_of_people(snapshot, crossings, End.DIED), _fatal_events(snapshot, events)
+    died = {crossings.person[position] for position in _leading_to(snapshot, crossings, End.DIED)} - {None}
+    now, found = micros(snapshot.as_of), np.full(len(crossings.ids), NEVER, dtype=np.int64)
+    for position, (id_, person) in enumerate(zip(crossings.ids, crossings.person, strict=True)):
+        moments = ends.get(person) or fatal.get(id_)
+        if moments:
+            found[position] = min(now, *(latest for _, latest in moments))
+        elif person in died:
+            found[position] = NOT_YET
+    return found
 
 
 def _within(moment: tuple[int, int], spell: tuple[datetime, datetime]) -> bool:
@@ -50,16 +73,20 @@ def _within(moment: tuple[int, int], spell: tuple[datetime, datetime]) -> bool:
     return earliest <= micros(spell[1]) and latest >= micros(spell[0])
 
 
-def _ends_of_people(snapshot: Snapshot, crossings: Crossings) -> Moments:
-    leading = {h.id for h in snapshot.all(Handoff) if h.to_id in (End.DIED.value, End.LOST.value)}
+def _ends_of_people(snapshot: Snapshot, crossings: Crossings, *ends: End) -> Moments:
     found: Moments = {}
-    for handoff in sorted(leading):
-        for position in crossings.of(handoff):
-            person, when = crossings.person[position], int(crossings.first_at[position])
-            slack = int(crossings.first_slack[position])
-            if person is not None and when != NEVER and slack < NO_TIME:
-                found.setdefault(person, []).append((when, when + slack))
+    for position in _leading_to(snapshot, crossings, *ends):
+        person, when = crossings.person[position], int(crossings.first_at[position])
+        slack = int(crossings.first_slack[position])
+        if person is not None and when != NEVER and slack < NO_TIME:
+            found.setdefault(person, []).append((when, when + slack))
     return found
+
+
+def _leading_to(snapshot: Snapshot, crossings: Crossings, *ends: End) -> Iterator[int]:
+    leading = {h.id for h in snapshot.all(Handoff) if h.to_id in {end.value for end in ends}}
+    for handoff in sorted(leading):
+        yield from crossings.of(handoff).tolist()
 
 
 def _fatal_events(snapshot: Snapshot, events: Iterable[Joined]) -> Moments:

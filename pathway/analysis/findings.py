@@ -92,23 +92,54 @@ class HandoffDuty:
         return self.state is DutyState.ASSUMED_SELF
 
 
+class TargetFrom(StrEnum):
+    """Where the time that waits are compared with comes from. Only `LIMIT` is a limit to acceptance."""
+
+    DECLARED = "declared"
+    LIMIT = "limit"
+    OTHER_LIMIT = "limit between other statuses"
+
+
+@dataclass(frozen=True)
+class WaitTarget:
+    """What waits are compared with. `runs`: between which statuses the limit runs that it is taken from."""
+
+    hours: float
+    taken_from: TargetFrom
+    runs: str = ""
+
+
+@dataclass(frozen=True)
+class Requests:
+    """Some crossings, and of how many people they are; `no_person` of them do not say whose they are."""
+
+    crossings: int
+    people: int
+    no_person: int
+
+
 @dataclass(frozen=True)
 class Waiting:
     """
     Release to acceptance, in days: `limbo` and `unowned` say what they count.
 
-    `limbo` is of the crossings released in the year; but its `open` and `open_over_target` are of everybody
-    who waits now, whenever the wait began. `unowned`: patient-days of the year, whenever a wait began, those
-    before a refusal too. `ended_otherwise`: released in the year, and refused, returned, cancelled or closed
-    without acceptance; they are not in `limbo`. `undated`: crossings of the year whose release, or whose
-    acceptance though they were taken on, has no recorded time: of their wait nobody can tell.
+    `limbo` is of the crossings released in the year; but its `open` and `open_over_target` are of all that
+    nobody is recorded to have accepted until now, whenever they were released: `open` says of how many people
+    they are. `died`: of the whole record, the crossings whose person died before they were accepted; in
+    `limbo` and `unowned` such a wait lasts until the death. `unowned`: patient-days of the year, whenever a
+    wait began, those before a refusal too. `ended_otherwise`: released in the year, and refused, returned,
+    cancelled or closed without acceptance; they are not in `limbo`. `undated`: crossings of the year whose
+    release, or whose end though they were taken on or the person died, has no recorded time: of their wait
+    nobody can tell.
     """
 
     limbo: Limbo
+    open: Requests
+    died: Requests
     unowned: UnownedDays
     ended_otherwise: int
     undated: int
-    target_days: float | None
+    target: WaitTarget | None
 
 
 @dataclass(frozen=True)
@@ -136,7 +167,8 @@ class HandoffFinding:
     Everything people see of one handoff at `as_of`. Sorted by id unless an order says otherwise.
 
     `evidence`: exactly what went into `rate`, for "show working". `backed`: the rate without what one person
-    alone judged; the same where nothing rests on one person.
+    alone judged; the same where nothing rests on one person. `ended_unheld`: people of the whole record who
+    died or were lost while nobody held their crossing; None where no crossing has an account of who held it.
     """
 
     handoff: Handoff
@@ -164,7 +196,7 @@ class HandoffFinding:
     carer: CarerCarried
     limit: WithinLimit | None
     limit_text: str
-    ended_unheld: int
+    ended_unheld: int | None
     highlight: Highlight
 
     @property
@@ -220,6 +252,8 @@ class BoundaryFinding:
     `unowned_harm_low`/`_high`: events a year where a critical duty is open (upper: or perhaps open).
     `unplaced`: events of the year, or of no known time, that name one of its organisations and no handoff;
     beside it, in no sum.
+    `ended_unheld`: people of the whole record who died or were lost while nobody held their crossing, over
+    the handoffs where that is known; at `ended_not_known` it is not. None where it is known at none.
     `front`: 1 = nothing is both riskier and more open (METHOD 5.3); None = no rate.
     """
 
@@ -244,7 +278,8 @@ class BoundaryFinding:
     chance_above_appetite: float | None
     ask_first: int
     claimed_only: int
-    ended_unheld: int
+    ended_unheld: int | None
+    ended_not_known: int
     held: HeldInFact | None
     carer: CarerCarried
     limit: WithinLimit | None

@@ -15,7 +15,7 @@ from graph_schema.vocabulary import DutyState, EventSet
 from pathway.analysis.accountability import Accountability, limit_words, mark_of
 from pathway.analysis.backing import chances_above, sure_enough
 from pathway.analysis.crossings import Crossings, carer_carried, within_limit
-from pathway.analysis.endings import ended_unheld
+from pathway.analysis.endings import deaths_of, ended_unheld
 from pathway.analysis.events import (
     Coverage,
     Joined,
@@ -37,7 +37,7 @@ from pathway.analysis.parameters import Parameters
 from pathway.analysis.places import Places, boundary_type
 from pathway.analysis.reporting_share import no_source
 from pathway.analysis.traffic import Traffic
-from pathway.analysis.waiting import waiting_of
+from pathway.analysis.waiting import target_of, waiting_of
 from pathway.snapshot import Snapshot
 
 Positions = npt.NDArray[np.int64]
@@ -64,6 +64,7 @@ class Handoffs:
         self.coverage = coverage_by_organisation(snapshot)
         ever, self.held = held_by_crossing(snapshot)
         self.ended_unheld = ended_unheld(snapshot, crossings, ever, events)
+        self.deaths = deaths_of(snapshot, crossings, events)
 
     def evidence(
         self,
@@ -106,6 +107,7 @@ class Handoffs:
         positions = self.crossings.of(handoff.id)
         year = positions[self.crossings.in_year[positions]]
         limit, words = self._limit(handoff)
+        ended = self.ended_unheld.get(handoff.id)
         opened = [duty for duty in duties if duty.state.is_open]
         unknown = [duty for duty in duties if duty.state is DutyState.NOT_ASSESSED]
         return HandoffFinding(
@@ -134,7 +136,7 @@ class Handoffs:
             carer=carer_carried(self.crossings, year),
             limit=within_limit(self.crossings, year, limit) if limit and len(year) else None,
             limit_text=words,
-            ended_unheld=len(self.ended_unheld.get(handoff.id, ())),
+            ended_unheld=None if ended is None else len(ended),
             highlight=highlight_of(rate, backed, duties, self.parameters.appetite),
         )
 
@@ -158,11 +160,11 @@ class Handoffs:
         return limit, f"{words} ({rule.basis.value}, rule {rule.id}{expected})"
 
     def _waiting(self, handoff: Handoff, limit: TimeLimit | None) -> Waiting | None:
-        target = self.parameters.waiting_target_days or (limit.hours / 24 if limit else None)
         return waiting_of(
             self.crossings,
             self.crossings.of(handoff.id),
-            target_days=target,
+            target=target_of(self.parameters.waiting_target_days, limit),
+            deaths=self.deaths,
             spells=partial(self.accountability.clinical_spells, handoff),
         )
 

@@ -68,17 +68,18 @@ class _Waits:
         return self.until - self.begins
 
 
-def _waits(release: ArrayLike, accept: ArrayLike, now: float) -> _Waits:
+def _waits(release: ArrayLike, accept: ArrayLike, now: ArrayLike) -> _Waits:
     """Waits known at `now`: released by then; accepted later or not at all is still open."""
     begins, ends = np.asarray(release, dtype=float), np.asarray(accept, dtype=float)
     if begins.shape != ends.shape or begins.ndim != 1:
         raise BadInput("release and accept are two lists of one length, one entry for each crossing")
     if np.isnan(begins).any():
         raise BadInput("a crossing without a time of release has no limbo: leave it out and count it")
-    known = begins <= now
-    begins, ends = begins[known], ends[known]
-    accepted = ends <= now  # false for NaN: not accepted
-    until = np.maximum(np.where(accepted, ends, now), begins)
+    seen_until = np.broadcast_to(np.asarray(now, dtype=float), begins.shape)
+    known = begins <= seen_until
+    begins, ends, seen_until = begins[known], ends[known], seen_until[known]
+    accepted = ends <= seen_until  # false for NaN: not accepted
+    until = np.maximum(np.where(accepted, ends, seen_until), begins)
     return _Waits(begins, until, accepted)
 
 
@@ -86,12 +87,14 @@ def limbo(
     release: ArrayLike,
     accept: ArrayLike,
     *,
-    now: float,
+    now: ArrayLike,
     target_days: float | None,
     horizon_days: float = HORIZON_DAYS,
 ) -> Limbo:
     """
     How long people wait. `release` and `accept` in days on one clock; `accept` NaN = not accepted.
+
+    `now` may be one time for each crossing: a wait that a death ended is known until the death.
 
     Acceptance before release is a warm handover: 0 days. Beyond the longest known wait the curve is
     held level up to `horizon_days`, so with few acceptances the mean is a ceiling on what is known.

@@ -72,7 +72,7 @@ class Picture:
     def ended_unheld(self) -> tuple[HandoffFinding, ...]:
         """Handoffs where people died or were lost while nobody held them: listed first of all."""
         found = [one for one in self.handoffs if one.ended_unheld]
-        return tuple(sorted(found, key=lambda one: (-one.ended_unheld, one.name, one.id)))
+        return tuple(sorted(found, key=lambda one: (-(one.ended_unheld or 0), one.name, one.id)))
 
     @cached_property
     def ask_first(self) -> tuple[HandoffFinding, ...]:

@@ -1,6 +1,7 @@
 """What a handoff's page says: each figure with its source, each duty with who says so, unknown as unknown."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -12,9 +13,11 @@ from app.pages import handoff
 from app.pages.handoff_duties import kept_words, open_words
 from app.pages.handoff_harm import alt_text, bars, no_figure
 from app.pages.handoff_hazards import control_words, prompt_words
+from app.pages.handoff_waiting import waiting
 from app.pages.handoff_working import working
 from graph_schema.events import Event
 from graph_schema.vocabulary import Duty, EvidenceState
+from pathway.analysis.findings import Requests, TargetFrom, WaitTarget
 from pathway.engine import Engine, Put
 from pathway.errors import NotFound
 from tests.app.handoff_world import (
@@ -376,6 +379,37 @@ def test_waiting_holding_and_carers_come_from_crossings_and_accounts(engine):
         "4 days, on 1 crossing; accounts exist for 1 of 3 crossings.",
         "1 of 2 asked; no other way for 0, not known for 1.",
         "On no crossing with accounts.",
-        "1 person waiting now",
+        "median 1 day, over 3 crossings released in the year; 50 % longer than 2 days, the limit; "
+        "no acceptance recorded, whenever released: 1 crossing, whose is not recorded; in these figures that "
+        "counts as not accepted yet.",
+        "0 to 8 of 8 patient-days in the year between release and acceptance.",
     ):
         assert words in text, words
+
+
+def waits(**fields) -> str:
+    """The card of the first handoff with some of what is known of its waits changed."""
+    one = world().picture().by_id[ID]
+    limbo = replace(one.waiting.limbo, **fields.pop("limbo", {}))
+    return text_of(waiting(replace(one, waiting=replace(one.waiting, limbo=limbo, **fields))))
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        (
+            {"target": WaitTarget(24, TargetFrom.OTHER_LIMIT, "from sent to received")},
+            "longer than 1 day, a usual target, not this handoff’s limit, which runs from sent to received;",
+        ),
+        ({"target": WaitTarget(0.25, TargetFrom.DECLARED)}, "longer than 15 minutes, the declared target;"),
+        ({"limbo": {"median": None}}, "no median, because too few have an acceptance recorded, over 3"),
+        ({"limbo": {"crossings": 0, "median": None}}, "no crossing released in the year;"),
+        ({"limbo": {"median": 0.01}}, "median 14 minutes,"),
+        ({"open": Requests(24, 20, 0)}, "whenever released: 24 crossings of 20 people;"),
+        ({"open": Requests(5, 1, 3)}, ": 5 crossings of 1 person (of 3, whose is not recorded);"),
+        ({"limbo": {"open_over_target": 1}}, ", 1 of them for longer than that;"),
+        ({"died": Requests(2, 1, 0)}, "2 crossings of 1 person: died before it was accepted"),
+    ],
+)
+def test_a_wait_says_what_it_is_compared_with_and_how_many_people_it_is_of(fields, words):
+    assert words in waits(**fields)

@@ -206,6 +206,15 @@ def test_a_row_without_anything_known_says_so(engine):
     assert undated["crossings"] == "0 · recorded crossings; 1 more without a date"
 
 
+def test_who_died_meanwhile_is_of_the_whole_record_and_where_nobody_can_tell_it_says_so(engine):
+    said_of = cells(row_of(engine, "Inside Eastmere Hospitals"))["also"]
+    assert "died or lost while nobody held, in the whole record: 1" in said_of
+    unknown = cells(row_of(engine, "Vale Community → Larkfield Surgery"))["also"]
+    assert "not known whether anybody died or was lost while nobody held: its only handoff" in unknown
+    words = said(page.shown(engine, ALL))
+    assert "Died or lost while nobody held, in the whole record" in words
+
+
 def test_one_persons_judgement_is_called_that_and_where_no_source_reports_it_says_so(engine):
     row = cells(row_of(engine, "Vale Community → Larkfield Surgery"))
     assert "one person’s judgement: highlights nothing" in row["also"]
@@ -256,7 +265,7 @@ def test_a_long_list_folds_the_rest_and_counts_it(engine):
 
 def test_empty_lists_are_not_all_clear(engine):
     words = said(page.shown(engine, ALL | {"organisation": "HSP"}))
-    assert "Where holding is not recorded, nobody can tell." in words
+    assert "Where holding is not recorded, nobody can tell: at 1 handoff." in words
     assert "No handoff has a rate yet" in words and "nothing to draw" in words
     assert "Every recorded event is placed or refused." in said(unplaced_card([]))
 

@@ -79,6 +79,14 @@ def test_a_handoff_shows_its_traffic_waits_and_who_held_it(filled: str, run: Run
     assert (row["from"], row["to"], row["kind"]) == ("RXA/Ward 7", "RXB/District nursing", "care_request")
     assert (row["crossings"], row["traffic_source"], row["unheld_days"]) == (2, "crossings", 3)
     assert row["carried_by_carer"] == {"k": 1, "n": 2}
+    assert (row["died_or_lost_while_nobody_held"], row["died_or_lost_period"]) == (
+        0,
+        "whole record until as_at",
+    )
+    waits = row["waiting"]
+    assert waits["unowned_patient_days_in_year"] == {"low": 0, "high": waits["patient_days_in_year"]}
+    without = {"crossings": 1, "people": 1, "crossings_without_person": 0, "crossings_over_target": None}
+    assert waits["no_acceptance_recorded"] == without and waits["died_before_accepted"]["crossings"] == 0
     assert row["events_per_year"]["mean"] is None and row["evidence"] == "not_assessed"
     assert row["mark"] == "nobody, or not everyone, asked" and row["highlight"] == "no appetite declared"
     assert document["as_at_reason"].startswith("the last instant")

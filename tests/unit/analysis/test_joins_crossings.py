@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from graph_schema.journeys import StatusChange
+from graph_schema.events import Event, EventMatch
+from graph_schema.journeys import Person, StatusChange
 from graph_schema.vocabulary import CrossingStatus, Precision, TrafficSource
+from pathway.analysis.findings import Requests, TargetFrom
 from pathway.settings import Settings
 from tests.tables import changed, claims_of, crossing_of, engine_of, handoffs_of, places_of
 from tests.unit.importing.files import written
@@ -158,6 +160,113 @@ def test_a_claim_begins_at_local_midnight_not_at_midnight_in_greenwich():
     one = found(summer, *held)
     assert one.waiting.unowned.low == pytest.approx(12 / 24)  # from noon to midnight, British Summer Time
     assert one.waiting.unowned.in_limbo == 2
+
+
+@pytest.mark.parametrize(
+    ("accepted", "over", "kept"),
+    [("2026-05-04T09:15:00", 0, 1), ("2026-05-04T09:15:00.000001", 1, 0), ("2026-05-04T09:14:59", 0, 1)],
+)
+def test_a_wait_as_long_as_the_limit_is_not_longer_by_a_rounding_error(accepted, over, kept):
+    limit = {"hours": 0.25, "start": "arrived", "stop": "accepted"}
+    crossing = crossed(1, ("arrived", "2026-05-04T09:00"), ("accepted", accepted))
+    one = found(crossing, handoff=changed(HANDOFF, limit=limit))
+    assert (one.waiting.limbo.over_target, one.limit.kept) == (over, kept)
+
+
+@pytest.mark.parametrize(
+    ("start", "stop", "declared", "hours", "taken_from"),
+    [
+        ("sent", "accepted", None, 48, TargetFrom.LIMIT),
+        ("arrived", "accepted", None, 48, TargetFrom.LIMIT),
+        ("sent", "received", None, 48, TargetFrom.OTHER_LIMIT),
+        ("received", "accepted", None, 48, TargetFrom.OTHER_LIMIT),
+        ("sent", "accepted", "7", 168, TargetFrom.DECLARED),
+    ],
+)
+def test_only_a_limit_from_release_to_acceptance_limits_a_wait(start, stop, declared, hours, taken_from):
+    limited = changed(HANDOFF, limit={"hours": 48, "start": start, "stop": stop})
+    engine = engine_of(*places_of([limited]), limited, ANSWERED)
+    if declared:
+        engine.set_parameter(
+            "waiting_target_days", declared, actor="t", reason="t", declared_by="Commissioner"
+        )
+    target = engine.picture(AS_OF).handoffs[0].waiting.target
+    assert (target.hours, target.taken_from) == (hours, taken_from)
+
+
+def test_crossings_without_acceptance_are_counted_and_so_are_their_people():
+    sent = ("sent", "2026-05-08T12:00")
+    people = [crossed(1, sent, person="p1"), crossed(2, sent, person="p1"), crossed(3, sent, person="p2")]
+    one = found(Person(id="p1"), Person(id="p2"), ANSWERED, *people, crossed(4, sent))
+    assert one.waiting.limbo.open == 4
+    assert one.waiting.open == Requests(crossings=4, people=2, no_person=1)
+
+
+# -- waiting until a death ----------------------------------------------------------------------------
+
+(DIED,) = handoffs_of("RXB/nursing > DIED | unknown")
+SENT = ("sent", "2026-05-08T12:00")
+
+
+def waiting_until(*entities, steps=()):
+    """The waits of one crossing sent twelve days ago, whose person died as `entities` say."""
+    crossing = crossed(1, SENT, *steps, person="p1")
+    engine = engine_of(
+        *places_of([HANDOFF, DIED]), HANDOFF, DIED, Person(id="p1"), ANSWERED, crossing, *entities
+    )
+    return engine.picture(AS_OF).by_id[HANDOFF.id].waiting
+
+
+def death(when: str | None, precision: str = "exact"):
+    return changed(vague(9, ("noticed", when, precision), handoff=DIED), person="p1")
+
+
+@pytest.mark.parametrize(
+    ("when", "precision", "open_", "died", "days"),
+    [
+        ("2026-05-12T12:00", "exact", 0, 1, 4),
+        ("2026-05-11T23:00", "day", 0, 1, 4.5 - 1 / 24),  # by the end of the 12th, British Summer Time
+        ("2026-04-30T23:00", "month", 0, 1, 12),  # in May, at the latest now
+        ("2026-05-01T12:00", "exact", 0, 1, 0),  # sent after the death: nobody waits
+        ("2026-05-21T12:00", "exact", 1, 0, 12),  # not yet
+    ],
+)
+def test_a_wait_ends_at_the_death_and_is_counted_apart(when, precision, open_, died, days):
+    waiting = waiting_until(death(when, precision))
+    assert (waiting.limbo.open, waiting.open.crossings, waiting.died.people) == (open_, open_, died)
+    assert waiting.unowned.in_limbo == pytest.approx(2 + days)
+    assert waiting.limbo.patient_days == pytest.approx(2 + days)
+
+
+@pytest.mark.parametrize(
+    ("steps", "died", "ended_otherwise"),
+    [
+        ([("accepted", "2026-05-11T12:00")], 0, 0),
+        ([("accepted", "2026-05-13T12:00")], 1, 0),
+        ([("returned", "2026-05-11T12:00")], 0, 1),
+        ([("cancelled", "2026-05-13T12:00")], 1, 0),  # because of the death
+    ],
+)
+def test_what_came_first_ends_the_wait(steps, died, ended_otherwise):
+    waiting = waiting_until(death("2026-05-12T12:00"), steps=steps)
+    assert (waiting.died.crossings, waiting.ended_otherwise, waiting.limbo.open) == (died, ended_otherwise, 0)
+
+
+def test_who_died_while_waiting_does_not_make_waits_look_shorter():
+    waiting = waiting_until(death("2026-05-18T12:00"))
+    assert (waiting.limbo.crossings, waiting.limbo.median, waiting.limbo.rmst) == (2, 2, 2 + 88 / 2)
+
+
+def test_a_death_at_a_time_nobody_recorded_leaves_a_wait_nobody_can_measure():
+    waiting = waiting_until(death(None, "order"))
+    assert (waiting.limbo.open, waiting.died.crossings, waiting.undated) == (0, 1, 1)
+    assert waiting.unowned.in_limbo == 2
+
+
+def test_a_fatal_event_of_the_crossing_ends_its_wait():
+    event = Event(id="e", happened_at=datetime(2026, 5, 12, 12, tzinfo=UTC), physical="fatal")
+    waiting = waiting_until(event, EventMatch(id="m", event="e", subject="c-0001", state="confirmed"))
+    assert (waiting.limbo.open, waiting.died.crossings, waiting.unowned.in_limbo) == (0, 1, 2 + 4)
 
 
 # -- within the limit ---------------------------------------------------------------------------------

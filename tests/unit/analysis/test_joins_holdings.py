@@ -180,6 +180,24 @@ def test_a_fatal_event_on_a_crossing_that_nobody_held_counts(physical, when, peo
     assert ended(event, placed).by_id[REQUEST.id].ended_unheld == people
 
 
+def test_without_an_account_of_who_held_nobody_can_tell_who_ended_meanwhile():
+    unknown = crossing_of(OTHER, 2, SENT, person="p1")
+    found = ended(lost("2026-05-05T10:00"), unknown)
+    assert [found.by_id[one.id].ended_unheld for one in (REQUEST, OTHER, LOST)] == [1, None, None]
+    across, to_lost = found.boundaries()
+    assert (across.ended_unheld, across.ended_not_known) == (1, 1)
+    assert (to_lost.ended_unheld, to_lost.ended_not_known) == (None, 1)
+
+
+def test_a_death_of_earlier_years_stays_in_sight():
+    early = [
+        crossing_of(OTHER, 2, ("sent", "2024-01-01T10:00"), person="p1"),
+        holding(2, 2, None, "2024-01-02T09:00", "2024-01-12T12:00"),
+    ]
+    one = ended(lost("2024-01-05T10:00"), *early).by_id[OTHER.id]
+    assert (one.held, one.ended_unheld) == (None, 1)
+
+
 def test_one_person_at_two_handoffs_of_a_boundary_is_one_person():
     second = [crossing_of(OTHER, 2, SENT, person="p1"), holding(2, 2, None, "2026-05-02T09:00")]
     found = ended(lost("2026-05-05T10:00"), *second)

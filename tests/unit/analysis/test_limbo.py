@@ -132,6 +132,11 @@ def test_nothing_known_is_not_zero_days():
     assert (found.patient_days, found.open) == (0, 0)
 
 
+def test_a_wait_may_be_known_for_less_long_than_the_others():
+    found = limbo([0, 0, 0], [NAN, 4, NAN], now=[2, 10, 10], target_days=3)
+    assert (found.patient_days, found.median, found.over_target) == (2 + 4 + 10, 4, 1)
+
+
 def test_without_a_target_no_share_is_over_it():
     found = limbo([0, 0], [3, NAN], now=10, target_days=None)
     assert (found.over_target, found.open_over_target) == (None, None)
