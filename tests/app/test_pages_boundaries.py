@@ -14,6 +14,7 @@ from app.pages.boundary_headline import APPETITE, APPETITE_BY, appetite_errors, 
 from app.pages.boundary_lists import ask_list, crossings_words, per_thousand, rate_list, unplaced_card
 from app.pages.boundary_table import boundary_name, table_row
 from app.wording import estimate_words, figure_words, place_words, source_of, traffic_words
+from graph_schema.vocabulary import DutyState
 from pathway.analysis.findings import BoundaryFinding, Mark
 from pathway.analysis.handoff_rates import Estimate
 from pathway.engine import Engine
@@ -171,6 +172,28 @@ def test_more_rows_than_the_first_are_hidden_and_counted(engine, monkeypatch):
     assert "2 of 8 shown. Of those further down a critical duty is open at 1; together 12 events" in words
     assert "Left out: 6 boundaries not shown, 3 events not placed" in words
     assert len(names(page.shown(engine, ALL | {"rows": "all"}))) == 8
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    {
+        DutyState.UNASSIGNED: "nobody holds it",
+        DutyState.CONTESTED: "answers differ",
+        DutyState.ASSUMED_IMPUTED: "the one who is named has not accepted",
+        DutyState.DELEGATED_UNACCEPTED: "passed on and not accepted",
+        DutyState.STALE: "it has lapsed",
+        DutyState.PATIENT_HELD: "left to the patient, a carer",
+        DutyState.OVERSIGHT_ONLY: "a body that oversees",
+        DutyState.JOINT_NO_LEAD: "shared without a lead",
+        DutyState.ASSUMED_SELF: "claimed by the holder alone",
+        DutyState.ASSIGNED_REVIEW_DUE: "agreed and due for review",
+        DutyState.NOT_ASSESSED: "nobody, or not everyone, has been asked",
+    }.items(),
+)
+def test_what_counts_as_open_is_told_of_every_state(state, words):
+    rest, perhaps = page.WORKING.split("Perhaps open:")
+    opened, not_open = rest.split("Not open:")
+    assert words in (opened if state.is_open else not_open if state.is_soft else perhaps)
 
 
 # -- the table -----------------------------------------------------------------------------------
