@@ -138,6 +138,8 @@ def interval(figure: Row | None) -> str:
     """A figure with its interval in two significant figures."""
     if figure is None:
         return "not known"
+    if figure["hi"] == 0:
+        return "0 by definition"
     if figure["mean"] is None:
         return f"not assessed ({two(figure['lo'])}-{two(figure['hi'])})"
     limit = ", a lower limit" if figure.get("lower_limit") else ""

@@ -71,11 +71,13 @@ def estimate_words(figure: Estimate | None) -> str:
 
     >>> estimate_words(Estimate(0.00038, 0.00001, 0.0012))
     'under 0.001 (under 0.001–0.0012)'
-    >>> estimate_words(Estimate(None, 0.0002, 60)), estimate_words(None)
-    ('not assessed (under 0.001–60)', 'not known')
+    >>> estimate_words(Estimate(None, 0.0002, 60)), estimate_words(None), estimate_words(Estimate(0, 0, 0))
+    ('not assessed (under 0.001–60)', 'not known', '0 by definition')
     """
     if figure is None:
         return "not known"
+    if figure.by_definition:
+        return "0 by definition"
     low, high = figure_words(figure.lo), figure_words(figure.hi)
     interval = f"({low}–{high})" if low != high else f"({low})"
     if figure.mean is None:

@@ -585,6 +585,7 @@ class EvidenceState(Term):
     NO_DENOMINATOR = "no_denominator", "Traffic is not known"
     SCALE_NOT_DECLARED = "scale_not_declared", "The likelihood scale was not declared"
     NOT_ASSESSED = "not_assessed", "Not assessed"
+    NO_HANDOFF = "no_handoff", "A death is no handoff"
 
 
 class ReportingBasis(Term):

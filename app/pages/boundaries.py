@@ -267,7 +267,9 @@ def _quadrant(left: Left, picture: Picture) -> Component:
         quadrant(rows, appetite, marks), alt=alt_text(rows, appetite, highlighted), least_width=420
     )
     not_drawn = (
-        [f"{len(rows) - drawn:,} of the table without a figure, not drawn"] if drawn < len(rows) else []
+        [f"{len(rows) - drawn:,} of the table without a figure, or 0 by definition: not drawn"]
+        if drawn < len(rows)
+        else []
     )
     return figure_frame(
         "Events a year, and open duties",

@@ -12,7 +12,7 @@ from app.components.pieces import link, quiet
 from app.components.tables import Column
 from app.text import ORDER_ONLY, address, format_share, order_only, plural
 from app.wording import END_WORDS, MARKS, days_number, figure_words, total_words, traffic_words, without_words
-from graph_schema.vocabulary import Duty, ReporterSide
+from graph_schema.vocabulary import Duty, EvidenceState, ReporterSide
 from pathway.analysis import findings as found
 from pathway.analysis.findings import BoundaryFinding, HandoffFinding
 from pathway.analysis.ordering import Highlight
@@ -90,6 +90,9 @@ def _events(row: BoundaryFinding) -> list[Any]:
 
 
 def _under_events(row: BoundaryFinding) -> Iterable[str]:
+    if row.events.estimate is not None and row.events.estimate.by_definition:
+        yield EvidenceState.NO_HANDOFF.meaning
+        return
     judged = "nobody has judged" if row.judged is None else f"{figure_words(row.judged.mean)} judged"
     yield f"{judged} · {row.recorded.in_set:,} recorded{_source(row)}"
     if row.recorded.any:

@@ -95,6 +95,10 @@ def _headline(one: HandoffFinding) -> Component:
     if figure.mean is None:
         words = f"Not assessed: anything {limits.replace('(', 'from ').replace('–', ' to ').rstrip(')')}"
         return html.P([stressed(words), " moderate or worse events a year"], className="headline")
+    if figure.by_definition:
+        return headline_number(
+            "0", f"moderate or worse events a year, by definition. {one.rate.state.meaning}."
+        )
     unit = f"moderate or worse events a year {limits}"
     if figure.lower_limit:
         unit += ", a lower limit"

@@ -15,7 +15,7 @@ from graph_schema.accountability import Parameter
 from graph_schema.events import Event, EventSource
 from graph_schema.handoffs import Handoff
 from graph_schema.hazards import Control, ControlCheck, Hazard, Judgement
-from graph_schema.vocabulary import EventSet, TrafficSource
+from graph_schema.vocabulary import EventSet, EvidenceState, TrafficSource
 from pathway.analysis.events import Coverage, Joined, coverage_by_organisation
 from pathway.analysis.findings import HandoffFinding
 from pathway.analysis.handoff_rates import Between
@@ -84,12 +84,15 @@ def working_card(one: HandoffFinding, picture: Picture) -> Component:
 
 def working(one: HandoffFinding, picture: Picture) -> list[Component]:
     """Every input of the figure with its record and version."""
+    death = (
+        " A death is no handoff: as long as no hazard and no event stands here, its rate is 0 by definition."
+    )
     versions = versions_in(picture.snapshot)
     return [
         html.P(
             "Events a year are crossings a year times the rate at each crossing. The rate is what was judged, "
             "changed by what was recorded as far as a source covers the handoff and events get reported. "
-            f"Method version {METHOD_VERSION}."
+            f"Method version {METHOD_VERSION}.{death if one.rate.state is EvidenceState.NO_HANDOFF else ''}"
         ),
         _inputs(one, picture, versions),
         _hazard_inputs(one, picture, versions),

@@ -27,7 +27,7 @@ from app.shell import keep_filters
 from app.text import DUTY_NAMES, address, format_share, plural, sentence_list
 from app.wording import MARKS, estimate_words, figure_words, organisation_words, source_of
 from graph_schema.parties import Organisation, Service
-from graph_schema.vocabulary import End, HandoffKind
+from graph_schema.vocabulary import End, EvidenceState, HandoffKind
 from pathway.analysis import findings as found
 from pathway.analysis.findings import HandoffFinding
 from pathway.analysis.picture import Picture
@@ -171,11 +171,10 @@ def table_row(one: HandoffFinding) -> dict[str, Any]:
 def _events(one: HandoffFinding) -> list[Any]:
     judged = one.rate.judged_per_year
     words = "nobody has judged" if judged is None else f"{figure_words(judged.mean)} judged"
-    return [
-        html.B(estimate_words(one.rate.events_per_year)),
-        html.Br(),
-        quiet(f"{words} · {one.events.in_set} recorded"),
-    ]
+    said = f"{words} · {one.events.in_set} recorded"
+    if one.rate.state is EvidenceState.NO_HANDOFF:
+        said = one.rate.state.meaning
+    return [html.B(estimate_words(one.rate.events_per_year)), html.Br(), quiet(said)]
 
 
 def _which(one: HandoffFinding) -> list[Component]:

@@ -76,7 +76,8 @@ class HandoffEvidence:
     None = traversals in that time not known. `traversals_per_year` is the plain count of the last
     365 days, or an estimate with its range; None or 0 = no denominator. `none_found` = assessed
     completely, nothing found. `share` says whether any source covers the handoff at all. `event_ids`:
-    the recorded events behind `events`, for "show working".
+    the recorded events behind `events`, for "show working". `no_handoff`: it leads to a death, and nobody
+    has put a hazard or an event there; its rate is 0 by definition (METHOD 1).
     """
 
     handoff_id: str
@@ -88,6 +89,7 @@ class HandoffEvidence:
     traversals_per_year: Between | None = None
     share: ReportingShare = field(default_factory=no_source)
     event_ids: tuple[str, ...] = ()
+    no_handoff: bool = False
 
     @property
     def counted(self) -> tuple[JudgedHazard, ...]:
@@ -117,6 +119,15 @@ class Estimate:
     def for_order(self) -> float:
         """What it is ordered by: the mean, or the lower end where that is all the records support."""
         return self.lo if self.mean is None or self.lower_limit else self.mean
+
+    @property
+    def by_definition(self) -> bool:
+        """Whether it is 0 by definition: no judgement and no record comes to exactly that."""
+        return self.hi == 0
+
+
+NOTHING = Estimate(0.0, 0.0, 0.0)
+"""0 by definition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +163,15 @@ class HandoffRate:
         """True: "assessment and incidents disagree"; both are shown, re-assessment is asked for."""
         return self.disagreement is not None and self.disagreement < DISAGREES_BELOW
 
+    @property
+    def without_figure(self) -> bool:
+        """Whether it has no figure for a sum; 0 by definition is one."""
+        return self.distribution is None and self.state is not EvidenceState.NO_HANDOFF
+
     def chance_above(self, per_year: float) -> float | None:
         """Probability of more than `per_year` expected events a year; None where nothing supports one."""
+        if self.state is EvidenceState.NO_HANDOFF:
+            return 0.0
         return None if self.distribution is None else self.distribution.chance_above(per_year)
 
 
@@ -187,7 +205,9 @@ def handoff_rates(evidence: Sequence[HandoffEvidence], *, cover: float = COVER) 
     """
     working = [_start(each, cover) for each in evidence]
     _add_records(working)
-    return [_finish(each, cover) for each in working]
+    return [
+        _of_a_death(each.evidence) if each.evidence.no_handoff else _finish(each, cover) for each in working
+    ]
 
 
 def _start(evidence: HandoffEvidence, cover: float) -> _Working:
@@ -269,6 +289,24 @@ def _finish(work: _Working, cover: float) -> HandoffRate:
         strip_per_year=_strip(work),
         distribution=years[0] or _recorded_distribution(evidence, state),
         judged_distribution=judged_years[0],
+    )
+
+
+def _of_a_death(evidence: HandoffEvidence) -> HandoffRate:
+    """0 by definition: nothing passes to anybody, so nobody needs to judge it (METHOD 1)."""
+    return HandoffRate(
+        handoff_id=evidence.handoff_id,
+        state=EvidenceState.NO_HANDOFF,
+        also=(),
+        judged=None,
+        combined=None,
+        judged_per_year=None,
+        recorded_per_year=None,
+        events_per_year=NOTHING,
+        recorded=evidence.events,
+        reporting=evidence.share.basis,
+        disagreement=None,
+        one_judgement=False,
     )
 
 
@@ -392,7 +430,7 @@ class YearTotal:
 
     `without_figure` handoffs have none (not assessed, or no denominator) and are not in `estimate`;
     `low` and `high` are the outer limits with them, `high` None where there is none. `lower_limit`
-    handoffs are in the sum only as recorded.
+    handoffs are in the sum only as recorded. Of deaths alone it is 0 by definition.
     """
 
     estimate: Estimate | None
@@ -410,7 +448,9 @@ class YearTotal:
 
     def chance_above(self, per_year: float) -> float | None:
         """Probability that the handoffs with a figure together exceed `per_year`; None without any."""
-        return None if self.distribution is None else self.distribution.chance_above(per_year)
+        if self.distribution is None:
+            return None if self.estimate is None else 0.0
+        return self.distribution.chance_above(per_year)
 
 
 def year_total(rates: Iterable[HandoffRate]) -> YearTotal:
@@ -421,8 +461,10 @@ def year_total(rates: Iterable[HandoffRate]) -> YearTotal:
     """
     every = sorted(rates, key=lambda rate: rate.handoff_id)
     known = [(rate.distribution, rate.events_per_year) for rate in every if rate.distribution is not None]
-    unknown = [rate.events_per_year for rate in every if rate.distribution is None]
+    unknown = [rate.events_per_year for rate in every if rate.without_figure]
     estimate, gamma = _sum_known([(dist, year) for dist, year in known if year is not None])
+    if every and not known and not unknown:
+        estimate = NOTHING
     limits = [year for year in unknown if year is not None]
     bounded = len(limits) == len(unknown)
     low, high = (estimate.lo, estimate.hi) if estimate else (0.0, 0.0)

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graph_schema.handoffs import Handoff, TimeLimit
-from graph_schema.vocabulary import DutyState, EventSet
+from graph_schema.vocabulary import DutyState, End, EventSet
 from pathway.analysis.accountability import Accountability, limit_words, mark_of
 from pathway.analysis.backing import chances_above, sure_enough
 from pathway.analysis.crossings import Crossings, carer_carried, within_limit
@@ -88,6 +88,7 @@ class Handoffs:
             traversals_per_year=year,
             share=self.parameters.reporting_share if covered else no_source(),
             event_ids=tuple(event.id for event in covered_events(seen, covered)),
+            no_handoff=handoff.to_id == End.DIED.value and not (hazards or events),
         )
 
     def finding(

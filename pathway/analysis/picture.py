@@ -118,7 +118,7 @@ class Picture:
             ),
             unplaced=len(self.unplaced_in_year),
             handoffs=len(self.handoffs),
-            not_known=sum(one.rate.distribution is None for one in self.handoffs),
+            not_known=sum(one.rate.without_figure for one in self.handoffs),
             unowned_low=sum(row.unowned_harm_low for row in rows),
             unowned_high=None
             if any(row.unowned_harm_high is None for row in rows)

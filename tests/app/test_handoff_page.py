@@ -15,6 +15,7 @@ from app.pages.handoff_harm import alt_text, bars, no_figure
 from app.pages.handoff_hazards import control_words, prompt_words
 from app.pages.handoff_waiting import waiting
 from app.pages.handoff_working import working
+from app.pages.handoffs import table_row
 from graph_schema.events import Event
 from graph_schema.vocabulary import Duty, EvidenceState
 from pathway.analysis.findings import Requests, TargetFrom, WaitTarget
@@ -34,7 +35,7 @@ from tests.app.handoff_world import (
     world,
 )
 from tests.app.toy import parts_of
-from tests.tables import changed
+from tests.tables import changed, crossing_of, engine_of, handoffs_of, places_of
 
 FORBIDDEN = re.compile(r"\b(edge|node|null|None|score|posterior|prior|blame|NaN)\b")
 
@@ -100,6 +101,19 @@ def test_a_handoff_that_is_not_there_is_told(engine):
     for query in ({"id": "h-none"}, {}):
         with pytest.raises(NotFound):
             handoff.layout(engine, query)
+
+
+def test_a_death_has_no_rate_by_definition_and_says_so():
+    handoffs = handoffs_of("A/x > DIED")
+    made = engine_of(
+        *places_of(handoffs), *handoffs, crossing_of(handoffs[0], 1, ("sent", "2026-05-01T10:00"))
+    )
+    text = said(made, handoffs[0].id)
+    assert "0 moderate or worse events a year, by definition. A death is no handoff." in text
+    assert "as long as no hazard and no event stands here, its rate is 0 by definition" in text
+    assert "Together · 0 by definition · Rests on · A death is no handoff" in text
+    (listed,) = made.picture().handoffs
+    assert text_of(table_row(listed)["events"]) == "0 by definition · A death is no handoff"
 
 
 def test_where_nothing_is_known_nothing_is_zero_or_safe():

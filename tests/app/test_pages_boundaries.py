@@ -77,7 +77,7 @@ def test_without_an_appetite_none_is_highlighted_and_one_is_asked_for(fresh):
 def test_what_is_not_known_is_never_zero(engine):
     words = said(page._headline(engine))
     assert "or more" in words and "no upper end, because some crossings are not counted" in words
-    assert "5 of 8 handoffs have no figure for events; that is not zero" in words
+    assert "4 of 8 handoffs have no figure for events; that is not zero" in words
     nothing = replace(engine.picture().headline(), unheld_days=None, unowned_days=None, possibly=1)
     words = said(headline(nothing, NOT_DECLARED))
     assert (
@@ -215,6 +215,11 @@ def test_a_row_says_what_is_known_and_of_what(engine):
     assert "claimed, counterpart has not agreed: its only handoff" in row["also"]
     assert "carried by a carer: 1 of 1 asked" in row["also"] and "only the sender reports" in row["also"]
     assert "1 unplaced event of the year names an end of it" in row["also"]
+
+
+def test_a_death_has_no_rate_and_nobody_is_asked_to_judge_it(engine):
+    row = cells(row_of(engine, "home → died"))
+    assert row["events"] == "0 by definition · A death is no handoff"
 
 
 def test_a_row_without_anything_known_says_so(engine):

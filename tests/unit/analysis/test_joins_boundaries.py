@@ -1,5 +1,6 @@
 """Boundaries: what is summed, what is never merged, and whose judgement a highlight may rest on."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,7 +10,9 @@ from hypothesis import strategies as st
 from graph_schema.events import Event, EventMatch
 from graph_schema.hazards import Hazard, Judgement
 from graph_schema.parties import Organisation, Succession
+from graph_schema.vocabulary import EvidenceState
 from pathway.analysis.findings import Mark
+from pathway.analysis.handoff_rates import Estimate, year_total
 from pathway.analysis.ordering import Highlight
 from pathway.analysis.rates import RATE_CAP
 from tests.tables import changed, claims_of, crossing_of, engine_of, handoffs_of, places_of
@@ -288,6 +291,43 @@ def test_what_somebody_says_of_a_duty_at_a_death_is_heard():
         ("ACCEPT", "NOT_APPLICABLE"),
         ("CLINICAL", "UNASSIGNED"),
     ]
+
+
+# -- a death is no handoff -----------------------------------------------------------------------------
+
+DEATH = handoffs_of("RXA/ward > DIED | discharge")[0]
+AT_DEATH = {
+    "hazard": [judged("z", DEATH, (3, TEAM))],
+    "hazard that nobody judged": [Hazard(id="z", handoff=DEATH.id, sentence="The family is not told")],
+    "event": [Event(id="e", happened_at=AS_OF, physical="fatal"),
+              EventMatch(id="m", event="e", subject=DEATH.id, state="confirmed")],
+}  # fmt: skip
+
+
+def test_the_rate_of_a_death_is_0_by_definition_and_in_every_sum():
+    deaths = [crossing_of(DEATH, n, ("sent", "2026-05-01T00:00")) for n in range(36)]
+    found = picture(*deaths, handoffs=[DEATH])
+    (one,), (row,), headline = found.handoffs, found.boundaries(), found.headline()
+    assert one.rate.state is EvidenceState.NO_HANDOFF
+    assert one.rate.events_per_year == row.events.estimate == Estimate(0, 0, 0)
+    assert (one.traffic.per_year, one.per_traversal) == (36, None)
+    assert (row.events.low, row.events.high, row.events.without_figure, row.events.handoffs) == (0, 0, 0, 1)
+    assert (row.chance_above_appetite, row.highlight, headline.not_known) == (0, Highlight.NO, 0)
+
+
+def test_a_death_adds_nothing_to_what_is_known_and_hides_nothing_of_what_is_not():
+    found = picture(*busy(FIRST, 300), judged("a", FIRST, (3, TEAM)), DEATH)
+    first, second, death = (found.by_id[one.id].rate for one in (FIRST, SECOND, DEATH))
+    assert year_total([first, death]) == replace(year_total([first]), handoffs=2)
+    assert year_total([second, death]) == replace(year_total([second]), handoffs=2)
+    assert found.headline().not_known == 1
+
+
+@pytest.mark.parametrize("told", AT_DEATH)
+def test_what_somebody_put_at_a_death_is_not_read_away(told):
+    found = picture(*AT_DEATH[told], handoffs=[DEATH]).by_id[DEATH.id].rate
+    assert found.state is not EvidenceState.NO_HANDOFF
+    assert found.events_per_year is None or found.events_per_year.hi > 0
 
 
 def test_a_small_stream_with_recorded_events_and_no_judgement_is_not_buried_either():
