@@ -11,7 +11,6 @@ from graph_schema.vocabulary import CRITICAL_DUTIES, Duty, DutyState, GapType
 from pathway.analysis.duties import FORMAL, DutyFinding
 
 _HELD = frozenset({DutyState.ASSIGNED, DutyState.ASSIGNED_REVIEW_DUE})
-_ACCEPTED = _HELD | {DutyState.JOINT_NO_LEAD, DutyState.ASSUMED_SELF}
 _BY_STATE = {
     DutyState.UNASSIGNED: GapType.G1,
     DutyState.OVERSIGHT_ONLY: GapType.G1,
@@ -22,6 +21,8 @@ _BY_STATE = {
     DutyState.NOT_ASSESSED: GapType.G10,
 }
 _ROWS_THAT_DIFFER, _ROWS_SHARED = frozenset({3, 7, 11, 14}), frozenset({5, 6})
+_ROWS_ACCEPTED = frozenset(range(3, 11))
+"""The rows of METHOD 4.3 in which some party that may hold the duty accepts it, be it disputed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,9 @@ def gap_labels(finding: DutyFinding, facts: LabelFacts | None = None) -> frozens
     """
     The labels of one duty (DESIGN 4); empty where it does not apply or is agreed and current.
 
-    G3 also where a rule proposes somebody and nobody has accepted. G6 where rules that are expected,
-    not mandated are all there is: no agreed holder, and no statute, contract or agreed procedure.
+    G3 also where a rule proposes somebody and nobody who may hold the duty has accepted it. G6 where rules
+    that are expected, not mandated are all there is: no agreed holder, and no statute, contract or agreed
+    procedure.
 
     >>> found = DutyFinding(Duty.ACCEPT, DutyState.CONTESTED, 6, ("A", "B"), "")
     >>> [label.value for label in gap_labels(found)]
@@ -108,7 +110,7 @@ def gap_labels(finding: DutyFinding, facts: LabelFacts | None = None) -> frozens
     if finding.state is DutyState.NOT_APPLICABLE:
         return frozenset()
     tests = {
-        GapType.G3: known.rules_mandated != () and finding.state not in _ACCEPTED and not finding.holders,
+        GapType.G3: known.rules_mandated != () and finding.row not in _ROWS_ACCEPTED,
         GapType.G4: finding.row in _ROWS_THAT_DIFFER,
         GapType.G5: finding.row in _ROWS_SHARED,
         GapType.G6: _only_expected(finding, known),

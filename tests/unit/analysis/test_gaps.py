@@ -110,6 +110,15 @@ def test_shared_without_a_lead_is_g5():
         ("A accepts, B asserts A", (False,), ""),
         ("A asserts B", (False,), "G3 G6"),
         ("A asserts B by statute", (False,), "G3"),
+        ("A asserts PT", (True,), "G3 G7"),
+        ("PT accepts, A asserts PT", (True,), "G3 G7"),
+        ("X accepts", (True,), "G1 G3"),
+        ("A accepts until 5", (True,), "G2 G3"),
+        ("A asserts B, B denies", (True,), "G3 G4"),
+        ("A asserts B, B asserts A", (True,), "G3 G4"),
+        ("A accepts, B denies A", (True,), "G4"),
+        ("A accepts, A denies", (True,), "G4"),
+        ("A accepts, B accepts", (True,), "G5"),
     ],
 )
 def test_a_rule_proposes_and_never_assigns(text, mandated, labels):
