@@ -57,11 +57,13 @@ def identifying(refused: IdentifyingText, field_id: str) -> list[FieldError]:
 
 def figure_words(value: float | None) -> str:
     """
-    A worked-out number; very small ones in words.
+    A worked-out number, or a count; very small ones in words.
 
-    >>> [figure_words(x) for x in (12.3, 0.0349, 0.00038, 0, None)]
-    ['12', '0.035', 'under 0.001', '0', 'not known']
+    >>> [figure_words(x) for x in (12.3, 0.0349, 0.00038, 0, None, 7.0)]
+    ['12', '0.035', 'under 0.001', '0', 'not known', '7']
     """
+    if value is not None and 0 < value < 10 and value == round(value):
+        return f"{value:.0f}"
     return f"under {LEAST:g}" if value is not None and 0 < value < LEAST else format_number(value)
 
 

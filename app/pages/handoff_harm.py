@@ -21,11 +21,11 @@ from app.text import (
 from app.wording import estimate_words, figure_words, period_of
 from graph_schema.vocabulary import EvidenceState, ReportingBasis
 from pathway.analysis.backing import chances_above
+from pathway.analysis.events import in_year
 from pathway.analysis.findings import HandoffFinding
 from pathway.analysis.handoff_rates import Estimate
 from pathway.analysis.ordering import Highlight
 from pathway.analysis.picture import Picture
-from pathway.engine import YEAR
 
 
 def harm(one: HandoffFinding, picture: Picture) -> Component:
@@ -182,20 +182,27 @@ def _recorded(one: HandoffFinding, picture: Picture) -> str:
     figure = one.rate.recorded_per_year
     if figure is None:
         return said
-    outside = one.events.in_set - _in_figure(one, picture)
-    left_out = f" ({outside} of them not in this figure: see the working)" if outside else ""
-    return f"{said}. A year, as recorded: {estimate_words(figure)}{left_out}"
+    return f"{said}. A year, as recorded: {estimate_words(figure)}{_but(one, picture)}"
 
 
-def _in_figure(one: HandoffFinding, picture: Picture) -> int:
-    """How many events of the year stand behind the rate."""
+def _but(one: HandoffFinding, picture: Picture) -> str:
+    """What has to be known beside the plain count of the year."""
+    seen, behind = one.evidence.in_year, _behind(one, picture)
+    left_out = one.events.in_set - behind if one.rate.judged is not None else 0
+    said = [
+        f"{seen.low:g} to {seen.high:g} events: sender and receiver may have recorded the same"
+        if seen.low < seen.high
+        else "",
+        f"{left_out} of them without effect on the judgement: see the working" if left_out else "",
+    ]
+    words = "; ".join(part for part in said if part)
+    return f" ({words})" if words else ""
+
+
+def _behind(one: HandoffFinding, picture: Picture) -> int:
+    """How many events of the year change the judgement."""
     as_of = picture.snapshot.as_of
-    return sum(
-        event.id in one.evidence.event_ids
-        and event.happened_at is not None
-        and event.happened_at > as_of - YEAR
-        for event in one.event_list
-    )
+    return sum(event.id in one.evidence.event_ids and in_year(event, as_of) for event in one.event_list)
 
 
 def _strip(one: HandoffFinding) -> list[Component]:

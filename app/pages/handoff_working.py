@@ -16,7 +16,7 @@ from graph_schema.events import Event, EventSource
 from graph_schema.handoffs import Handoff
 from graph_schema.hazards import Control, ControlCheck, Hazard, Judgement
 from graph_schema.vocabulary import EventSet, EvidenceState, TrafficSource
-from pathway.analysis.events import Coverage, Joined, coverage_by_organisation
+from pathway.analysis.events import Coverage, Joined, coverage_by_organisation, in_year
 from pathway.analysis.findings import HandoffFinding
 from pathway.analysis.handoff_rates import Between
 from pathway.analysis.hazards import ControlFinding, HazardFinding
@@ -91,7 +91,8 @@ def working(one: HandoffFinding, picture: Picture) -> list[Component]:
     return [
         html.P(
             "Events a year are crossings a year times the rate at each crossing. The rate is what was judged, "
-            "changed by what was recorded as far as a source covers the handoff and events get reported. "
+            "changed by what was recorded as far as a source covers the handoff and events get reported. What was "
+            "recorded alone is the plain count of the year: it does not fade. "
             f"Method version {METHOD_VERSION}.{death if one.rate.state is EvidenceState.NO_HANDOFF else ''}"
         ),
         _inputs(one, picture, versions),
@@ -110,7 +111,10 @@ def _inputs(one: HandoffFinding, picture: Picture, versions: Versions) -> Compon
         share_said += f": mean {share.mean:.2g} ({interval[0]:.2g}–{interval[1]:.2g})"
     rows = [
         _input("Crossings a year", traffic_words(one), versions.said("Handoff", one.id)),
-        _input("Recorded events, weighted", _between(seen.events), "the events below"),
+        _input("Recorded events of the year, each counted whole", _between(seen.in_year), "the events below"),
+        _input(
+            "Recorded events that change the judgement, weighted", _between(seen.events), "the events below"
+        ),
         _input(
             "Crossings over which they were recorded, weighted",
             "not known" if seen.exposure is None else _between(seen.exposure),
@@ -130,7 +134,8 @@ def _inputs(one: HandoffFinding, picture: Picture, versions: Versions) -> Compon
         INPUT_COLUMNS,
         rows,
         caption="Traffic, reporting, choices",
-        order="A record’s weight halves every 365.25 days; crossings are weighted in the same way.",
+        order="Where records change a judgement, their weight halves every 365.25 days, and so does that of the "
+        "crossings they are set against.",
         empty="",
     )
 
@@ -261,10 +266,13 @@ def _event_row(event: Joined, one: HandoffFinding, snapshot: Snapshot, versions:
 def _counted(event: Joined, one: HandoffFinding, covered: Sequence[Coverage], snapshot: Snapshot) -> str:
     """Whether an event stands behind the figure, and if not, the first reason why."""
     when = event.happened_at
+    year_alone = one.rate.state is EvidenceState.RECORDED
     reasons = (
         (not event.belongs_to(HEADLINE), "no: below moderate harm, or without a grade"),
         (when is None, "no: without a date"),
         (when is not None and when > snapshot.as_of, "no: after the as-at date"),
+        (year_alone and not in_year(event, snapshot.as_of), "no: before the year; nobody has judged"),
+        (year_alone, "yes: counted in the year; nobody has judged"),
         (not covered, "beside the judgement only: no source covers this handoff"),
         (
             when is not None and not any(spell.holds(when) for spell in covered),

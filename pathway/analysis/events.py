@@ -115,14 +115,14 @@ def count_events(
     """Count events of the year that ends at `as_of`; the same event given twice counts once."""
     once = {event.id: event for event in events}.values()
     happened = [event for event in once if event.counts]
-    year = [event for event in happened if _in_year(event, as_of)]
+    year = [event for event in happened if in_year(event, as_of)]
     return EventCount(
         in_set=sum(event.belongs_to(event_set) for event in year),
         any=len(year),
         ungraded=sum(event.harm is Harm.NOT_RECORDED for event in year),
         undated=sum(event.happened_at is None for event in happened),
         caught_by_carer=sum(event.caught_by(CaughtBy.CARER) for event in year),
-        good_care=sum(event.is_good_care and _in_year(event, as_of) for event in once),
+        good_care=sum(event.is_good_care and in_year(event, as_of) for event in once),
         sides=frozenset(side for event in year for side in event.sides),
     )
 
@@ -180,10 +180,11 @@ def happened_by(event: Joined, as_of: datetime) -> bool:
 
 def perhaps_in_year(event: Joined, as_of: datetime) -> bool:
     """Whether it happened in the year that ends then; one without a time may have."""
-    return event.happened_at is None or _in_year(event, as_of)
+    return event.happened_at is None or in_year(event, as_of)
 
 
-def _in_year(event: Joined, as_of: datetime) -> bool:
+def in_year(event: Joined, as_of: datetime) -> bool:
+    """Whether it is known to have happened in the 365 days that end at `as_of`."""
     when = event.happened_at
     return when is not None and as_of - YEAR < when <= as_of
 

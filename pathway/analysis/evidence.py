@@ -5,8 +5,8 @@ Events and traversals run over the same time and carry the same weights: else a 
 is not happened, and a count without a source is no evidence of how rare something is.
 """
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +21,7 @@ from pathway.analysis.crossings import (
     local_midnight,
     micros,
 )
-from pathway.analysis.events import Coverage, Joined
+from pathway.analysis.events import Coverage, Joined, in_year
 from pathway.analysis.handoff_rates import Between, unmatched
 from pathway.analysis.rates import recency_weight
 from pathway.analysis.traffic import Traffic
@@ -65,18 +65,47 @@ def covered_events(events: Sequence[Joined], covered: Sequence[Coverage]) -> lis
 
 
 def weighted_events(events: Sequence[Joined], crossings: Crossings, covered: Sequence[Coverage]) -> Between:
+    """How many they are, weighted for recency: those on covered days, or all where nothing is covered."""
+    now = crossings.snapshot.as_of
+    ages = [
+        (event, now - event.happened_at) for event in covered_events(events, covered) if event.happened_at
+    ]
+    return _matched((event, recency_weight(age.total_seconds() / 86_400)) for event, age in ages)
+
+
+def events_in_year(events: Sequence[Joined], event_set: EventSet, as_of: datetime) -> Between:
     """
-    How many they are, weighted for recency: those on covered days, or all of them where nothing is covered.
+    The plain count of a set in the 365 days that end at `as_of`, covered or not; `high` counts every one.
+
+    A count is what was recorded: it never fades, so no figure "as recorded" is below it.
+    """
+    year = (event for event in events if event.counts and in_year(event, as_of))
+    return _matched((event, 1.0) for event in year if event.belongs_to(event_set))
+
+
+def covered_share(
+    crossings: Crossings, positions: Positions, traffic: Traffic, covered: Sequence[Coverage]
+) -> float:
+    """The share of the year's traversals on covered days, unweighted; 1 where nothing is covered."""
+    if not covered or traffic.low is None:
+        return 1.0
+    if not len(positions):
+        days = _epoch_day(crossings.snapshot.day) - np.arange(YEAR_DAYS)
+        return float(np.mean(_inside(days, covered)))
+    year = positions[crossings.in_year[positions]]
+    return float(np.mean(_inside(crossings.first_day[year], covered))) if len(year) else 0.0
+
+
+def _matched(weighted: Iterable[tuple[Joined, float]]) -> Between:
+    """
+    A count of weighted events.
 
     What only the sender recorded and what only the receiver did may be the same events, unless somebody has
     joined them (METHOD 2.6): then the count lies between the larger of the two and both together.
     """
     by_end = {ReporterSide.SENDER: 0.0, ReporterSide.RECEIVER: 0.0}
     others = 0.0
-    for event in covered_events(events, covered):
-        assert event.happened_at is not None
-        age = crossings.snapshot.as_of - event.happened_at
-        weight = recency_weight(age.total_seconds() / 86_400)
+    for event, weight in weighted:
         end = next(iter(event.sides)) if len(event.sides) == 1 else ReporterSide.NEITHER
         if end in by_end:
             by_end[end] += weight

@@ -72,8 +72,10 @@ class HandoffEvidence:
     """
     All that bears on one handoff's rate, within one event set.
 
-    `events` in `exposure` traversals are what was recorded, both weighted for recency or neither;
-    None = traversals in that time not known. `traversals_per_year` is the plain count of the last
+    `events` in `exposure` traversals are what a judgement is changed by, both weighted for recency or
+    neither; None = traversals in that time not known. `in_year`: the plain count of the last 365 days, which
+    never fades; `covered_share` of that year's traversals were on days that a source covered (1 where none
+    covers any). `traversals_per_year` is the plain count of the last
     365 days, or an estimate with its range; None or 0 = no denominator. `none_found` = assessed
     completely, nothing found. `share` says whether any source covers the handoff at all. `event_ids`:
     the recorded events behind `events`, for "show working". `no_handoff`: it leads to a death, and nobody
@@ -90,6 +92,8 @@ class HandoffEvidence:
     share: ReportingShare = field(default_factory=no_source)
     event_ids: tuple[str, ...] = ()
     no_handoff: bool = False
+    in_year: Between = Between(0, 0)
+    covered_share: float = 1.0
 
     @property
     def counted(self) -> tuple[JudgedHazard, ...]:
@@ -135,9 +139,9 @@ class HandoffRate:
     """
     Events at one handoff, per traversal (`judged`, `combined`) and per year.
 
-    `judged_per_year` is what people judged alone; `recorded_per_year` what was recorded alone, as
-    recorded; `events_per_year` both together, the headline. Each is None where it cannot be worked
-    out. `recorded` is the plain count. `distribution` (and `judged_distribution`, of what was judged
+    `judged_per_year` is what people judged alone; `recorded_per_year` what was recorded in the year alone,
+    never below the count; `events_per_year` both together, the headline. Each is None where it cannot be
+    worked out. `recorded` is the plain count. `distribution` (and `judged_distribution`, of what was judged
     alone) is events per year, for `chance_above` and sums. Reported is not happened, and none of
     these is a judgement of anybody's work.
     """
@@ -282,12 +286,12 @@ def _finish(work: _Working, cover: float) -> HandoffRate:
         judged_per_year=_estimate(judged_years, ceiling=busiest),
         recorded_per_year=_recorded_per_year(evidence),
         events_per_year=_estimate(years, ceiling=busiest) or _without_judgement(evidence, state),
-        recorded=evidence.events,
+        recorded=evidence.in_year,
         reporting=evidence.share.basis,
         disagreement=_disagreement(work),
         one_judgement=_one_judgement(evidence, work.counted),
         strip_per_year=_strip(work),
-        distribution=years[0] or _recorded_distribution(evidence, state),
+        distribution=years[0] or _recorded_distribution(evidence.in_year.high, state),
         judged_distribution=judged_years[0],
     )
 
@@ -303,7 +307,7 @@ def _of_a_death(evidence: HandoffEvidence) -> HandoffRate:
         judged_per_year=None,
         recorded_per_year=None,
         events_per_year=NOTHING,
-        recorded=evidence.events,
+        recorded=evidence.in_year,
         reporting=evidence.share.basis,
         disagreement=None,
         one_judgement=False,
@@ -335,7 +339,7 @@ def _states(
     evidence: HandoffEvidence, counted: Sequence[JudgedHazard]
 ) -> tuple[EvidenceState, tuple[EvidenceState, ...]]:
     """What the figure rests on, the most cautionary word first (METHOD 2.9)."""
-    traffic, exposure = evidence.traversals_per_year, evidence.exposure
+    traffic = evidence.traversals_per_year
     found: list[EvidenceState] = []
     if traffic is None or traffic.high == 0:
         found.append(EvidenceState.NO_DENOMINATOR)
@@ -345,30 +349,28 @@ def _states(
         found.append(EvidenceState.ASSESSED)
     elif evidence.none_found:
         found.append(EvidenceState.NONE_FOUND)
-    elif evidence.events.high > 0 and exposure is not None and exposure.low > 0:
+    elif evidence.in_year.high > 0 and not found:
         found.append(EvidenceState.RECORDED)
     else:
         found.insert(0, EvidenceState.NOT_ASSESSED)
     return found[0], tuple(found[1:])
 
 
-def _years_of_records(evidence: HandoffEvidence) -> float | None:
-    """How many years of today's traffic the exposure is worth."""
-    exposure, traffic = evidence.exposure, evidence.traversals_per_year
-    if exposure is None or traffic is None or exposure.mid == 0 or traffic.mid == 0:
-        return None
-    return exposure.mid / traffic.mid
-
-
 def _recorded_per_year(evidence: HandoffEvidence) -> Estimate | None:
-    """As recorded; None where no source covers the handoff and nothing was recorded: that says nothing."""
-    years = _years_of_records(evidence)
-    if years is None or (not evidence.share.is_evidence and evidence.events.high == 0):
+    """
+    The count of the year with its exact interval; None without a denominator, and where silence says nothing.
+
+    The upper end allows for the part of the year that no source covered. No share reported is applied: that
+    is a lower limit, unless somebody declares that all is reported and a source covered the whole year.
+    """
+    traffic, seen, covered = evidence.traversals_per_year, evidence.in_year, evidence.covered_share
+    silent = seen.high == 0 and not (evidence.share.is_evidence and covered > 0)
+    if traffic is None or traffic.high == 0 or silent:
         return None
-    low, _ = exact_poisson(evidence.events.low, years)
-    _, high = exact_poisson(evidence.events.high, years)
-    complete = evidence.share.plugged_in == 1.0
-    return Estimate(evidence.events.mid / years, low, high, lower_limit=not complete)
+    low, _ = exact_poisson(seen.low, 1.0)
+    _, high = exact_poisson(seen.high, covered or 1.0)
+    complete = evidence.share.plugged_in == 1.0 and covered == 1.0
+    return Estimate(seen.high, low, high, lower_limit=not complete)
 
 
 def _without_judgement(evidence: HandoffEvidence, state: EvidenceState) -> Estimate | None:
@@ -385,12 +387,9 @@ def _without_judgement(evidence: HandoffEvidence, state: EvidenceState) -> Estim
     return Estimate(None, RATE_FLOOR * traffic.low, RATE_CAP * traffic.high)
 
 
-def _recorded_distribution(evidence: HandoffEvidence, state: EvidenceState) -> Gamma | None:
-    """The lower side of the exact Poisson interval: how sure the record alone makes us of a rate."""
-    years = _years_of_records(evidence)
-    if state is not EvidenceState.RECORDED or years is None or evidence.events.low == 0:
-        return None
-    return Gamma(evidence.events.low, years)
+def _recorded_distribution(events: float, state: EvidenceState) -> Gamma | None:
+    """The lower side of the exact Poisson interval: how sure the record alone makes us of a rate a year."""
+    return Gamma(events, 1.0) if state is EvidenceState.RECORDED else None
 
 
 def _disagreement(work: _Working) -> float | None:

@@ -22,7 +22,14 @@ from pathway.analysis.events import (
     count_events,
     coverage_by_organisation,
 )
-from pathway.analysis.evidence import covered_events, recorded, weighted_events, weighted_exposure
+from pathway.analysis.evidence import (
+    covered_events,
+    covered_share,
+    events_in_year,
+    recorded,
+    weighted_events,
+    weighted_exposure,
+)
 from pathway.analysis.findings import (
     HandoffDuty,
     HandoffFinding,
@@ -89,6 +96,8 @@ class Handoffs:
             share=self.parameters.reporting_share if covered else no_source(),
             event_ids=tuple(event.id for event in covered_events(seen, covered)),
             no_handoff=handoff.to_id == End.DIED.value and not (hazards or events),
+            in_year=events_in_year(events, HEADLINE, self.snapshot.as_of),
+            covered_share=covered_share(self.crossings, positions, traffic, covered),
         )
 
     def finding(

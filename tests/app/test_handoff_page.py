@@ -146,7 +146,8 @@ def test_judged_and_recorded_stand_apart_and_together(engine):
     for bar in bars(one):
         assert bar.said in text
     assert "2 events in the year, of 3 of any grade; caught by a carer: 1" in text
-    assert "(1 of them not in this figure: see the working)" in text
+    assert "A year, as recorded: 2 (" in text
+    assert "(1 of them without effect on the judgement: see the working)" in text
     assert "If the share reported were known. 50 % reported:" in text
     assert "1 more hazard not judged yet, in no figure." in text
     assert "Chance of more than the declared 2 a year:" in text

@@ -27,8 +27,8 @@ def exactly(value):
     return Between.exactly(value)
 
 
-def evidence(*hazards, y=0, n=None, traffic=1000, how=None, **more):
-    """One handoff: `y` recorded in `n` traversals, `traffic` a year; numbers or (low, high)."""
+def evidence(*hazards, y=0, n=None, traffic=1000, how=None, in_year=None, **more):
+    """One handoff: `y` recorded in `n` traversals, `in_year` (default `y`) this year, `traffic` a year."""
 
     def between(value):
         return value if value is None else Between(*value) if isinstance(value, tuple) else exactly(value)
@@ -40,6 +40,7 @@ def evidence(*hazards, y=0, n=None, traffic=1000, how=None, **more):
         exposure=between(n),
         traversals_per_year=between(traffic),
         share=how or share.no_source(),
+        in_year=between(y if in_year is None else in_year),
         **more,
     )
 
@@ -60,6 +61,7 @@ def rate(*hazards, **given):
         (evidence(y=3, n=500), State.RECORDED, ()),
         (evidence(y=3, traffic=None), State.NOT_ASSESSED, (State.NO_DENOMINATOR,)),
         (evidence(y=0, n=500), State.NOT_ASSESSED, ()),
+        (evidence(y=3, n=500, in_year=0), State.NOT_ASSESSED, ()),  # all of them before the year
         (evidence(y=0, n=500, how=ALL_REPORTED), State.NOT_ASSESSED, ()),
         (evidence(), State.NOT_ASSESSED, ()),
         (evidence(traffic=None), State.NOT_ASSESSED, (State.NO_DENOMINATOR,)),
@@ -73,9 +75,9 @@ def test_what_a_figure_rests_on(given_evidence, state, also):
 
 
 def test_judged_recorded_and_both_together_are_three_figures():
-    found = rate(L2, y=20, n=2000, traffic=1000, how=ALL_REPORTED)
+    found = rate(L2, y=20, n=2000, in_year=11, traffic=1000, how=ALL_REPORTED)
     assert found.judged_per_year.mean == pytest.approx(1000 * per_traversal_band(2).mean)
-    assert found.recorded_per_year.mean == pytest.approx(10)
+    assert (found.recorded, found.recorded_per_year.mean) == (exactly(11), 11)
     assert found.events_per_year.mean == pytest.approx(1000 * posterior(per_traversal_band(2), 20, 2000).mean)
     assert found.combined.mean == pytest.approx(found.events_per_year.mean / 1000)
     assert found.judged_per_year.mean < found.events_per_year.mean < found.recorded_per_year.mean
@@ -111,14 +113,40 @@ def test_a_share_that_is_not_known_is_integrated_and_has_a_strip():
 def test_recorded_and_not_assessed_is_a_lower_limit_ordered_by_its_lower_end():
     found = rate(y=3, n=500, traffic=1000)
     year = found.events_per_year
-    assert year.mean == pytest.approx(6)
-    assert (year.lo, year.hi) == pytest.approx(
-        (stats.chi2.ppf(0.05, 6), stats.chi2.ppf(0.95, 8))  # halved, then two years' worth a year
-    )
+    assert year.mean == 3
+    assert (year.lo, year.hi) == pytest.approx((stats.chi2.ppf(0.05, 6) / 2, stats.chi2.ppf(0.95, 8) / 2))
     assert year.lower_limit
     assert year.for_order == year.lo
     assert found.judged is found.combined is None
     assert found.chance_above(year.lo) == pytest.approx(0.95)
+
+
+@pytest.mark.parametrize("how", [share.no_source(), share.not_known(), ALL_REPORTED])
+@pytest.mark.parametrize("hazards", [(), (L3,)])
+def test_what_was_recorded_is_never_below_the_count_of_the_year(hazards, how):
+    """Recency belongs into what changes a judgement: seven events of the year stay seven."""
+    found = rate(*hazards, y=4.1, n=4.7, in_year=7, traffic=8, how=how)
+    assert found.recorded_per_year.mean == 7
+    assert found.recorded_per_year.lo == pytest.approx(stats.chi2.ppf(0.05, 14) / 2)
+    assert found.recorded_per_year.hi == pytest.approx(stats.chi2.ppf(0.95, 16) / 2)
+    if not hazards:
+        assert found.events_per_year.mean == 7
+
+
+def test_events_that_both_ends_may_have_recorded_reach_from_the_larger_count_to_both():
+    found = rate(in_year=(4, 7), traffic=8)
+    assert found.recorded_per_year.mean == 7
+    assert found.recorded_per_year.lo == pytest.approx(stats.chi2.ppf(0.05, 8) / 2)
+    assert found.recorded_per_year.hi == pytest.approx(stats.chi2.ppf(0.95, 16) / 2)
+
+
+def test_a_source_of_half_the_year_leaves_the_upper_end_open_and_the_count_as_it_is():
+    half = rate(in_year=2, traffic=100, n=50, how=ALL_REPORTED, covered_share=0.5)
+    whole = rate(in_year=2, traffic=100, n=100, how=ALL_REPORTED)
+    assert half.recorded_per_year.mean == whole.recorded_per_year.mean == 2
+    assert half.recorded_per_year.hi == pytest.approx(2 * whole.recorded_per_year.hi)
+    assert half.recorded_per_year.lower_limit and not whole.recorded_per_year.lower_limit
+    assert rate(L3, in_year=0, traffic=100, n=0, how=ALL_REPORTED, covered_share=0).recorded_per_year is None
 
 
 def test_records_are_complete_only_where_that_is_declared():
@@ -290,7 +318,7 @@ def test_a_total_keeps_what_is_only_recorded_as_a_lower_limit():
     total = year_total([rate(L2), rate(y=3, n=500)])
     assert total.lower_limit == 1
     assert total.estimate.lower_limit
-    assert total.estimate.mean == pytest.approx(1000 * per_traversal_band(2).mean + 6)
+    assert total.estimate.mean == pytest.approx(1000 * per_traversal_band(2).mean + 3)
 
 
 def test_a_total_keeps_what_ranges_of_input_add():

@@ -83,6 +83,29 @@ def test_1_recorded_events_without_a_source_are_a_count_beside_the_judgement(wor
     assert one.rate.events_per_year == one.rate.judged_per_year
 
 
+@pytest.mark.parametrize("judged_too", [True, False])
+def test_1_what_was_recorded_in_the_year_does_not_fade(world, handoff, judged_too):
+    source = EventSource(id="s", organisation="RXB", scheme="lfpse", first_day=date(2024, 1, 1))
+    days = (1, 100, 200, 300, 364, 366)
+    events = [one for n, ago in enumerate(days)
+              for one in event(n, handoff, happened_at=AS_OF - timedelta(days=ago))]  # fmt: skip
+    hazards = [judged(handoff)] if judged_too else []
+    one = found(*world, *busy(handoff, 200), source, *events, *hazards)
+    assert one.events.in_set == one.rate.recorded_per_year.mean == 5
+    assert one.rate.recorded_per_year.lower_limit
+    assert one.evidence.events.high < 5  # what changes a judgement is weighted for recency
+    if not judged_too:
+        assert one.rate.events_per_year == one.rate.recorded_per_year
+
+
+def test_1_what_both_ends_may_have_recorded_counts_at_most_together(world, handoff):
+    both = [one for n, end in enumerate(("sender", "sender", "receiver", "neither"))
+            for one in event(n, handoff, reporter_side=end)]  # fmt: skip
+    one = found(*world, *busy(handoff, 200), *both)
+    assert (one.rate.recorded.low, one.rate.recorded.high) == (3, 4)
+    assert one.rate.recorded_per_year.mean == one.events.in_set == 4
+
+
 def test_1_a_source_of_another_time_covers_nothing_now(world, handoff):
     old = EventSource(
         id="s", organisation="RXB", scheme="nrls", first_day=date(2010, 1, 1), last_day=date(2012, 1, 1)
