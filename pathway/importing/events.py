@@ -21,11 +21,11 @@ from graph_schema.identifiers import match_id, record_id, short_hash
 from graph_schema.vocabulary import EventType, Harm, MatchState, Scheme, Term
 from pathway.importing.batch import Batch, Rejection
 from pathway.importing.ends import HANDOFF_FIELDS, handoff_named
-from pathway.importing.fields import yes_or_no
+from pathway.importing.fields import YES, yes_or_no
 from pathway.importing.model import batch_of
 from pathway.importing.places import Places
 from pathway.importing.records import Content, Harvest, Options, Recipe, Row, harvest
-from pathway.importing.sheet import Refusal
+from pathway.importing.sheet import Refusal, Sheet
 
 SOURCE = "file of events"
 _USUAL: Mapping[str, tuple[str, ...]] = {
@@ -95,6 +95,7 @@ class _Work:
             usual=_USUAL,
             without=by_scheme,
             extra=(*by_scheme, "handoff", *HANDOFF_FIELDS),
+            begin=self._opt_out,
             prepare=self._by_scheme,
             accept=self._placed,
         )
@@ -109,11 +110,27 @@ class _Work:
         matches = [_match(event, subject) for event, subject in dict.fromkeys(kept)]
         return (*self._places.records(SOURCE), *handoffs.values(), *matches)
 
+    def _opt_out(self, sheet: Sheet) -> None:
+        """Before anything else, so that a row that is rejected for another fault opts its event out too."""
+        for number, text in enumerate(sheet.texts.get("opted_out", ())):
+            if text.lower() in YES and (id_ := self._named(Row(sheet, number))) is not None:
+                self.opted_out[id_] = None
+
+    def _named(self, row: Row) -> str | None:
+        """The id of a row's event, as far as the row names it readably; None where it does not."""
+        try:
+            if row.text("id"):
+                return record_id(row.text("id"))
+            scheme = row.read("scheme", Scheme.read) or self._scheme
+            by = row.read("reporter", Places().organisation) if scheme in _OF_ONE_BODY else None
+        except ValueError:
+            return None
+        return _id_of(scheme, by, row.text("reference")) if row.text("reference") else None
+
     def _id(self, said: Content) -> str:
         """Of its reference; without one, of all it says and of how often the file has said it."""
         if said["reference"]:
-            by = said["reporter"] or "" if said["scheme"] in _OF_ONE_BODY else ""
-            return f"event-{short_hash('Event', said['scheme'], by, said['reference'])}"
+            return _id_of(said["scheme"], said["reporter"], said["reference"])
         whole = repr(sorted((name, value) for name, value in said.items() if name not in ("id", "source")))
         self._said[whole] += 1
         return f"event-{short_hash('Event', whole, str(self._said[whole]))}"
@@ -143,6 +160,11 @@ class _Work:
             self._handoffs[subject] = handoff
         if subject is not None:
             self._subjects.setdefault(event.id, []).append(str(subject))
+
+
+def _id_of(scheme: str, reporter: str | None, reference: str) -> str:
+    by = reporter or "" if scheme in _OF_ONE_BODY else ""
+    return f"event-{short_hash('Event', scheme, by, reference)}"
 
 
 def _refuse_opted_out(made: Harvest, opted_out: Collection[str]) -> None:

@@ -27,7 +27,7 @@ MOST_PARTS = 6
 """So many judgements, periods or status changes may stand side by side in one row."""
 _MANY = ";"
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?")
-_YES, _NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0")
+YES, _NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0")
 _HARD_TO_MISTAKE = frozenset({"an NHS number", "an e-mail address", "a date of birth"})
 """What has no place even in a reference or in the name of a body or a post."""
 
@@ -169,7 +169,7 @@ def times_said(texts: Sequence[str], times: TimeReader) -> list[tuple[Timed | No
 
 
 def _is_word(part: str) -> bool:
-    return part.lower() in ("", "x", *_YES, *_NO)
+    return part.lower() in ("", "x", *YES, *_NO)
 
 
 def _day_or_time(cell: Cell, timed: Timed | Wrong) -> Timed | Wrong:
@@ -213,8 +213,8 @@ def _organisation(text: str) -> str:
 def yes_or_no(text: str) -> bool:
     """Whether a text says yes; `ValueError` where it says neither yes nor no."""
     word = text.lower()
-    if word in _YES or word in _NO:
-        return word in _YES
+    if word in YES or word in _NO:
+        return word in YES
     raise ValueError("expected yes or no")
 
 

@@ -227,6 +227,14 @@ def test_an_event_that_is_opted_out_later_is_withdrawn_and_said(with_events):
     assert engine.check() == []
 
 
+@pytest.mark.parametrize("time", ["2026-05-32T10:00Z", "soon"])
+def test_an_opt_out_whose_row_is_rejected_for_another_fault_withdraws_the_event(with_events, time):
+    row = f"E1,RXA,{time},{HANDOFF},yes"
+    report = with_events("events", events(row, OTHER + "no"))
+    assert (said(report), report.withdrawn) == ((0, 0, 1, 1), 1)
+    assert [one.reference for one in with_events.engine.snapshot().all(Event)] == ["E2"]
+
+
 def test_the_same_opt_out_again_changes_nothing(with_events):
     engine = with_events.engine
     with_events("events", events(ONE + "yes", OTHER + "no"))

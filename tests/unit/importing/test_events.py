@@ -111,6 +111,42 @@ def test_one_row_is_enough_to_opt_an_event_out(tmp_path):
     assert batch.rows == len(batch.accepted) + batch.repeated + len(batch.rejections) == 4
 
 
+FAULTS = {
+    "date": ("happened_at", "2026-02-30"),
+    "text that identifies": ("description", "Mrs Lee fell"),
+    "harm": ("physical", "9"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("scheme", [Scheme.LOCAL, Scheme.LFPSE])
+def test_a_row_that_is_rejected_for_another_fault_opts_its_event_out_too(tmp_path, fault, scheme):
+    kept = events(tmp_path, "reference,reporter\nE-1,RX1\nE-2,RX1\n", scheme).accepted
+    column, value = FAULTS[fault]
+    text = f"reference,reporter,opted_out,{column}\nE-1,RX1,no,\nE-1,RX1,yes,{value}\nE-2,RX1,no,{value}\n"
+    batch = events(tmp_path, text, scheme)
+    assert (batch.accepted, batch.opted_out) == ((), (kept[0].id,))
+    assert [(row, where) for row, where, *_ in reasons(batch)] == [(1, ""), (2, column), (3, column)]
+
+
+@pytest.mark.parametrize(
+    ("row", "named"),
+    [
+        ("ev-7,,,,2026-02-30", True),
+        ("ev-7,,,post,2026-02-30", True),
+        (",E-1,,,2026-02-30", True),
+        (",E-1,,lfpse,2026-02-30", True),
+        (",E-1,HOME,lfpse,2026-02-30", True),  # of a national reference the reporter is no part
+        (",E-1,HOME,,2026-02-30", False),
+        (",E-1,RX1,post,2026-02-30", False),
+        (",,RX1,,2026-02-30", False),  # its id would be of all it says
+    ],
+)
+def test_an_opt_out_counts_as_far_as_the_row_names_its_event(tmp_path, row, named):
+    batch = events(tmp_path, f"id,reference,reporter,scheme,happened_at,opted_out\n{row},yes\n")
+    assert (len(batch.rejections), len(batch.opted_out)) == (1, int(named))
+
+
 def test_a_row_that_names_its_handoff_is_placed_there(tmp_path):
     batch = events(
         tmp_path,
