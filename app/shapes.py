@@ -246,7 +246,7 @@ def waiting_row(waiting: Waiting | None) -> Row | None:
     Waiting in days; None = release and acceptance not recorded.
 
     Up to `ended_without_acceptance` of the crossings released in the year. `unowned_patient_days_in_year` is
-    part of `patient_days_in_year`, whenever a wait began; what follows is of the whole record.
+    part of `patient_days_in_year`, whenever a wait began; what follows is of the whole record and says so.
     """
     if waiting is None:
         return None
@@ -269,8 +269,9 @@ def waiting_row(waiting: Waiting | None) -> Row | None:
 
 
 def requests_row(found: Requests) -> Row:
-    """Some crossings, and of how many people they are."""
+    """Some crossings, and of how many people they are: whenever they were released."""
     return {
+        "period": WHOLE_RECORD,
         "crossings": found.crossings,
         "people": found.people,
         "crossings_without_person": found.no_person,

@@ -39,7 +39,8 @@ def _waiting(found: Waiting | None) -> str:
     if found.open.crossings:
         said.append(_open(found.limbo, found.open))
     if found.died.crossings:
-        said.append(f"{_requests(found.died)}: died before it was accepted, so the wait ends at the death")
+        died = "died before it was accepted, so the wait ends at the death"
+        said.append(f"{_requests(found.died)}, whenever released: {died}")
     if found.ended_otherwise:
         said.append(f"{found.ended_otherwise:,} refused, returned or closed without acceptance, not counted")
     if found.undated:

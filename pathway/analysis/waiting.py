@@ -31,7 +31,7 @@ from pathway.analysis.crossings import (
     micros,
 )
 from pathway.analysis.findings import Requests, TargetFrom, Waiting, WaitTarget
-from pathway.analysis.limbo import HORIZON_DAYS, Limbo, limbo, unowned_days
+from pathway.analysis.limbo import HORIZON_DAYS, DutySpell, Limbo, UnownedDays, limbo, unowned_days
 
 TAKEN_ON = (CrossingStatus.ACCEPTED, CrossingStatus.CONTACT_MADE, CrossingStatus.ACTED_ON)
 """Statuses that show that the receiver has taken it on, were acceptance itself not recorded."""
@@ -107,13 +107,12 @@ def waiting_of(
         _limbo(waits, chosen, now, target) for chosen in (recent & ~waits.ended_otherwise, running)
     )
     in_year = waits.ran & (waits.until > since)
-    begins, until = np.maximum(waits.released[in_year], since), waits.until[in_year]
     return Waiting(
         limbo=replace(of_year, open=open_now.open, open_over_target=open_now.open_over_target),
         open=_requests(crossings, positions[running]),
         died=_requests(crossings, positions[waits.died]),
-        unowned=unowned_days(
-            begins / DAY_US, _or_still(until), now=now / DAY_US, spells=_spells(begins, crossings, spells)
+        unowned=_unowned(
+            np.maximum(waits.released[in_year], since), waits.until[in_year], now, _spells(crossings, spells)
         ),
         ended_otherwise=int((recent & waits.ended_otherwise).sum()),
         undated=int((crossings.in_year[positions] & ~waits.told).sum()),
@@ -161,12 +160,15 @@ def _requests(crossings: Crossings, positions: npt.NDArray[np.int64]) -> Request
 
 
 def _limbo(waits: _Waits, chosen: Flags, now: int, target: WaitTarget | None) -> Limbo:
-    """Reckoned in microseconds, each a whole number that a float holds exactly; told in days."""
-    chosen = chosen & (waits.released <= waits.ended)  # what is sent after a death makes nobody wait
+    """
+    Reckoned in microseconds, each a whole number that a float holds exactly; told in days.
+
+    What was released after a death was not yet known by then, so that it is nobody's wait.
+    """
     released, accepted = waits.released[chosen], waits.accepted[chosen]
     found = limbo(
         released,
-        np.where(accepted == NEVER, np.nan, accepted),
+        _or_still(accepted),
         now=np.where(waits.died[chosen], waits.ended[chosen], now),
         target_days=None if target is None else round(target.hours * HOUR_US),
         horizon_days=HORIZON_DAYS * DAY_US,
@@ -179,17 +181,20 @@ def _limbo(waits: _Waits, chosen: Flags, now: int, target: WaitTarget | None) ->
     )
 
 
+def _unowned(begins: Micros, until: Micros, now: int, spells: Sequence[DutySpell]) -> UnownedDays:
+    """Reckoned in microseconds too."""
+    found = unowned_days(begins, _or_still(until), now=now, spells=spells)
+    return UnownedDays(found.low / DAY_US, found.high / DAY_US, found.in_limbo / DAY_US)
+
+
 def _or_still(until: Micros) -> npt.NDArray[np.float64]:
-    return np.where(until == NEVER, np.nan, until / DAY_US)
+    return np.where(until == NEVER, np.nan, until)
 
 
-def _spells(begins: Micros, crossings: Crossings, spells: Spells) -> list[tuple[float, float, DutyState]]:
-    """The spells of the duty from the first of these waits on, each from local midnight."""
-    if not len(begins):
-        return []
-    first = local_day(int(begins.min()))
+def _spells(crossings: Crossings, spells: Spells) -> list[DutySpell]:
+    """The spells of the duty in the year, each from local midnight."""
     last = date.fromordinal(crossings.snapshot.day.toordinal() + 1)
+    first = local_day(micros(crossings.snapshot.as_of) - YEAR_DAYS * DAY_US)
     return [
-        (local_midnight(start) / DAY_US, local_midnight(until) / DAY_US, state)
-        for start, until, state in spells(first, last)
+        (local_midnight(start), local_midnight(until), state) for start, until, state in spells(first, last)
     ]

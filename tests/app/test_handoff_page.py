@@ -423,7 +423,10 @@ def waits(**fields) -> str:
         ({"open": Requests(24, 20, 0)}, "whenever released: 24 crossings of 20 people;"),
         ({"open": Requests(5, 1, 3)}, ": 5 crossings of 1 person (of 3, whose is not recorded);"),
         ({"limbo": {"open_over_target": 1}}, ", 1 of them for longer than that;"),
-        ({"died": Requests(2, 1, 0)}, "2 crossings of 1 person: died before it was accepted"),
+        (
+            {"died": Requests(2, 1, 0)},
+            "2 crossings of 1 person, whenever released: died before it was accepted",
+        ),
     ],
 )
 def test_a_wait_says_what_it_is_compared_with_and_how_many_people_it_is_of(fields, words):

@@ -85,8 +85,9 @@ def test_a_handoff_shows_its_traffic_waits_and_who_held_it(filled: str, run: Run
     )
     waits = row["waiting"]
     assert waits["unowned_patient_days_in_year"] == {"low": 0, "high": waits["patient_days_in_year"]}
-    without = {"crossings": 1, "people": 1, "crossings_without_person": 0, "crossings_over_target": None}
-    assert waits["no_acceptance_recorded"] == without and waits["died_before_accepted"]["crossings"] == 0
+    without = waits["no_acceptance_recorded"]
+    assert (without["crossings"], without["people"], without["crossings_over_target"]) == (1, 1, None)
+    assert without["period"] == "whole record until as_at" and waits["died_before_accepted"]["crossings"] == 0
     assert row["events_per_year"]["mean"] is None and row["evidence"] == "not_assessed"
     assert row["mark"] == "nobody, or not everyone, asked" and row["highlight"] == "no appetite declared"
     assert document["as_at_reason"].startswith("the last instant")

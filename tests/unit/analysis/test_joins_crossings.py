@@ -252,6 +252,10 @@ def test_what_came_first_ends_the_wait(steps, died, ended_otherwise):
     assert (waiting.died.crossings, waiting.ended_otherwise, waiting.limbo.open) == (died, ended_otherwise, 0)
 
 
+def test_what_is_sent_after_the_death_is_nobodys_wait():
+    assert waiting_until(death("2026-05-01T12:00")).limbo.crossings == 1
+
+
 def test_who_died_while_waiting_does_not_make_waits_look_shorter():
     waiting = waiting_until(death("2026-05-18T12:00"))
     assert (waiting.limbo.crossings, waiting.limbo.median, waiting.limbo.rmst) == (2, 2, 2 + 88 / 2)
