@@ -1,5 +1,6 @@
 """Organisations and services as files name them, with the ids that `graph_schema` gives them."""
 
+import unicodedata
 from collections.abc import Mapping
 
 from graph_schema.identifiers import is_ods_code, organisation_id, record_id, service_id
@@ -28,7 +29,12 @@ class Places:
         return id_
 
     def service(self, organisation: str, name: str) -> str:
-        """The id of a service. Raises `ValueError`, also where another organisation has that id already."""
+        """
+        The id of a service, named or given by its whole id.
+
+        Raises `ValueError`, also where another organisation has that id already.
+        """
+        name = _own_name(organisation, name)
         id_ = record_id(service_id(organisation, name))
         owner, _ = self._services.setdefault(id_, (organisation, name or MAIN))
         if owner != organisation:
@@ -86,3 +92,17 @@ class Places:
             for id_, organisation, name in self.services()
         ]
         return (*organisations, *services)
+
+
+def _own_name(organisation: str, name: str) -> str:
+    """
+    What a service is called within its organisation, where a file may write the organisation before it.
+
+    >>> [_own_name("local:Council", name) for name in ("ED", "Council/ED", "local:Council/ED", "A/ED")]
+    ['ED', 'ED', 'ED', 'A/ED']
+    """
+    whole = unicodedata.normalize("NFC", name)
+    for code in (organisation, organisation.removeprefix("local:")):
+        if whole.startswith(f"{code}/"):
+            return whole.removeprefix(f"{code}/").strip()
+    return name

@@ -39,7 +39,10 @@ _WHAT_CONTACTS_SAY = {
     "patient": (_PATIENT, "P-1042"),
     "time": ("When; without an offset it is the local clock", "2026-01-22T08:00"),
     "organisation": ("ODS code or local name of the organisation", "RX1"),
-    "service": ("Service of that organisation; without this column it has one, 'main'", "ED"),
+    "service": (
+        "Service of that organisation, or organisation/service; without this column it has one, 'main'",
+        "ED",
+    ),
     "seq": ("Whole number that orders contacts of one time; else the row's place in the file", "3"),
     "contact_id": ("The file's own id of the contact, by which changes are told from new contacts", "K-77"),
 }

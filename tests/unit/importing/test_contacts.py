@@ -16,6 +16,7 @@ from pathway.columns import bucket_of
 from pathway.errors import BadInput, ColumnMissing, DatesAmbiguous, IdentifiableRefused, NotATable, StoreFull
 from pathway.importing import parquet_files, staging
 from pathway.importing.contacts import read_contacts
+from pathway.importing.places import Places
 from pathway.importing.pseudonyms import pseudonym
 from tests.shared_data import shared_data
 from tests.unit.importing.files import (
@@ -367,6 +368,32 @@ def test_a_full_disk_is_named_and_leaves_nothing(tmp_path, monkeypatch):
         contacts(tmp_path, f"{HEADER}\nP,2026-01-01,RX1,ED,\n")
     assert "TMPDIR" in raised.value.try_
     assert [file for folder in tmp_path.glob("staged*") for file in folder.iterdir()] == []
+
+
+@pytest.mark.parametrize(
+    ("organisation", "forms"),
+    [
+        ("RX1", ("Ward 7", "RX1/Ward 7", "RX1/ Ward 7")),
+        ("RX1", ("", "RX1/main", "RX1/")),
+        ("Council", ("Ward 7", "Council/Ward 7", "local:Council/Ward 7")),
+        ("local:Cafe\u0301", ("Bay", "Cafe\u0301/Bay", "local:Caf\u00e9/Bay")),
+        ("RX1", ("Ward 7/Bay 2", "RX1/Ward 7/Bay 2")),
+    ],
+)
+def test_a_service_may_be_named_or_given_with_its_organisation(tmp_path, organisation, forms):
+    rows = "".join(f"P-{n},2026-01-01,{organisation},{form},\n" for n, form in enumerate(forms))
+    batch = contacts(tmp_path, f"{HEADER}\n{rows}")
+    name = forms[0] or "main"
+    ((id_, _, called),) = batch.services
+    assert (id_, called) == (service_id(organisation_id(organisation), name), name)
+    assert set(staged(batch)["service"].to_pylist()) == {id_}
+    if "/" not in name:
+        assert {Places().end(form) for form in forms[1:]} == {id_}  # as in a file of crossings
+
+
+def test_the_service_of_another_organisation_keeps_its_whole_name(tmp_path):
+    batch = contacts(tmp_path, f"{HEADER}\nP,2026-01-01,RX1,RX12/ED,\n")
+    assert batch.services == (("RX1/RX12/ED", "RX1", "RX12/ED"),)
 
 
 def test_two_organisations_cannot_share_a_service(tmp_path):
