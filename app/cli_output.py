@@ -81,8 +81,20 @@ def headline(found: Row) -> str:
         )
     return (
         f"{found['highlighted']} of {found['boundaries']} boundaries carry more than the declared "
-        f"{found['appetite']:g} events a year with a critical duty open. {asked}"
+        f"{found['appetite']:g} events a year with a critical duty open. {perhaps_words(found)}{asked}"
     )
+
+
+def perhaps_words(found: Row) -> str:
+    """
+    Those that are above the appetite only at the high end of what is known between two ends.
+
+    >>> perhaps_words({"perhaps_above": 1})
+    '1 more perhaps: its figure is known only between two ends. '
+    """
+    count = found["perhaps_above"]
+    its = "its figure is" if count == 1 else "their figures are"
+    return f"{count} more perhaps: {its} known only between two ends. " if count else ""
 
 
 def trace_lines(document: Row) -> list[str]:

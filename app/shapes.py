@@ -132,6 +132,7 @@ def boundary_row(row: BoundaryFinding) -> Row:
         "events_not_known_at": row.events.without_figure,
         "events_limits_with_those": {"lo": row.events.low, "hi": row.events.high},
         "chance_above_appetite": row.chance_above_appetite,
+        "chance_above_appetite_at_most": row.chance_above_at_most,
         "unowned_harm_low": row.unowned_harm_low,
         "unowned_harm_high": row.unowned_harm_high,
         "open_low": row.open_low,

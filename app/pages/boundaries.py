@@ -69,7 +69,7 @@ WORKING = (
     "accepted, it has lapsed, or it is left to the patient, a carer or a body that oversees. Not open: shared without "
     "a lead, claimed by the holder alone, agreed and due for review. Perhaps open: nobody, or not everyone, has been "
     "asked. Highlighted: the chance of more than the appetite is at least 80 % "
-    "and a critical duty is open. Open a boundary’s handoffs to see every input."
+    "and a critical duty is open; where it is so only at the high end of an estimate, it is perhaps above. Open a boundary’s handoffs to see every input."
 )
 
 

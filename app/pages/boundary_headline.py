@@ -37,6 +37,12 @@ def _sentence(found: Headline) -> Component:
     if found.possibly:
         more = "1 more lies" if found.possibly == 1 else f"{found.possibly:,} more lie"
         parts.append(f" {more} above it with a critical duty perhaps open.")
+    if found.perhaps_above:
+        lie, its = ("lies", "its figure is") if found.perhaps_above == 1 else ("lie", "their figures are")
+        parts.append(
+            f" {found.perhaps_above:,} more perhaps {lie} above it, with a critical duty open or perhaps open: {its} "
+            "known only between two ends, and above it at the higher."
+        )
     return lead(parts)
 
 

@@ -166,6 +166,8 @@ def _remarks(row: BoundaryFinding) -> Iterable[str]:
         yield f"not known whether anybody died or was lost while nobody held: {at}"
     if row.highlight is Highlight.NO_BOUNDARY:
         yield "an end is not recorded: no boundary, highlights nothing"
+    if row.highlight is Highlight.PERHAPS_ABOVE:
+        yield "perhaps above the appetite: above it only at the high end of what is known"
     if row.highlight is Highlight.ONE_PERSON:
         yield "one person’s judgement: highlights nothing"
     if row.claimed_only:

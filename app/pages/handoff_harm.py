@@ -120,6 +120,8 @@ def no_figure(state: EvidenceState) -> str:
 HIGHLIGHTS = {
     Highlight.YES: "Above the declared appetite, and a critical duty is open.",
     Highlight.POSSIBLY: "Above the declared appetite; a critical duty is perhaps open: not everyone was asked.",
+    Highlight.PERHAPS_ABOVE: "Perhaps above the declared appetite: what it rests on is known only between two ends, and "
+    "it is above only at the higher. A critical duty is open, or perhaps open.",
     Highlight.ONE_PERSON: "Above the declared appetite by one person’s judgement: alone it highlights nothing.",
     Highlight.NO_APPETITE: "No appetite is declared, so nothing is highlighted.",
 }
@@ -143,11 +145,22 @@ def _cautions(one: HandoffFinding, picture: Picture) -> list[Component]:
 
 
 def _appetite(one: HandoffFinding, appetite: float | None) -> str:
-    chance, _ = chances_above(appetite, one.rate, one.backed)
-    if appetite is None or chance is None:
+    low, high = chances_above(appetite, one.rate, one.backed).every
+    if appetite is None or low is None or high is None:
         return ""
-    near = "over 99 %" if chance > 0.99 else "under 1 %" if chance < 0.01 else f"{chance * 100:.0f} %"
-    return f"Chance of more than the declared {appetite:g} a year: {near}."
+    least, most = chance_words(low), chance_words(high)
+    between = least if least == most else f"{least} at the low end of what is known, {most} at the high end"
+    return f"Chance of more than the declared {appetite:g} a year: {between}."
+
+
+def chance_words(chance: float) -> str:
+    """
+    A chance in whole per cent.
+
+    >>> chance_words(0.701), chance_words(0.999), chance_words(0.001)
+    ('70 %', 'over 99 %', 'under 1 %')
+    """
+    return "over 99 %" if chance > 0.99 else "under 1 %" if chance < 0.01 else f"{chance * 100:.0f} %"
 
 
 def _in_words(one: HandoffFinding, picture: Picture) -> list[Component]:

@@ -8,18 +8,47 @@ to be above the appetite; where only the former is, that is said.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from pathway.analysis.handoff_rates import HandoffEvidence, HandoffRate, handoff_rates
 from pathway.analysis.hazards import HazardFinding
-from pathway.analysis.ordering import SURE_ENOUGH
+from pathway.analysis.ordering import sure_enough
 
-Chances = tuple[float | None, float | None]
-"""Probability of exceeding the appetite, by any judgement, and by those of several people or by records."""
+Ends = tuple[float | None, float | None]
+
+
+class Chances(NamedTuple):
+    """
+    Probability of exceeding the appetite, at the low and at the high end of what is only known between two
+    ends (METHOD 2.9): by any judgement, and by those of several people or by records.
+    """
+
+    every: Ends
+    several: Ends
+
+    @property
+    def counting(self) -> "Counting":
+        """
+        What a highlight goes by: several people's judgement as far as it reaches, else one person's.
+
+        What several judged to be perhaps above the appetite is perhaps above, whatever one person adds.
+        """
+        low, high = self.several
+        if sure_enough(high) and not sure_enough(low):
+            return Counting(low, high, one_person=False)
+        return Counting(*self.every, one_person=not sure_enough(high))
+
+
+class Counting(NamedTuple):
+    """What a highlight goes by: the chance at both ends, and whether one person alone stands behind it."""
+
+    chance_above: float | None
+    perhaps_above: float | None
+    one_person: bool
 
 
 class _HasChance(Protocol):
-    def chance_above(self, per_year: float) -> float | None: ...
+    def chances_above(self, per_year: float) -> tuple[float, float] | None: ...
 
 
 def backed_evidence(
@@ -57,13 +86,12 @@ def chances_above(appetite: float | None, every: _HasChance, backed: _HasChance)
 
     The first is never below the second: what one person adds may blur a figure and takes no warning away.
     """
+    unknown: Ends = (None, None)
     if appetite is None:
-        return None, None
-    any_, several = every.chance_above(appetite), backed.chance_above(appetite)
-    known = [chance for chance in (any_, several) if chance is not None]
-    return max(known, default=None), several
-
-
-def sure_enough(chance: float | None) -> bool:
-    """Whether a probability is enough for a highlight."""
-    return chance is not None and chance >= SURE_ENOUGH
+        return Chances(unknown, unknown)
+    any_, several = every.chances_above(appetite) or unknown, backed.chances_above(appetite) or unknown
+    low, high = (
+        max((chance for chance in pair if chance is not None), default=None)
+        for pair in zip(any_, several, strict=True)
+    )
+    return Chances((low, high), several)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from graph_schema.vocabulary import CRITICAL_DUTIES, Duty, DutyState, End
 from pathway.analysis.accountability import duty_mark, worst_mark
-from pathway.analysis.backing import Chances, chances_above, sure_enough
+from pathway.analysis.backing import Chances, chances_above
 from pathway.analysis.crossings import CarerCarried, WithinLimit
 from pathway.analysis.events import Joined, count_events, organisations_named
 from pathway.analysis.findings import NOT_KNOWN, BoundaryFinding, HandoffFinding, HeldInFact, Mark
@@ -110,7 +110,8 @@ def _boundary(key: Key, group: tuple[HandoffFinding, ...], around: _Around) -> B
         critical=tuple((duty, _marks(group, duty)) for duty in CRITICAL_DUTIES),
         mark=worst_mark(found.mark for found in group),
         highlight=_highlight(key, group, chances, around.appetite),
-        chance_above_appetite=chances[0],
+        chance_above_appetite=chances.every[0],
+        chance_above_at_most=chances.every[1],
         ask_first=sum(found.ask_first for found in group),
         claimed_only=sum(any(duty.claimed_only for duty in found.duties if duty.critical) for found in group),
         ended_unheld=len(frozenset().union(*ended)) if ended else None,
@@ -142,15 +143,17 @@ def _highlight(
 
 
 def _for_highlight(group: Sequence[HandoffFinding], chances: Chances) -> Candidate:
+    counting = chances.counting
     return Candidate(
         id="",
         name="",
         events_per_year=0.0,
         open_duties=0,
-        chance_above=chances[0],
+        chance_above=counting.chance_above,
+        perhaps_above=counting.perhaps_above,
         critical_open=any(found.critical_open for found in group),
         critical_unknown=any(found.critical_unknown for found in group),
-        one_person=not sure_enough(chances[1]),
+        one_person=counting.one_person,
     )
 
 

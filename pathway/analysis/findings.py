@@ -250,6 +250,8 @@ class BoundaryFinding:
 
     `events`: events a year over handoffs that have a figure, and how many have none (they are not zero).
     `unowned_harm_low`/`_high`: events a year where a critical duty is open (upper: or perhaps open).
+    `chance_above_appetite`: with all that is only known between two ends at its low end;
+    `chance_above_at_most`: at its high end.
     `unplaced`: events of the year, or of no known time, that name one of its organisations and no handoff;
     beside it, in no sum.
     `ended_unheld`: people of the whole record who died or were lost while nobody held their crossing, over
@@ -276,6 +278,7 @@ class BoundaryFinding:
     mark: Mark
     highlight: Highlight
     chance_above_appetite: float | None
+    chance_above_at_most: float | None
     ask_first: int
     claimed_only: int
     ended_unheld: int | None
@@ -340,6 +343,7 @@ class Headline:
     boundaries: int
     highlighted: int
     possibly: int
+    perhaps_above: int
     nobody_asked: int
     not_all_asked: int
     unplaced: int

@@ -142,8 +142,9 @@ class HandoffRate:
     `judged_per_year` is what people judged alone; `recorded_per_year` what was recorded in the year alone,
     never below the count; `events_per_year` both together, the headline. Each is None where it cannot be
     worked out. `recorded` is the plain count. `distribution` (and `judged_distribution`, of what was judged
-    alone) is events per year, for `chance_above` and sums. Reported is not happened, and none of
-    these is a judgement of anybody's work.
+    alone) is events per year, for `chance_above` and sums; `ends` its lowest and highest reading where it is
+    only known between two (None = exactly; at an end of None there is nothing). Reported is not happened,
+    and none of these is a judgement of anybody's work.
     """
 
     handoff_id: str
@@ -161,6 +162,7 @@ class HandoffRate:
     strip_per_year: tuple[tuple[float, Estimate], ...] = ()
     distribution: Rate | None = None
     judged_distribution: Gamma | None = None
+    ends: tuple[Rate | None, Rate | None] | None = None
 
     @property
     def disagrees(self) -> bool:
@@ -172,11 +174,30 @@ class HandoffRate:
         """Whether it has no figure for a sum; 0 by definition is one."""
         return self.distribution is None and self.state is not EvidenceState.NO_HANDOFF
 
-    def chance_above(self, per_year: float) -> float | None:
-        """Probability of more than `per_year` expected events a year; None where nothing supports one."""
+    def chances_above(self, per_year: float) -> tuple[float, float] | None:
+        """
+        Probability of more than `per_year` expected events a year, at the low and at the high end of what is
+        only known between two ends; None where nothing supports one.
+        """
         if self.state is EvidenceState.NO_HANDOFF:
-            return 0.0
-        return None if self.distribution is None else self.distribution.chance_above(per_year)
+            return 0.0, 0.0
+        return _chances(self.distribution, self.ends, per_year)
+
+    def chance_above(self, per_year: float) -> float | None:
+        """The same at the low end: what is above there is above wherever the truth lies between the ends."""
+        found = self.chances_above(per_year)
+        return None if found is None else found[0]
+
+
+def _chances(
+    middle: Rate | None, ends: Sequence[Rate | None] | None, per_year: float
+) -> tuple[float, float] | None:
+    """Least and greatest chance over the readings; at an end out of reach there is nothing."""
+    if middle is None:
+        return None
+    readings = (middle, *(ends or ()))
+    found = [0.0 if reading is None else reading.chance_above(per_year) for reading in readings]
+    return min(found), max(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +313,7 @@ def _finish(work: _Working, cover: float) -> HandoffRate:
         one_judgement=_one_judgement(evidence, work.counted),
         strip_per_year=_strip(work),
         distribution=years[0] or _recorded_distribution(evidence.in_year.high, state),
+        ends=_ends(years) if years[0] else _recorded_ends(evidence.in_year, state),
         judged_distribution=judged_years[0],
     )
 
@@ -392,6 +414,20 @@ def _recorded_distribution(events: float, state: EvidenceState) -> Gamma | None:
     return Gamma(events, 1.0) if state is EvidenceState.RECORDED else None
 
 
+def _ends(years: Sequence[Rate | None]) -> tuple[Rate | None, Rate | None] | None:
+    """The lowest and highest reading of events a year; None where there is but one."""
+    if len(years) == 1:
+        return None
+    known = sorted((year for year in years if year is not None), key=lambda year: year.mean)
+    return known[0] if len(known) == len(years) else None, known[-1]
+
+
+def _recorded_ends(seen: Between, state: EvidenceState) -> tuple[Rate | None, Rate | None] | None:
+    if seen.low == seen.high:
+        return None
+    return _recorded_distribution(seen.low, state), _recorded_distribution(seen.high, state)
+
+
 def _disagreement(work: _Working) -> float | None:
     """The largest over all readings: a disagreement is shown only where every reading shows it."""
     chances = [
@@ -439,17 +475,26 @@ class YearTotal:
     lower_limit: int
     low: float
     high: float | None
+    ends: tuple[Gamma | None, Gamma | None] | None = None
 
     @property
     def is_whole(self) -> bool:
         """Whether every handoff is in the sum; if not, the sum is at least that."""
         return not self.without_figure
 
-    def chance_above(self, per_year: float) -> float | None:
-        """Probability that the handoffs with a figure together exceed `per_year`; None without any."""
+    def chances_above(self, per_year: float) -> tuple[float, float] | None:
+        """
+        Probability that the handoffs with a figure together exceed `per_year`, all at their low and all at
+        their high end; None without any.
+        """
         if self.distribution is None:
-            return None if self.estimate is None else 0.0
-        return self.distribution.chance_above(per_year)
+            return None if self.estimate is None else (0.0, 0.0)
+        return _chances(self.distribution, self.ends, per_year)
+
+    def chance_above(self, per_year: float) -> float | None:
+        """The same with all at their low end."""
+        found = self.chances_above(per_year)
+        return None if found is None else found[0]
 
 
 def year_total(rates: Iterable[HandoffRate]) -> YearTotal:
@@ -475,15 +520,28 @@ def year_total(rates: Iterable[HandoffRate]) -> YearTotal:
         lower_limit=sum(1 for _, year in known if year is not None and year.lower_limit),
         low=low + sum(year.lo for year in limits),
         high=high + sum(year.hi for year in limits) if bounded else None,
+        ends=_sum_of_ends(every),
     )
+
+
+def _sum_of_ends(rates: Sequence[HandoffRate]) -> tuple[Gamma | None, Gamma | None] | None:
+    """The sums of all low and of all high ends; None where no handoff has two."""
+    known = [rate for rate in rates if rate.distribution is not None]
+    if all(rate.ends is None for rate in known):
+        return None
+    both = [rate.ends or (rate.distribution, rate.distribution) for rate in known]
+    low, high = ([_as_gamma(end) for end in ends if end is not None] for ends in zip(*both, strict=True))
+    return sum_of(low) if low else None, sum_of(high) if high else None
+
+
+def _as_gamma(rate: Rate) -> Gamma:
+    return rate if isinstance(rate, Gamma) else Gamma.from_moments(rate.mean, rate.variance)
 
 
 def _sum_known(known: Sequence[tuple[Rate, Estimate]]) -> tuple[Estimate | None, Gamma | None]:
     if not known:
         return None, None
-    gamma = sum_of(
-        dist if isinstance(dist, Gamma) else Gamma.from_moments(dist.mean, dist.variance) for dist, _ in known
-    )
+    gamma = sum_of(_as_gamma(dist) for dist, _ in known)
     below = sum(max(0.0, dist.lo - year.lo) for dist, year in known)  # what ranges of input add
     above = sum(max(0.0, year.hi - dist.hi) for dist, year in known)
     lower = any(year.lower_limit for _, year in known)

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from graph_schema.handoffs import Handoff, TimeLimit
 from graph_schema.vocabulary import DutyState, End, EventSet
 from pathway.analysis.accountability import Accountability, limit_words, mark_of
-from pathway.analysis.backing import chances_above, sure_enough
+from pathway.analysis.backing import chances_above
 from pathway.analysis.crossings import Crossings, carer_carried, within_limit
 from pathway.analysis.endings import deaths_of, ended_unheld
 from pathway.analysis.events import (
@@ -221,15 +221,16 @@ def highlight_of(
 ) -> Highlight:
     """Whether risk gathers here while a critical duty is open (METHOD 5.2)."""
     critical = [duty.state for duty in duties if duty.critical]
-    chance, by_several = chances_above(appetite, rate, backed)
+    counting = chances_above(appetite, rate, backed).counting
     candidate = Candidate(
         id=rate.handoff_id,
         name=rate.handoff_id,
         events_per_year=rate.events_per_year.for_order if rate.events_per_year else 0.0,
         open_duties=0,
-        chance_above=chance,
+        chance_above=counting.chance_above,
+        perhaps_above=counting.perhaps_above,
         critical_open=any(state.is_open for state in critical),
         critical_unknown=DutyState.NOT_ASSESSED in critical,
-        one_person=not sure_enough(by_several),
+        one_person=counting.one_person,
     )
     return highlight(candidate, appetite=appetite)

@@ -21,6 +21,7 @@ class Highlight(StrEnum):
 
     YES = "above appetite, critical duty open"
     POSSIBLY = "above appetite, critical duty perhaps open"
+    PERHAPS_ABOVE = "perhaps above appetite, critical duty open or perhaps open"
     NO = "not highlighted"
     ONE_PERSON = "one person's judgement: highlights nothing on its own"
     NO_APPETITE = "no appetite declared"
@@ -32,6 +33,7 @@ class Quarter(StrEnum):
 
     UNOWNED_RISKY = "above appetite, critical duty open"
     MAYBE_UNOWNED_RISKY = "above appetite, critical duty perhaps open"
+    UNOWNED_PERHAPS_RISKY = "perhaps above appetite, critical duty open or perhaps open"
     OWNED_RISKY = "above appetite, critical duties held"
     UNOWNED_QUIETER = "critical duty open, not shown to be above appetite"
     QUIETER = "neither shown to be above appetite nor open"
@@ -44,7 +46,8 @@ class Candidate:
     A handoff or boundary to be put in order.
 
     `chance_above`: probability that its events a year exceed the declared appetite, None where no
-    appetite is declared or no figure supports it. `events_per_year` is what it is ordered by
+    appetite is declared or no figure supports it; `perhaps_above` the same at the high end of what is only
+    known between two ends, such as an estimate of traffic. `events_per_year` is what it is ordered by
     (`Estimate.for_order`; 0 where nothing is known). `open_duties` is the low end of the range.
     `unowned_harm`: events a year where a critical duty is open, low end.
     """
@@ -58,14 +61,16 @@ class Candidate:
     critical_open: bool = False
     critical_unknown: bool = False
     one_person: bool = False
+    perhaps_above: float | None = None
 
 
 def highlight(candidate: Candidate, *, appetite: float | None) -> Highlight:
     """
     Whether to highlight: P(above appetite) at least 0.8 *and* a critical duty open (METHOD 5.2).
 
-    Possibly: nobody has been asked about a critical duty. Without a declared appetite (events a year)
-    nothing is highlighted. A judgement of one person alone is called that. Not highlighted is not safe.
+    Possibly: nobody has been asked about a critical duty. Perhaps above: only at the high end of what is
+    known between two ends. Without a declared appetite (events a year) nothing is highlighted. A judgement
+    of one person alone is called that. Not highlighted is not safe.
 
     >>> risky = Candidate("h", "h", 60, 5, chance_above=0.97, critical_open=True)
     >>> highlight(risky, appetite=20).name, highlight(risky, appetite=None).name
@@ -78,6 +83,8 @@ def highlight(candidate: Candidate, *, appetite: float | None) -> Highlight:
             return Highlight.ONE_PERSON if candidate.one_person else Highlight.YES
         case Quarter.MAYBE_UNOWNED_RISKY:
             return Highlight.ONE_PERSON if candidate.one_person else Highlight.POSSIBLY
+        case Quarter.UNOWNED_PERHAPS_RISKY:
+            return Highlight.ONE_PERSON if candidate.one_person else Highlight.PERHAPS_ABOVE
         case _:
             return Highlight.NO
 
@@ -86,11 +93,18 @@ def quarter(candidate: Candidate, *, appetite: float | None) -> Quarter:
     """Which list a candidate belongs to; the threshold is declared, never a median."""
     if appetite is None:
         return Quarter.NO_APPETITE
-    if candidate.chance_above is not None and candidate.chance_above >= SURE_ENOUGH:
+    if sure_enough(candidate.chance_above):
         if candidate.critical_open:
             return Quarter.UNOWNED_RISKY
         return Quarter.MAYBE_UNOWNED_RISKY if candidate.critical_unknown else Quarter.OWNED_RISKY
+    if sure_enough(candidate.perhaps_above) and (candidate.critical_open or candidate.critical_unknown):
+        return Quarter.UNOWNED_PERHAPS_RISKY
     return Quarter.UNOWNED_QUIETER if candidate.critical_open else Quarter.QUIETER
+
+
+def sure_enough(chance: float | None) -> bool:
+    """Whether a probability is enough for a highlight."""
+    return chance is not None and chance >= SURE_ENOUGH
 
 
 def unowned_harm(

@@ -23,6 +23,7 @@ from pathway.engine import Engine, Put
 from pathway.errors import NotFound
 from tests.app.handoff_world import (
     CHECK,
+    CLAIMS,
     CROSSINGS,
     EVENTS,
     HOLDING,
@@ -151,6 +152,21 @@ def test_judged_and_recorded_stand_apart_and_together(engine):
     assert "If the share reported were known. 50 % reported:" in text
     assert "1 more hazard not judged yet, in no figure." in text
     assert "Chance of more than the declared 2 a year:" in text
+
+
+def test_a_handoff_above_the_appetite_at_one_end_alone_is_perhaps_above():
+    """Nothing is counted at the supply: an estimate is all there is, and the appetite lies within it."""
+    made = world(appetite="20")
+    supply = next(one for one in made.picture().handoffs if one.end.id == "HOME")
+    estimate = {"low": 100, "high": 3000, "given_by": "Ward manager"}
+    team = LOST.judgements[1].model_dump()
+    hazard = changed(LOST, id="hz-supply", handoff=supply.id, judgements=[team])
+    claims = [changed(one, id=f"s-{one.id}", subject=supply.id) for one in CLAIMS if one.duty == "ACCEPT"]
+    made.put(changed(supply.handoff, estimate=estimate), expected=1, actor="t", reason="t")
+    made.save([Put(one) for one in (hazard, *claims)], actor="t", reason="t")
+    text = said(made, supply.id)
+    assert "Perhaps above the declared appetite: what it rests on is known only between two ends" in text
+    assert "at the low end of what is known, 98 % at the high end" in text
 
 
 def test_without_a_source_records_are_a_count_beside_the_judgement():

@@ -84,6 +84,8 @@ def test_what_is_not_known_is_never_zero(engine):
         "Not recorded who in fact held crossings" in words and "Not recorded release and acceptance" in words
     )
     assert "1 more lies above it with a critical duty perhaps open" in words
+    perhaps = said(headline(replace(nothing, perhaps_above=2), NOT_DECLARED))
+    assert "2 more perhaps lie above it" in perhaps and "known only between two ends" in perhaps
 
 
 @pytest.mark.parametrize(

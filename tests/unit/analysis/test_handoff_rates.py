@@ -229,6 +229,28 @@ def test_a_range_contains_every_exact_reading_within_it(hazard, events, traffic,
             assert wide.hi >= exact.hi * (1 - 1e-9)
 
 
+def test_a_range_is_surely_above_only_where_it_is_so_at_its_low_end():
+    ranged = rate(L3, traffic=(800, 2000))
+    ends = [rate(L3, traffic=traffic).chance_above(60) for traffic in (800, 2000)]
+    assert ranged.chances_above(60) == pytest.approx(tuple(ends))
+    assert ranged.chance_above(60) == pytest.approx(ends[0])
+    assert ends[0] < rate(L3, traffic=1400).chance_above(60) < ends[1]
+    assert rate(L3, YEARLY, traffic=(0, 2000)).chance_above(0.001) == 0
+    exact = rate(L3, traffic=800)
+    assert exact.ends is None and len(set(exact.chances_above(60))) == 1
+    recorded = rate(in_year=(4, 7), traffic=100)
+    assert recorded.chances_above(5) == pytest.approx((stats.gamma.sf(5, 4), stats.gamma.sf(5, 7)))
+
+
+def test_a_total_is_surely_above_only_with_all_at_their_low_ends():
+    parts = [rate(L3, traffic=(800, 2000)), rate(L2, traffic=1000), rate()]
+    low, high = (year_total([rate(L3, traffic=n), rate(L2, traffic=1000)]) for n in (800, 2000))
+    total = year_total(parts)
+    assert total.chances_above(60) == pytest.approx((low.chance_above(60), high.chance_above(60)))
+    assert total.chance_above(60) == pytest.approx(low.chance_above(60))
+    assert year_total([rate(L3, traffic=(0, 2000))]).chance_above(60) == 0
+
+
 def test_a_scale_nobody_declared_is_read_at_both_ends_of_the_traffic():
     ranged = rate(UNSCALED, traffic=(77, 420))
     ends = [rate(UNSCALED, traffic=traffic).judged_per_year for traffic in (77, 420)]

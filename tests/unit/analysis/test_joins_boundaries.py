@@ -98,6 +98,40 @@ def test_records_that_speak_for_themselves_are_not_silenced_by_one_person():
     assert highlights(*events, judged("z", FIRST, (4, ONE)))[0] is Highlight.YES
 
 
+# -- what is only known between two ends -----------------------------------------------------------
+
+
+def estimated(low: float, high: float, *more, appetite: str = "60"):
+    """The first handoff, its traffic an estimate, with a critical duty open; and its boundary."""
+    guess = changed(FIRST, estimate={"low": low, "high": high, "given_by": "Manager"})
+    found = picture(*OPEN, *more, appetite=appetite, handoffs=[guess])
+    return found.by_id[FIRST.id].highlight, found.boundaries()[0], found.headline()
+
+
+@pytest.mark.parametrize(
+    ("ends", "highlighted"),
+    [
+        ((2000, 2000), Highlight.NO),
+        ((2000, 9000), Highlight.PERHAPS_ABOVE),
+        ((9000, 9000), Highlight.YES),
+        ((9000, 90_000), Highlight.YES),
+    ],
+)
+def test_an_estimate_is_above_the_appetite_only_if_it_is_so_at_its_low_end(ends, highlighted):
+    handoff, boundary, headline = estimated(*ends, judged("z", FIRST, (3, TEAM)), appetite="150")
+    assert handoff is boundary.highlight is highlighted
+    assert headline.highlighted == (highlighted is Highlight.YES)
+    assert headline.perhaps_above == (highlighted is Highlight.PERHAPS_ABOVE)
+    low, high = boundary.chance_above_appetite, boundary.chance_above_at_most
+    assert low <= high and (low == high) is (ends[0] == ends[1])
+
+
+def test_one_person_takes_no_perhaps_away_and_makes_none():
+    several, alone = judged("z", FIRST, (3, TEAM)), judged("y", FIRST, (5, ONE))
+    assert estimated(2000, 9000, several, alone, appetite="150")[0] is Highlight.PERHAPS_ABOVE
+    assert estimated(2000, 9000, alone, appetite="6000")[0] is Highlight.ONE_PERSON
+
+
 def test_a_boundary_is_above_its_appetite_as_a_whole_and_open_where_any_handoff_is():
     found = picture(*busy(FIRST, 300), *busy(SECOND, 300), *OPEN_SECOND, judged("z", FIRST, (4, TEAM)))
     row = found.boundaries()[0]

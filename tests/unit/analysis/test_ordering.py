@@ -31,6 +31,7 @@ GOLDEN_5 = [
 ]
 FRONT = {"a": 1, "b": 1, "c": 2, "d": 2, "e": 4, "f": 3, "g": 1, "h": 3}
 FRONT_IF_UNKNOWN_OPEN = {"a": 1, "b": 2, "c": 2, "d": 3, "e": 1, "f": 3, "g": 2, "h": 4}
+PERHAPS = {"chance_above": 0.1, "perhaps_above": 0.9}
 RISKY = Candidate("h", "h", 60.0, 5, chance_above=0.97, critical_open=True)
 
 
@@ -103,6 +104,12 @@ def test_many_points_are_swept_at_once():
         (20.0, {"one_person": True}, Highlight.ONE_PERSON),
         (20.0, {"one_person": True, "critical_open": False, "critical_unknown": True}, Highlight.ONE_PERSON),
         (20.0, {"one_person": True, "critical_open": False}, Highlight.NO),
+        (20.0, {"chance_above": 0.79, "perhaps_above": 0.8}, Highlight.PERHAPS_ABOVE),
+        (20.0, {"chance_above": 0.79, "perhaps_above": 0.79}, Highlight.NO),
+        (20.0, PERHAPS | {"critical_open": False, "critical_unknown": True}, Highlight.PERHAPS_ABOVE),
+        (20.0, PERHAPS | {"critical_open": False}, Highlight.NO),
+        (20.0, PERHAPS | {"one_person": True}, Highlight.ONE_PERSON),
+        (20.0, {"chance_above": 0.9, "perhaps_above": 1.0}, Highlight.YES),
         (None, {}, Highlight.NO_APPETITE),
         (0.0, {}, Highlight.YES),
     ],
@@ -120,6 +127,8 @@ def test_when_a_handoff_is_highlighted(appetite, change, expected):
         (20.0, {"chance_above": 0.1}, Quarter.UNOWNED_QUIETER),
         (20.0, {"chance_above": None}, Quarter.UNOWNED_QUIETER),
         (20.0, {"chance_above": 0.1, "critical_open": False}, Quarter.QUIETER),
+        (20.0, PERHAPS, Quarter.UNOWNED_PERHAPS_RISKY),
+        (20.0, PERHAPS | {"critical_open": False}, Quarter.QUIETER),
         (None, {}, Quarter.NO_APPETITE),
     ],
 )
