@@ -10,7 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.components.pieces import card
-from app.text import format_count, format_share, plural
+from app.text import format_count, format_duration, format_share, plural
 from app.wording import days_words
 from pathway.analysis.findings import HandoffFinding, HeldInFact, Requests, TargetFrom, Waiting, WaitTarget
 from pathway.analysis.limbo import Limbo
@@ -56,7 +56,7 @@ def _of_the_year(limbo: Limbo, target: WaitTarget | None) -> str:
     said = f"{median}, over {plural(limbo.crossings, 'crossing')} released in the year"
     if target is None or limbo.over_target is None:
         return said
-    share = f"{limbo.over_target * 100:.0f} % longer than {days_words(target.hours / 24)}"
+    share = f"{limbo.over_target * 100:.0f} % longer than {format_duration(target.hours * 3600)}"
     return f"{said}; {share}, {_target(target)}"
 
 
