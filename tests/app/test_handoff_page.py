@@ -430,7 +430,7 @@ def waits(**fields) -> str:
     [
         (
             {"target": WaitTarget(24, TargetFrom.OTHER_LIMIT, "from sent to received")},
-            "longer than 24 hours, a usual target, not this handoff’s limit, which runs from sent to received;",
+            "24 hours, a usual target, not this handoff’s limit, which runs from sent to received;",
         ),
         ({"target": WaitTarget(0.25, TargetFrom.DECLARED)}, "longer than 15 minutes, the declared target;"),
         ({"limbo": {"median": None}}, "no median, because too few have an acceptance recorded, over 3"),
