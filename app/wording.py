@@ -91,13 +91,19 @@ def estimate_words(figure: Estimate | None) -> str:
 
 def total_words(total: YearTotal) -> str:
     """
-    A sum over handoffs with its interval; where some have no figure, it is at least that.
+    A sum over handoffs with its interval; where some have no figure, it is at least that, and one too small
+    for digits says only how far it reaches with them.
 
     >>> total_words(YearTotal(Estimate(12, 6, 19), None, 8, 3, 0, 6, 234))
     'at least 12 (6–19)'
+    >>> total_words(YearTotal(Estimate(0.0004, 0.00001, 0.0012), None, 3, 2, 0, 0.00001, 120))
+    'under 0.001 to 120'
     """
-    words = estimate_words(total.estimate)
-    return words if total.is_whole or total.estimate is None else f"at least {words}"
+    figure = total.estimate
+    if total.is_whole or figure is None:
+        return estimate_words(figure)
+    tiny = figure.mean is not None and figure.mean < LEAST
+    return _with_all(total) if tiny else f"at least {estimate_words(figure)}"
 
 
 def without_words(total: YearTotal) -> str:
@@ -105,15 +111,19 @@ def without_words(total: YearTotal) -> str:
     What a sum leaves out, and how far it reaches with that; "" where it is whole.
 
     >>> without_words(YearTotal(Estimate(12, 6, 19), None, 8, 3, 0, 6, 234))
-    'no figure at 3 of 8 handoffs; with them 6 to 234'
+    'no figure at 3 of 8 handoffs; with them 6 to 230'
     """
     if total.is_whole:
         return ""
     out = f"no figure at {total.without_figure} of {plural(total.handoffs, 'handoff')}"
+    return f"{out}; with them {_with_all(total)}"
+
+
+def _with_all(total: YearTotal) -> str:
     low = figure_words(total.low)
     if total.high is None:
-        return f"{out}; with them {low} or more: crossings are not counted everywhere"
-    return f"{out}; with them {low} to {figure_words(total.high)}"
+        return f"{low} or more: crossings are not counted everywhere"
+    return f"{low} to {figure_words(total.high)}"
 
 
 def days_number(days: float) -> str:

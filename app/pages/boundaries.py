@@ -237,7 +237,7 @@ def shown(engine: Engine, values: Values) -> list[Component]:
     side = [ended_list(left.of(picture.ended_unheld), not_known), ask_list(left.of(picture.ask_first))]
     return [
         *_how_many(left, values),
-        grid([html.Div([_quadrant(left, picture), unplaced_card(left.unplaced)]), html.Div(side)]),
+        grid([html.Div([_quadrant(left, picture), _unplaced(left, picture)]), html.Div(side)]),
         _table(left, picture),
         rate_list(left.of(picture.highest_rate)),
     ]
@@ -319,6 +319,11 @@ def _hidden(left: Left) -> Component:
         f"{len(left.rows):,} of {len(left.boundaries):,} shown. Of those further down a critical duty is open at "
         f"{sum(row.critical_open for row in hidden):,}; {figures}. Choose “All” under “Rows shown” to see them."
     )
+
+
+def _unplaced(left: Left, picture: Picture) -> Component:
+    of_year = {one.id for one in picture.unplaced_in_year}
+    return unplaced_card(left.unplaced, sum(one.id in of_year for one in left.unplaced))
 
 
 def _left_out(left: Left) -> list[str]:

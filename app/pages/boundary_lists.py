@@ -75,12 +75,15 @@ def rate_list(rows: Sequence[HandoffFinding]) -> Component:
     )
 
 
-def unplaced_card(events: Sequence[Joined]) -> Component:
-    """Events that name organisations and no handoff: beside every sum, in none."""
+def unplaced_card(events: Sequence[Joined], in_year: int) -> Component:
+    """Events that name organisations and no handoff: beside every sum, in none. `in_year`: or undated."""
     if not events:
         return card("Unplaced events", [html.P("Every recorded event is placed or refused.")])
     name, stand = ("names", "It stands") if len(events) == 1 else ("name", "They stand")
-    words = f"{plural(len(events), 'event')} {name} organisations but no handoff. {stand} beside boundaries and in no sum."
+    words = (
+        f"{plural(len(events), 'event')} {name} organisations but no handoff, {in_year:,} of the year or undated. "
+        f"{stand} beside boundaries and in no sum."
+    )
     return card("Unplaced events", [html.P(words), html.P(link("Place or refuse them", "/inbox"))])
 
 

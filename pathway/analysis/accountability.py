@@ -447,13 +447,15 @@ def limit_words(hours: float, start: str, stop: str) -> str:
 
     >>> limit_words(24, "discharged", "received"), limit_words(0.25, "arrived", "accepted")
     ('24 hours from discharged to received', '15 minutes from arrived to accepted')
+    >>> limit_words(1, "sent", "received")
+    '1 hour from sent to received'
     """
     if hours < 1:
         amount = f"{hours * 60:.0f} minutes"
     elif hours >= 48 and hours % 24 == 0:
         amount = f"{hours / 24:.0f} days"
     else:
-        amount = f"{hours:g} hours"
+        amount = f"{hours:g} {'hour' if hours == 1 else 'hours'}"
     return f"{amount} from {start} to {stop}"
 
 

@@ -297,7 +297,7 @@ def test_empty_lists_are_not_all_clear(engine):
     words = said(page.shown(engine, ALL | {"organisation": "HSP"}))
     assert "Where holding is not recorded, nobody can tell: at 1 handoff." in words
     assert "No handoff has a rate yet" in words and "nothing to draw" in words
-    assert "Every recorded event is placed or refused." in said(unplaced_card([]))
+    assert "Every recorded event is placed or refused." in said(unplaced_card([], 0))
 
 
 def test_where_a_number_of_crossings_comes_from_stands_beside_it(engine):
