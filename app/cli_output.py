@@ -38,7 +38,7 @@ def handoff_lines(document: Row) -> list[str]:
             row["from"],
             row["to"],
             row["kind"],
-            number(row["crossings"]),
+            number_between(row["crossings_range"]),
             interval(row["events_per_year"]),
             str(row["recorded"]),
             row["mark"],
@@ -56,7 +56,7 @@ def boundary_lines(document: Row) -> list[str]:
         [
             str(row["rank"]),
             row["name"],
-            number(row["crossings"]),
+            number_between(row["crossings_range"]),
             total(row),
             str(row["recorded"]),
             row["mark"],
@@ -167,6 +167,18 @@ def total(row: Row) -> str:
 def number(value: float | None) -> str:
     """A count, or that there is none."""
     return "no denominator" if value is None else f"{value:,.0f}"
+
+
+def number_between(ends: Sequence[float] | None) -> str:
+    """
+    A count, or the two ends that it lies between.
+
+    >>> number_between((800, 2000)), number_between((7, 7)), number_between(None)
+    ('800-2,000', '7', 'no denominator')
+    """
+    if ends is None:
+        return number(None)
+    return number(ends[0]) if ends[0] == ends[1] else f"{number(ends[0])}-{number(ends[1])}"
 
 
 def two(value: float) -> str:

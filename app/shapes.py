@@ -15,6 +15,7 @@ from pathway.analysis.findings import BoundaryFinding, HandoffDuty, HandoffFindi
 from pathway.analysis.handoff_rates import Estimate
 from pathway.analysis.picture import METHOD_VERSION, Picture
 from pathway.analysis.routes import Route, RouteCrossing
+from pathway.analysis.traffic import between
 from pathway.engine import AsAt, MovesFinding
 
 Row = dict[str, Any]
@@ -52,6 +53,7 @@ def handoff_row(found: HandoffFinding) -> Row:
         "kind": found.handoff.kind.value,
         "boundary": found.boundary_type,
         "crossings": found.traffic.per_year,
+        "crossings_range": plain(found.traffic.ends),
         "traffic_source": found.traffic.source.value,
         "judged_per_year": estimate_row(rate.judged_per_year),
         "recorded_per_year": estimate_row(rate.recorded_per_year),
@@ -121,6 +123,7 @@ def boundary_row(row: BoundaryFinding) -> Row:
         "inside": row.inside,
         "handoffs": [one.id for one in row.handoffs],
         "crossings": row.traversals,
+        "crossings_range": plain(between(one.traffic for one in row.handoffs)),
         "crossings_not_known_at": row.traversals_not_known,
         "judged_per_year": estimate_row(row.judged),
         "recorded": row.recorded.in_set,

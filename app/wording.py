@@ -20,6 +20,7 @@ from pathway.analysis.findings import HandoffFinding
 from pathway.analysis.handoff_rates import Estimate, YearTotal
 from pathway.analysis.picture import Picture
 from pathway.analysis.places import Place
+from pathway.analysis.traffic import between
 from pathway.engine import YEAR
 from pathway.errors import IdentifyingText
 from pathway.snapshot import LOCAL_ZONE
@@ -57,14 +58,24 @@ def identifying(refused: IdentifyingText, field_id: str) -> list[FieldError]:
 
 def figure_words(value: float | None) -> str:
     """
-    A worked-out number, or a count; very small ones in words.
+    A worked-out number; very small ones in words.
 
-    >>> [figure_words(x) for x in (12.3, 0.0349, 0.00038, 0, None, 7.0)]
-    ['12', '0.035', 'under 0.001', '0', 'not known', '7']
+    >>> [figure_words(x) for x in (12.3, 0.0349, 0.00038, 0, None)]
+    ['12', '0.035', 'under 0.001', '0', 'not known']
     """
-    if value is not None and 0 < value < 10 and value == round(value):
-        return f"{value:.0f}"
     return f"under {LEAST:g}" if value is not None and 0 < value < LEAST else format_number(value)
+
+
+def middle_words(figure: Estimate) -> str:
+    """
+    The figure of an estimate without its interval; what was only counted as the count that it is.
+
+    >>> middle_words(Estimate(7, 3.3, 13, lower_limit=True)), middle_words(Estimate(7, 3.3, 13))
+    ('7', '7.0')
+    """
+    mean = figure.mean
+    counted = figure.lower_limit and mean is not None and 0 < mean < 10 and mean == round(mean)
+    return f"{mean:.0f}" if counted else figure_words(mean)
 
 
 def estimate_words(figure: Estimate | None) -> str:
@@ -85,7 +96,7 @@ def estimate_words(figure: Estimate | None) -> str:
     if figure.mean is None:
         return f"not assessed {interval}"
     limit = ", a lower limit" if figure.lower_limit else ""
-    mean = figure_words(figure.mean)
+    mean = middle_words(figure)
     return f"{mean}{limit}" if mean == low == high else f"{mean} {interval}{limit}"
 
 
@@ -172,6 +183,15 @@ def traffic_of(handoffs: Iterable[HandoffFinding]) -> float | None:
     """Crossings a year over those whose number is known; None where none is, which is not zero."""
     known = [one.traffic.per_year for one in handoffs if one.traffic.per_year is not None]
     return sum(known) if known else None
+
+
+def crossings_number(handoffs: Iterable[HandoffFinding]) -> str:
+    """Crossings a year over those whose number is known: "442"; with an estimate both ends: "800 to 2,000"."""
+    ends = between(one.traffic for one in handoffs)
+    if ends is None:
+        return "no count"
+    low, high = (f"{number:,.0f}" for number in ends)
+    return low if low == high else f"{low} to {high}"
 
 
 def organisation_words(place: Place) -> str:

@@ -11,7 +11,16 @@ from app.components.marks import Mark, tag
 from app.components.pieces import link, quiet
 from app.components.tables import Column
 from app.text import ORDER_ONLY, address, format_share, order_only, plural
-from app.wording import END_WORDS, MARKS, days_number, figure_words, total_words, traffic_words, without_words
+from app.wording import (
+    END_WORDS,
+    MARKS,
+    crossings_number,
+    days_number,
+    figure_words,
+    total_words,
+    traffic_words,
+    without_words,
+)
 from graph_schema.vocabulary import Duty, EvidenceState, ReporterSide
 from pathway.analysis import findings as found
 from pathway.analysis.findings import BoundaryFinding, HandoffFinding
@@ -77,7 +86,7 @@ def boundary_address(row: BoundaryFinding) -> str:
 def _crossings(row: BoundaryFinding) -> list[Any]:
     if row.traversals is None:
         return ["no count"]
-    return [f"{row.traversals:,.0f}", html.Br(), quiet(traffic_words(row.handoffs))]
+    return [crossings_number(row.handoffs), html.Br(), quiet(traffic_words(row.handoffs))]
 
 
 def _events(row: BoundaryFinding) -> list[Any]:

@@ -18,7 +18,7 @@ from app.text import (
     plural,
     sentence_list,
 )
-from app.wording import estimate_words, figure_words, period_of
+from app.wording import estimate_words, figure_words, middle_words, period_of
 from graph_schema.vocabulary import EvidenceState, ReportingBasis
 from pathway.analysis.backing import chances_above
 from pathway.analysis.events import in_year
@@ -104,7 +104,7 @@ def _headline(one: HandoffFinding) -> Component:
         unit += ", a lower limit"
     elif order_only(figure.lo, figure.hi):
         unit += f", {ORDER_ONLY}"
-    return headline_number(figure_words(figure.mean), unit)
+    return headline_number(middle_words(figure), unit)
 
 
 def no_figure(state: EvidenceState) -> str:

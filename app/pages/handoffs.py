@@ -25,7 +25,14 @@ from app.forms.addresses import form_address
 from app.pages import handoff_history
 from app.shell import keep_filters
 from app.text import DUTY_NAMES, address, format_share, plural, sentence_list
-from app.wording import MARKS, estimate_words, figure_words, organisation_words, source_of
+from app.wording import (
+    MARKS,
+    crossings_number,
+    estimate_words,
+    figure_words,
+    organisation_words,
+    source_of,
+)
 from graph_schema.parties import Organisation, Service
 from graph_schema.vocabulary import End, EvidenceState, HandoffKind
 from pathway.analysis import findings as found
@@ -156,11 +163,10 @@ def table_row(one: HandoffFinding) -> dict[str, Any]:
     """One handoff as cells; what is not known says so."""
     start, end = organisation_words(one.start), organisation_words(one.end)
     between = f"Inside {start}" if one.start.organisation == one.end.organisation else f"{start} → {end}"
-    per_year = one.traffic.per_year
     many = f"{one.open_low}" if one.open_low == one.open_high else f"{one.open_low} to {one.open_high}"
     return {
         "handoff": [link(one.name, address("/handoff", id=one.id)), html.Br(), quiet(between)],
-        "crossings": "no count" if per_year is None else f"{per_year:,.0f}",
+        "crossings": crossings_number([one]),
         "events": _events(one),
         "state": [tag(MARKS[one.mark], one.mark.value), *_which(one)],
         "open": f"{many} of {one.applicable}",

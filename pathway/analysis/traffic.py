@@ -34,12 +34,23 @@ class Traffic:
         return None if self.low is None or self.high is None else (self.low + self.high) / 2
 
     @property
+    def ends(self) -> tuple[float, float] | None:
+        """Both ends of the range, the same where it was counted; None where there is no denominator."""
+        return None if self.low is None or self.high is None else (self.low, self.high)
+
+    @property
     def is_range(self) -> bool:
         """True for an estimate with two ends."""
         return self.low != self.high
 
 
 NO_TRAFFIC = Traffic(TrafficSource.NONE, None, None)
+
+
+def between(traffics: Iterable[Traffic]) -> tuple[float, float] | None:
+    """Both ends of the sum over those that have a denominator; None where none has."""
+    known = [one.ends for one in traffics if one.ends is not None]
+    return (sum(low for low, _ in known), sum(high for _, high in known)) if known else None
 
 
 def moves_by_pair(snapshot: Snapshot) -> MovesByPair:

@@ -9,13 +9,14 @@ from dash import dcc, html
 
 from app.components.tables import text_of
 from app.figures.intervals import Bar, intervals
-from app.pages import handoff
+from app.pages import boundary_table, handoff, handoffs
 from app.pages.handoff_duties import kept_words, open_words
 from app.pages.handoff_harm import alt_text, bars, no_figure
 from app.pages.handoff_hazards import control_words, prompt_words
 from app.pages.handoff_waiting import waiting
 from app.pages.handoff_working import working
 from app.pages.handoffs import table_row
+from app.shapes import boundary_row
 from graph_schema.events import Event
 from graph_schema.vocabulary import Duty, EvidenceState
 from pathway.analysis.findings import Requests, TargetFrom, WaitTarget
@@ -167,6 +168,12 @@ def test_a_handoff_above_the_appetite_at_one_end_alone_is_perhaps_above():
     text = said(made, supply.id)
     assert "Perhaps above the declared appetite: what it rests on is known only between two ends" in text
     assert "at the low end of what is known, 98 % at the high end" in text
+    assert "100 to 3,000 a year (an estimate given by Ward manager)" in text
+    found = made.picture()
+    row = next(one for one in found.boundaries() if one.to_key == "HOME")
+    assert handoffs.table_row(found.by_id[supply.id])["crossings"] == "100 to 3,000"
+    assert boundary_table.table_row(1, row)["crossings"][0] == "100 to 3,000"
+    assert boundary_row(row)["crossings_range"] == [100, 3000]
 
 
 def test_without_a_source_records_are_a_count_beside_the_judgement():

@@ -248,7 +248,7 @@ def test_who_died_meanwhile_is_of_the_whole_record_and_where_nobody_can_tell_it_
 def test_one_persons_judgement_is_called_that_and_where_no_source_reports_it_says_so(engine):
     row = cells(row_of(engine, "Vale Community → Larkfield Surgery"))
     assert "one person’s judgement: highlights nothing" in row["also"]
-    assert "no source" in row["events"] and row["crossings"] == "1,500 · an estimate"
+    assert "no source" in row["events"] and row["crossings"] == "1,000 to 2,000 · an estimate"
 
 
 def test_several_handoffs_are_counted_by_state_and_none_is_left_out(engine):
