@@ -186,7 +186,7 @@ def traffic_of(handoffs: Iterable[HandoffFinding]) -> float | None:
 
 
 def crossings_number(handoffs: Iterable[HandoffFinding]) -> str:
-    """Crossings a year over those whose number is known: "442"; with an estimate both ends: "800 to 2,000"."""
+    """Crossings a year over those whose number is known: "442"; of an estimate both ends: "800 to 2,000"."""
     ends = between(one.traffic for one in handoffs)
     if ends is None:
         return "no count"

@@ -35,6 +35,7 @@ from app.text import address, plural
 from app.wording import (
     END_WORDS,
     MARKS,
+    crossings_number,
     estimate_words,
     organisation_words,
     place_words,
@@ -263,11 +264,10 @@ def _row(group: Sequence[HandoffFinding], level: str) -> dict[str, Any]:
     start, end = group[0].start, group[0].end
     total = year_total(one.rate for one in group)
     known = without_words(total)
-    crossings = traffic_of(group)
     return {
         "pair": [link(_pair_words(start, end, level), _address(group))],
         "handoffs": f"{len(group):,}",
-        "traffic": _number(crossings, group),
+        "traffic": _number(group),
         "events": _events(group, total_words(total), known),
         "mark": _worst(group),
     }
@@ -279,10 +279,10 @@ def _events(group: Sequence[HandoffFinding], words: str, known: str) -> list[Any
     return [words, *([html.Br(), quiet(known)] if known else [])]
 
 
-def _number(crossings: float | None, group: Sequence[HandoffFinding]) -> list[Any]:
-    if crossings is None:
+def _number(group: Sequence[HandoffFinding]) -> list[Any]:
+    if traffic_of(group) is None:
         return ["no count"]
-    return [f"{crossings:,.0f}", html.Br(), quiet(traffic_words(group))]
+    return [crossings_number(group), html.Br(), quiet(traffic_words(group))]
 
 
 def _worst(group: Sequence[HandoffFinding]) -> Component:
@@ -341,7 +341,7 @@ def _lane_row(pair: Pair, group: Sequence[HandoffFinding]) -> dict[str, Any]:
         "pair": f"{pair[0]} → {pair[1]}",
         "handoffs": f"{len(group):,}",
         "states": ", ".join(f"{LOOKS[MARKS[mark]].words} {count}" for mark, count in counts.items() if count),
-        "traffic": _number(traffic_of(group), group),
+        "traffic": _number(group),
     }
 
 

@@ -58,7 +58,7 @@ def test_unknown_traffic_and_figures_are_said_and_not_zero(engine):
     rows = {row[0]: row for row in table_rows(engine, "matrix")}
     nobody = rows[f"Eastmere Hospitals → {world.NASTY}"]
     assert nobody[2] == "no count" and nobody[3] == "not known" and nobody[4] == "not asked"
-    assert rows["Vale Community → Larkfield Surgery"][2] == "1,500 · an estimate"
+    assert rows["Vale Community → Larkfield Surgery"][2] == "1,000 to 2,000 · an estimate"
 
 
 def test_one_organisation_is_opened_into_its_services(engine):
