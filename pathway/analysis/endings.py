@@ -29,23 +29,26 @@ def ended_unheld(
     """
     By handoff: the people who died or were lost while nobody held their crossing of it, in the whole record.
 
-    A handoff has no entry where none of its crossings has an account of who held it: there nobody can tell.
+    A handoff has no entry where nobody can tell: none of its crossings has an account of who held it, or nobody
+    is found and somebody who died or was lost has a crossing without one. Else there may be more than are found.
     A person stands for themselves, by pseudonym; a crossing without one by its own id. A time known only to
     the hour, day or month counts where it may have lain in an unheld spell.
     """
     ends = _ends_of_people(snapshot, crossings, End.DIED, End.LOST)
     fatal = _fatal_events(snapshot, events)
     found: dict[str, set[str]] = {}
+    untold: set[str] = set()
     for position, id_ in enumerate(crossings.ids):
+        handoff, person = crossings.handoff_ids[crossings.handoff[position]], crossings.person[position]
+        moments = [*(ends.get(person, ()) if person else ()), *fatal.get(id_, ())]
         one = held.get(id_)
         if one is None:
+            untold |= {handoff} if moments else set()
             continue
-        people = found.setdefault(crossings.handoff_ids[crossings.handoff[position]], set())
-        person = crossings.person[position]
-        moments = [*(ends.get(person, ()) if person else ()), *fatal.get(id_, ())]
+        people = found.setdefault(handoff, set())
         if any(_within(moment, spell) for moment in moments for spell in one.unheld):
             people.add(person or id_)
-    return {handoff: frozenset(people) for handoff, people in found.items()}
+    return {one: frozenset(people) for one, people in found.items() if people or one not in untold}
 
 
 def deaths_of(snapshot: Snapshot, crossings: Crossings, events: Iterable[Joined]) -> Micros:

@@ -189,6 +189,22 @@ def test_without_an_account_of_who_held_nobody_can_tell_who_ended_meanwhile():
     assert (to_lost.ended_unheld, to_lost.ended_not_known) == (None, 1)
 
 
+@pytest.mark.parametrize(
+    ("when", "told", "people"),
+    [
+        ("2026-05-15T10:00", False, None),  # of the second crossing nobody says who held it then
+        ("2026-05-15T10:00", True, 0),
+        ("2026-05-05T10:00", False, 1),  # or more
+        (None, False, 0),  # nobody died or was lost
+    ],
+)
+def test_nobody_found_is_none_only_where_everybody_who_ended_is_told_of(when, told, people):
+    second = [crossing_of(REQUEST, 2, SENT, person="p1")]
+    second += [holding(2, 2, "RXB", "2026-05-02T09:00")] if told else []
+    found = ended(*second, *([lost(when)] if when else []))
+    assert found.by_id[REQUEST.id].ended_unheld == people
+
+
 def test_a_death_of_earlier_years_stays_in_sight():
     early = [
         crossing_of(OTHER, 2, ("sent", "2024-01-01T10:00"), person="p1"),
