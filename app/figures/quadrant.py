@@ -156,7 +156,15 @@ def _axes(frame: _Frame) -> str:
         words(16, middle, "duties open (dot) to perhaps open (dotted line)", transform=turned, **grey)
     )
     parts.append(words(centre, BOTTOM + 42, "moderate or worse events a year, with 90 % interval", **grey))
-    parts.append(words(centre, BOTTOM + 60, "dotted: with handoffs that have no figure; both scales spread small numbers", font_size=11, **grey))
+    parts.append(
+        words(
+            centre,
+            BOTTOM + 60,
+            "dotted: with handoffs that have no figure; both scales spread small numbers",
+            font_size=11,
+            **grey,
+        )
+    )
     return "".join(parts)
 
 

@@ -31,8 +31,8 @@ def ended_unheld(
 
     A handoff has no entry where nobody can tell: none of its crossings has an account of who held it, or
     nobody is found and somebody who died or was lost has a crossing without one. Else there may be more than
-    are found. A person stands for themselves, by pseudonym; a crossing without one by its own id. A time known
-    only to the hour, day or month counts where it may have lain in an unheld spell.
+    are found. A person stands for themselves, by pseudonym; a crossing without one by its own id. A time
+    known only to the hour, day or month counts where it may have lain in an unheld spell.
     """
     ends = _ends_of_people(snapshot, crossings, End.DIED, End.LOST)
     fatal = _fatal_events(snapshot, events)
