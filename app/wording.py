@@ -106,7 +106,7 @@ def total_words(total: YearTotal) -> str:
     for digits says only how far it reaches with them.
 
     >>> total_words(YearTotal(Estimate(12, 6, 19), None, 8, 3, 0, 6, 234))
-    'at least 12 (6–19)'
+    'at least 12 (6.0–19)'
     >>> total_words(YearTotal(Estimate(0.0004, 0.00001, 0.0012), None, 3, 2, 0, 0.00001, 120))
     'under 0.001 to 120'
     """
@@ -122,7 +122,7 @@ def without_words(total: YearTotal) -> str:
     What a sum leaves out, and how far it reaches with that; "" where it is whole.
 
     >>> without_words(YearTotal(Estimate(12, 6, 19), None, 8, 3, 0, 6, 234))
-    'no figure at 3 of 8 handoffs; with them 6 to 230'
+    'no figure at 3 of 8 handoffs; with them 6.0 to 230'
     """
     if total.is_whole:
         return ""

@@ -3,11 +3,13 @@
 import csv
 import io
 import re
+from datetime import date
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from app.server import create_app
+from pathway.analysis.year_held import PartOfYear
 from pathway.errors import StoreUnreachable
 from tests.app.toy import BANNER, PAGES, ToyEngine
 from tests.browser.browsing import LiveServer, assert_accessible, assert_fits, take_picture, wait_idle
@@ -78,6 +80,24 @@ def test_the_header_says_what_when_and_that_it_is_invented(page, origin):
     expect(page.get_by_role("contentinfo")).to_contain_text("the last instant of the loaded data")
     expect(navigation(page).get_by_role("link")).to_have_text(["Boundaries", "Hazards"])
     assert page.locator("html").get_attribute("lang") == "en-GB"
+
+
+def test_a_year_that_is_not_whole_is_said_on_every_page(page, live):
+    part = PartOfYear(
+        "crossings", 194, date(2024, 5, 20), date(2026, 5, 20), begins_late=True, ends_early=False
+    )
+    engine = ToyEngine()
+    address = live(create_app(engine, pages=PAGES))
+    warning = page.locator("#as-at-warning")
+    go(page, address)
+    expect(warning).to_be_hidden()
+    engine.parts_of_year = (part,)
+    for path in ("/", "/hazards"):
+        go(page, address.partition("/?")[0] + path)
+        expect(warning).to_be_visible()
+        expect(warning).to_contain_text("holds 194 days of crossings (from 20 May 2024)")
+        assert_accessible(page)
+        assert_fits(page, WIDTHS[0])
 
 
 def test_tab_goes_through_the_page_in_the_order_it_is_read(page, origin):
