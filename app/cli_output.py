@@ -66,7 +66,9 @@ def boundary_lines(document: Row) -> list[str]:
         for row in document["boundaries"]
     ]
     heads = ["", "boundary", "a year", "events a year", "recorded", "critical duties", "days unheld", ""]
-    return [headline(document["headline"]), *in_columns(heads, table), *standing_lines(document)]
+    warning = document["part_of_year_warning"]  # above the sentence that it bears on, and again at the end
+    top = [*([warning] if warning else []), headline(document["headline"])]
+    return [*top, *in_columns(heads, table), *standing_lines(document)]
 
 
 def headline(found: Row) -> str:

@@ -98,6 +98,7 @@ def test_a_year_that_reaches_out_of_the_data_is_told(filled: str, run: Run, verb
     asked = (verb, "--as-of", "2027-05-20")
     said = run(*asked)
     assert "holds 0 days of" in said.out and "Nothing later is known" in said.out
+    assert said.out.startswith("The year looked at holds") is (verb == "boundaries")
     document = run(*asked, "--json").json
     assert document["part_of_year_warning"] in said.out
     assert {part["what"] for part in document["part_of_year"]} == {"contacts", "crossings"}
