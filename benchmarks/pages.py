@@ -5,6 +5,7 @@ The boundaries page on the invented demo: the server's answer, and the first row
 """
 
 import json
+import logging
 import shutil
 import tempfile
 import threading
@@ -40,6 +41,7 @@ def rows() -> list[Row]:
 
 
 def _first_row(engine: Engine) -> float:
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # the first request holds the token
     app = create_app(engine)
     server = make_server("127.0.0.1", 0, app.server, threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
