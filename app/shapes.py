@@ -11,8 +11,8 @@ from typing import Any
 
 from app.text import part_of_year_words
 from pathway.analysis.crossings import WithinLimit
+from pathway.analysis.estimates import Estimate
 from pathway.analysis.findings import BoundaryFinding, HandoffDuty, HandoffFinding, Requests, Waiting
-from pathway.analysis.handoff_rates import Estimate
 from pathway.analysis.picture import METHOD_VERSION, Picture
 from pathway.analysis.routes import Route, RouteCrossing
 from pathway.analysis.traffic import between

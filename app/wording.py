@@ -15,12 +15,13 @@ from app.components.marks import Mark
 from app.text import format_day, format_duration, format_number, format_period, plural, sentence_list
 from graph_schema.vocabulary import End, TrafficSource
 from pathway.analysis import findings as found
+from pathway.analysis.estimates import Estimate
 from pathway.analysis.events import Joined
 from pathway.analysis.findings import HandoffFinding
-from pathway.analysis.handoff_rates import Estimate, YearTotal
 from pathway.analysis.picture import Picture
 from pathway.analysis.places import Place
 from pathway.analysis.traffic import between
+from pathway.analysis.year_totals import YearTotal
 from pathway.engine import YEAR
 from pathway.errors import IdentifyingText
 from pathway.snapshot import LOCAL_ZONE

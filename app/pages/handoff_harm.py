@@ -21,9 +21,9 @@ from app.text import (
 from app.wording import estimate_words, figure_words, middle_words, period_of
 from graph_schema.vocabulary import EvidenceState, ReportingBasis
 from pathway.analysis.backing import chances_above
+from pathway.analysis.estimates import Estimate
 from pathway.analysis.events import in_year
 from pathway.analysis.findings import HandoffFinding
-from pathway.analysis.handoff_rates import Estimate
 from pathway.analysis.ordering import Highlight
 from pathway.analysis.picture import Picture
 

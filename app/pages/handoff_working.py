@@ -16,9 +16,9 @@ from graph_schema.events import Event, EventSource
 from graph_schema.handoffs import Handoff
 from graph_schema.hazards import Control, ControlCheck, Hazard, Judgement
 from graph_schema.vocabulary import EventSet, EvidenceState, TrafficSource
+from pathway.analysis.estimates import Between
 from pathway.analysis.events import Coverage, Joined, coverage_by_organisation, in_year
 from pathway.analysis.findings import HandoffFinding
-from pathway.analysis.handoff_rates import Between
 from pathway.analysis.hazards import ControlFinding, HazardFinding
 from pathway.analysis.picture import METHOD_VERSION, Picture
 from pathway.snapshot import Snapshot

@@ -49,9 +49,9 @@ from graph_schema.vocabulary import End, Sector
 from pathway.analysis import findings as found
 from pathway.analysis.accountability import worst_mark
 from pathway.analysis.findings import HandoffFinding
-from pathway.analysis.handoff_rates import year_total
 from pathway.analysis.picture import Picture
 from pathway.analysis.places import SECTOR_ORDER, Place
+from pathway.analysis.year_totals import year_total
 from pathway.engine import Engine
 
 PATH, NAME = "/matrix", "Matrix"

@@ -12,12 +12,14 @@ from graph_schema.vocabulary import CRITICAL_DUTIES, Duty, DutyState, End
 from pathway.analysis.accountability import duty_mark, worst_mark
 from pathway.analysis.backing import Chances, chances_above
 from pathway.analysis.crossings import CarerCarried, WithinLimit
+from pathway.analysis.estimates import Estimate
 from pathway.analysis.events import Joined, count_events, organisations_named
 from pathway.analysis.findings import NOT_KNOWN, BoundaryFinding, HandoffFinding, HeldInFact, Mark
-from pathway.analysis.handoff_rates import Estimate, HandoffRate, year_total
+from pathway.analysis.handoff_rates import HandoffRate
 from pathway.analysis.ordering import Candidate, Highlight, highlight, in_order, unowned_harm
 from pathway.analysis.places import BoundaryBy, Place, Places
 from pathway.analysis.rates import sum_of
+from pathway.analysis.year_totals import year_total
 from pathway.snapshot import Snapshot
 
 Key = tuple[str, str]

@@ -21,8 +21,8 @@ from pathway.analysis.crossings import (
     local_midnight,
     micros,
 )
+from pathway.analysis.estimates import Between, unmatched
 from pathway.analysis.events import Coverage, Joined, in_year
-from pathway.analysis.handoff_rates import Between, unmatched
 from pathway.analysis.rates import recency_weight
 from pathway.analysis.traffic import Traffic
 

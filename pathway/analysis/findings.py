@@ -13,13 +13,15 @@ from graph_schema.handoffs import Handoff
 from graph_schema.vocabulary import Duty, DutyState, EvidenceState, GapType, Sector
 from pathway.analysis.crossings import CarerCarried, WithinLimit
 from pathway.analysis.duties import NOBODY_ASKED
+from pathway.analysis.estimates import Estimate
 from pathway.analysis.events import EventCount, Joined
-from pathway.analysis.handoff_rates import Estimate, HandoffEvidence, HandoffRate, YearTotal
+from pathway.analysis.handoff_rates import HandoffEvidence, HandoffRate
 from pathway.analysis.hazards import HazardFinding
 from pathway.analysis.limbo import Limbo, UnownedDays
 from pathway.analysis.ordering import Highlight
 from pathway.analysis.places import Place
 from pathway.analysis.traffic import Traffic
+from pathway.analysis.year_totals import YearTotal
 
 NOT_KNOWN = frozenset({"", Sector.UNKNOWN.value})
 """Keys of ends that nobody recorded."""

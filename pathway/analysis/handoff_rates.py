@@ -6,11 +6,11 @@ In: what was judged, what was recorded, the traffic, and what is known of report
 an unknown is a state with limits, never a zero.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Self
 
 from graph_schema.vocabulary import EventSet, EvidenceState, LikelihoodScale, ReportingBasis
+from pathway.analysis.estimates import NOT_ONE, NOTHING, Between, Estimate, chances_over
 from pathway.analysis.rates import (
     COVER,
     DISAGREES_BELOW,
@@ -22,7 +22,6 @@ from pathway.analysis.rates import (
     hazards_in,
     judged_per_year,
     judged_rate,
-    sum_of,
 )
 from pathway.analysis.reporting_share import (
     Rate,
@@ -32,39 +31,6 @@ from pathway.analysis.reporting_share import (
     records_disagree,
     strip,
 )
-from pathway.errors import BadInput
-
-
-@dataclass(frozen=True, slots=True)
-class Between:
-    """A count or amount known exactly (`low` = `high`) or only between two ends, 0 or more."""
-
-    low: float
-    high: float
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.low <= self.high:
-            raise BadInput(f"a range runs from 0 or more to no less, not {self.low:g} to {self.high:g}")
-
-    @classmethod
-    def exactly(cls, value: float) -> Self:
-        """A number that was counted."""
-        return cls(value, value)
-
-    @property
-    def mid(self) -> float:
-        """Half way between the ends."""
-        return (self.low + self.high) / 2
-
-
-def unmatched(by_sender: float, by_receiver: float) -> Between:
-    """
-    Events that both ends recorded and nobody could match: between the larger count and both together.
-
-    >>> unmatched(2, 3)
-    Between(low=3, high=5)
-    """
-    return Between(max(by_sender, by_receiver), by_sender + by_receiver)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +52,13 @@ class HandoffEvidence:
     hazards: tuple[JudgedHazard, ...] = ()
     none_found: bool = False
     event_set: EventSet = EventSet.MODERATE_PLUS
-    events: Between = Between(0, 0)
+    events: Between = NOT_ONE
     exposure: Between | None = None
     traversals_per_year: Between | None = None
     share: ReportingShare = field(default_factory=no_source)
     event_ids: tuple[str, ...] = ()
     no_handoff: bool = False
-    in_year: Between = Between(0, 0)
+    in_year: Between = NOT_ONE
     covered_share: float = 1.0
 
     @property
@@ -104,34 +70,6 @@ class HandoffEvidence:
     def assessed(self) -> bool:
         """True where somebody has judged it, be it to say that nothing was found."""
         return bool(self.counted) or self.none_found
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """
-    A figure with its 90 % interval; `mean` is None where only limits are known.
-
-    `lower_limit` = the truth may lie above `hi`, because not everything that happens is reported.
-    """
-
-    mean: float | None
-    lo: float
-    hi: float
-    lower_limit: bool = False
-
-    @property
-    def for_order(self) -> float:
-        """What it is ordered by: the mean, or the lower end where that is all the records support."""
-        return self.lo if self.mean is None or self.lower_limit else self.mean
-
-    @property
-    def by_definition(self) -> bool:
-        """Whether it is 0 by definition: no judgement and no record comes to exactly that."""
-        return self.hi == 0
-
-
-NOTHING = Estimate(0.0, 0.0, 0.0)
-"""0 by definition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,23 +119,12 @@ class HandoffRate:
         """
         if self.state is EvidenceState.NO_HANDOFF:
             return 0.0, 0.0
-        return _chances(self.distribution, self.ends, per_year)
+        return chances_over(self.distribution, self.ends, per_year)
 
     def chance_above(self, per_year: float) -> float | None:
         """The same at the low end: what is above there is above wherever the truth lies between the ends."""
         found = self.chances_above(per_year)
         return None if found is None else found[0]
-
-
-def _chances(
-    middle: Rate | None, ends: Sequence[Rate | None] | None, per_year: float
-) -> tuple[float, float] | None:
-    """Least and greatest chance over the readings; at an end out of reach there is nothing."""
-    if middle is None:
-        return None
-    readings = (middle, *(ends or ()))
-    found = [0.0 if reading is None else reading.chance_above(per_year) for reading in readings]
-    return min(found), max(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -456,93 +383,3 @@ def _strip(work: _Working) -> tuple[tuple[float, Estimate], ...]:
     rates = strip(prior, case.events, case.exposure)
     years = ((rho, rate.scaled(case.per_year)) for rho, rate in rates.items())
     return tuple((rho, Estimate(year.mean, year.lo, year.hi)) for rho, year in years)
-
-
-@dataclass(frozen=True, slots=True)
-class YearTotal:
-    """
-    Events per year over several handoffs: a sum over those that have a figure.
-
-    `without_figure` handoffs have none (not assessed, or no denominator) and are not in `estimate`;
-    `low` and `high` are the outer limits with them, `high` None where there is none. `lower_limit`
-    handoffs are in the sum only as recorded. Of deaths alone it is 0 by definition.
-    """
-
-    estimate: Estimate | None
-    distribution: Gamma | None
-    handoffs: int
-    without_figure: int
-    lower_limit: int
-    low: float
-    high: float | None
-    ends: tuple[Gamma | None, Gamma | None] | None = None
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether every handoff is in the sum; if not, the sum is at least that."""
-        return not self.without_figure
-
-    def chances_above(self, per_year: float) -> tuple[float, float] | None:
-        """
-        Probability that the handoffs with a figure together exceed `per_year`, all at their low and all at
-        their high end; None without any.
-        """
-        if self.distribution is None:
-            return None if self.estimate is None else (0.0, 0.0)
-        return _chances(self.distribution, self.ends, per_year)
-
-    def chance_above(self, per_year: float) -> float | None:
-        """The same with all at their low end."""
-        found = self.chances_above(per_year)
-        return None if found is None else found[0]
-
-
-def year_total(rates: Iterable[HandoffRate]) -> YearTotal:
-    """
-    The sum of several handoffs' events per year as one matched Gamma, within a few per cent (METHOD 3.9).
-
-    Handoffs without a figure are counted and widen `low` to `high`; they are never taken as zero.
-    """
-    every = sorted(rates, key=lambda rate: rate.handoff_id)
-    known = [(rate.distribution, rate.events_per_year) for rate in every if rate.distribution is not None]
-    unknown = [rate.events_per_year for rate in every if rate.without_figure]
-    estimate, gamma = _sum_known([(dist, year) for dist, year in known if year is not None])
-    if every and not known and not unknown:
-        estimate = NOTHING
-    limits = [year for year in unknown if year is not None]
-    bounded = len(limits) == len(unknown)
-    low, high = (estimate.lo, estimate.hi) if estimate else (0.0, 0.0)
-    return YearTotal(
-        estimate=estimate,
-        distribution=gamma,
-        handoffs=len(every),
-        without_figure=len(unknown),
-        lower_limit=sum(1 for _, year in known if year is not None and year.lower_limit),
-        low=low + sum(year.lo for year in limits),
-        high=high + sum(year.hi for year in limits) if bounded else None,
-        ends=_sum_of_ends(every),
-    )
-
-
-def _sum_of_ends(rates: Sequence[HandoffRate]) -> tuple[Gamma | None, Gamma | None] | None:
-    """The sums of all low and of all high ends; None where no handoff has two."""
-    known = [rate for rate in rates if rate.distribution is not None]
-    if all(rate.ends is None for rate in known):
-        return None
-    both = [rate.ends or (rate.distribution, rate.distribution) for rate in known]
-    low, high = ([_as_gamma(end) for end in ends if end is not None] for ends in zip(*both, strict=True))
-    return sum_of(low) if low else None, sum_of(high) if high else None
-
-
-def _as_gamma(rate: Rate) -> Gamma:
-    return rate if isinstance(rate, Gamma) else Gamma.from_moments(rate.mean, rate.variance)
-
-
-def _sum_known(known: Sequence[tuple[Rate, Estimate]]) -> tuple[Estimate | None, Gamma | None]:
-    if not known:
-        return None, None
-    gamma = sum_of(_as_gamma(dist) for dist, _ in known)
-    below = sum(max(0.0, dist.lo - year.lo) for dist, year in known)  # what ranges of input add
-    above = sum(max(0.0, year.hi - dist.hi) for dist, year in known)
-    lower = any(year.lower_limit for _, year in known)
-    return Estimate(gamma.mean, max(0.0, gamma.lo - below), gamma.hi + above, lower), gamma

@@ -16,6 +16,7 @@ from pathway.analysis.accountability import Accountability, limit_words, mark_of
 from pathway.analysis.backing import chances_above
 from pathway.analysis.crossings import Crossings, carer_carried, within_limit
 from pathway.analysis.endings import deaths_of, ended_unheld
+from pathway.analysis.estimates import Between
 from pathway.analysis.events import (
     Coverage,
     Joined,
@@ -36,7 +37,7 @@ from pathway.analysis.findings import (
     HeldInFact,
     Waiting,
 )
-from pathway.analysis.handoff_rates import Between, HandoffEvidence, HandoffRate
+from pathway.analysis.handoff_rates import HandoffEvidence, HandoffRate
 from pathway.analysis.hazards import HazardFinding
 from pathway.analysis.holdings import HeldBy, held_by_crossing
 from pathway.analysis.ordering import Candidate, Highlight, highlight

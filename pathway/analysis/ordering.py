@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pathway.analysis.handoff_rates import Estimate
+from pathway.analysis.estimates import Estimate
 
 SURE_ENOUGH = 0.8
 """How probable it must be that the appetite is exceeded."""

@@ -17,8 +17,8 @@ from app.figures.quadrant import BOTTOM, LEFT, RIGHT, TOP, alt_text, is_drawn, q
 from app.figures.route import LONGEST_APART, bands_of, columns_of, labels_of, route_picture, style_of
 from app.figures.route import width_of as route_width
 from app.wording import MARKS
+from pathway.analysis.estimates import Estimate
 from pathway.analysis.findings import BoundaryFinding
-from pathway.analysis.handoff_rates import Estimate
 from pathway.analysis.routes import Route, RouteContact
 from pathway.engine import Engine
 from tests.app.seams_world import NASTY, PERSON, in_memory

@@ -15,8 +15,8 @@ from app.pages.boundary_lists import ask_list, crossings_words, per_thousand, ra
 from app.pages.boundary_table import boundary_name, table_row
 from app.wording import estimate_words, figure_words, place_words, source_of, traffic_words
 from graph_schema.vocabulary import DutyState
+from pathway.analysis.estimates import Estimate
 from pathway.analysis.findings import BoundaryFinding, Mark
-from pathway.analysis.handoff_rates import Estimate
 from pathway.engine import Engine
 from tests.app import seams_world as world
 from tests.app.toy import parts_of

@@ -11,8 +11,10 @@ from scipy import stats
 from graph_schema.vocabulary import EvidenceState, LikelihoodScale, ReportingBasis
 from pathway.analysis import handoff_rates as hr
 from pathway.analysis import reporting_share as share
-from pathway.analysis.handoff_rates import Between, Estimate, HandoffEvidence, handoff_rates, year_total
+from pathway.analysis.estimates import Between, Estimate
+from pathway.analysis.handoff_rates import HandoffEvidence, handoff_rates
 from pathway.analysis.rates import Gamma, JudgedHazard, per_traversal_band, per_year_band, posterior
+from pathway.analysis.year_totals import year_total
 from pathway.errors import BadInput
 from tests.golden import golden
 

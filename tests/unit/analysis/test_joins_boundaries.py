@@ -11,10 +11,11 @@ from graph_schema.events import Event, EventMatch
 from graph_schema.hazards import Hazard, Judgement
 from graph_schema.parties import Organisation, Succession
 from graph_schema.vocabulary import EvidenceState
+from pathway.analysis.estimates import Estimate
 from pathway.analysis.findings import Mark
-from pathway.analysis.handoff_rates import Estimate, year_total
 from pathway.analysis.ordering import Highlight
 from pathway.analysis.rates import RATE_CAP
+from pathway.analysis.year_totals import year_total
 from tests.tables import changed, claims_of, crossing_of, engine_of, handoffs_of, places_of
 
 AS_OF = datetime(2026, 5, 20, 12, tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pathway.analysis.handoff_rates import Estimate
+from pathway.analysis.estimates import Estimate
 from pathway.analysis.ordering import (
     Candidate,
     Highlight,
