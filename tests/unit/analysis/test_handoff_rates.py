@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from graph_schema.vocabulary import EvidenceState, LikelihoodScale, ReportingBasis
-from pathway.analysis import handoff_rates as hr
+from pathway.analysis import estimates
 from pathway.analysis import reporting_share as share
 from pathway.analysis.estimates import Between, Estimate
 from pathway.analysis.handoff_rates import HandoffEvidence, handoff_rates
@@ -302,8 +302,8 @@ def test_many_handoffs_come_back_in_the_order_given():
 
 
 def test_events_of_both_ends_that_nobody_could_match_are_a_range():
-    assert hr.unmatched(4, 7) == Between(7, 11)
-    assert hr.unmatched(0, 0) == exactly(0)
+    assert estimates.unmatched(4, 7) == Between(7, 11)
+    assert estimates.unmatched(0, 0) == exactly(0)
 
 
 @pytest.mark.parametrize("ends", [(-1, 2), (3, 2), (float("nan"), 1)])
