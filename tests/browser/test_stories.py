@@ -78,7 +78,7 @@ def test_a_safety_lead_declares_an_appetite_sees_the_boundary_and_places_an_even
     highlighted = page.locator("#boundaries tr.chosen")
     expect(highlighted).to_contain_text("Eastmere Hospitals → Vale Community")
     expect(highlighted).to_contain_text("accept: open")
-    expect(highlighted).to_contain_text("1 unplaced event names an end of it")
+    expect(highlighted).to_contain_text("1 unplaced event of the year names an end of it")
     expect(highlighted).to_contain_text("1 recorded")
 
     page.get_by_role("link", name="Place or refuse them").click()
