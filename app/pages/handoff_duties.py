@@ -1,4 +1,4 @@
-"""Who answers for one handoff: each duty's state, who says what, since when: a part of the handoff's page."""
+"""Who answers for one handoff: each duty's state, who says what, from when: a part of the handoff's page."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ COLUMNS = (
     Column("duty", "Duty", heads_row=True),
     Column("state", "State"),
     Column("says", "Who says what"),
-    Column("since", "Since"),
+    Column("since", "Newest claim from"),
 )
 
 

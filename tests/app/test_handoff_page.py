@@ -269,12 +269,12 @@ def test_the_bars_are_told_in_words(engine):
 # -- who answers -------------------------------------------------------------------------------------
 
 
-def test_each_duty_says_its_state_who_says_what_and_since_when(engine):
+def test_each_duty_says_its_state_who_says_what_and_from_when_the_newest_claim_is(engine):
     sent = row(engine, "duties", "Send complete information")
     assert sent["State"].startswith("agreed: Organisation HOS")
     assert "Organisation HOS: we hold it" in sent["Who says what"]
     assert "Organisation COM: Organisation HOS holds it" in sent["Who says what"]
-    assert sent["Since"] == "1 Jan 2025"
+    assert sent["Newest claim from"] == "1 Jan 2025"
     accept = row(engine, "duties", "Accept or refuse")
     assert "critical" in accept[""]
     assert "G4 Answers differ" in accept["State"]
@@ -298,7 +298,7 @@ def test_beside_every_holder_stands_whether_the_limit_is_kept(engine):
 def test_a_lapsed_claim_says_so(engine):
     measured = row(engine, "duties", "Measure whether it is safe")
     assert "lapsed" in measured["State"] and "to 1 Jan 2025, lapsed" in measured["Who says what"]
-    assert measured["Since"] == "no current claim"
+    assert measured["Newest claim from"] == "no current claim"
 
 
 def test_a_claim_that_begins_later_is_listed_and_not_counted(engine):
