@@ -579,7 +579,7 @@ class EvidenceState(Term):
     """What a handoff's rate of events rests on (METHOD 2.9)."""
 
     ASSESSED = "assessed", "Hazards have been judged"
-    NONE_FOUND = "none_found", "Assessed completely, nothing found"
+    NONE_FOUND = "none_found", "Recorded as assessed, nothing found; without a date"
     RECORDED = "recorded_not_assessed", "Events recorded, nobody has judged: a lower limit"
     SUPPRESSED = "count_suppressed", "The count was suppressed at source"
     NO_DENOMINATOR = "no_denominator", "Traffic is not known"

@@ -183,7 +183,7 @@ def _judged(one: HandoffFinding) -> str:
     if one.rate.judged is not None:
         each = one.rate.judged
         return f"{format_number((each.mean or 0) * 1000)} per 1,000 crossings; crossings a year not known"
-    return "nobody has judged" if not one.handoff.nothing_found else "nothing found"
+    return "nobody has judged" if not one.handoff.nothing_found else "recorded: nothing found; without a date"
 
 
 def _recorded(one: HandoffFinding, picture: Picture) -> str:

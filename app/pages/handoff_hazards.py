@@ -31,6 +31,9 @@ STATE_MARKS = {
 }
 """How what is known of a control is drawn; verified is said in plain words, green means agreed duties alone."""
 
+NOTHING_FOUND = "Recorded: assessed, nothing found. By whom is not recorded; without a date."
+"""Said where the handoff's one tick says so; the tick holds no day, no person and no side."""
+
 
 def hazards(one: HandoffFinding) -> Component:
     """The card: a row a hazard, and the prompts that have or have not been considered."""
@@ -47,9 +50,9 @@ def hazards(one: HandoffFinding) -> Component:
 
 
 def nothing_words(one: HandoffFinding) -> str:
-    """No hazard is not the same as no danger."""
+    """No hazard is not the same as no danger. That nothing was found is one tick: who and when is not kept."""
     if one.handoff.nothing_found:
-        return "Assessed completely by both ends: nothing found."
+        return NOTHING_FOUND
     return "No hazard is recorded. Nobody has said that there is none: it is not assessed."
 
 

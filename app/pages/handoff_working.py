@@ -123,7 +123,7 @@ def _inputs(one: HandoffFinding, picture: Picture, versions: Versions) -> Compon
         _input("Share of events that gets reported", share_said, parameter if declared else "default"),
         _input(
             "Nothing found",
-            "yes: both ends say so" if seen.none_found else "not said",
+            "recorded; by whom is not; without a date" if seen.none_found else "not said",
             versions.said("Handoff", one.id),
         ),
         *_coverage_rows(one, picture.snapshot, versions),

@@ -379,13 +379,16 @@ def test_a_prompt_that_stands_on_the_handoff_was_considered_though_nobody_said_s
     )
 
 
-def test_nothing_found_is_said_only_where_both_ends_said_it():
+def test_nothing_found_says_no_more_than_its_one_tick():
     made = world(LOST, WORKLIST, CHECK)
     hazard = made.get("Hazard", "hz-date")
     made.withdraw("Hazard", "hz-date", expected=hazard.version, actor="tester", reason="not one")
     assert "it is not assessed" in said(made)
     made.put(changed(NAMED, nothing_found=True), expected=1, actor="tester", reason="both ends looked")
-    assert "Assessed completely by both ends: nothing found." in said(made)
+    words = said(made)
+    assert "Recorded: assessed, nothing found. By whom is not recorded; without a date." in words
+    assert "recorded; by whom is not; without a date" in row(made, "working-inputs", "Nothing found")["Value"]
+    assert "both ends" not in words and "completely" not in words.lower()
 
 
 def test_events_say_grade_who_caught_it_which_end_told_and_good_care_stands_apart(engine):
