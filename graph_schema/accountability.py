@@ -26,7 +26,8 @@ class Claim(Entity):
     What one party says about a duty, on two time axes: when it holds, and (in its record) when it was known.
 
     The product records and compares claims. It does not decide law or blame. What is typed in for somebody
-    else without that party's evidence is kept as `asserts`, never `accepts`.
+    else without that party's evidence is kept as `asserts`, never `accepts`, and `typed_for` says so: it is
+    what others say of that party, not its own word.
     """
 
     subject: Id = fact("What it is about", example="h-1", link=Link("ABOUT", SUBJECTS))
@@ -55,6 +56,9 @@ class Claim(Entity):
     )
     words: str | None = fact(
         "The words that were used", example="on receipt of the fax", default=None, free_text=True
+    )
+    typed_for: bool = fact(
+        "Typed in for that party by somebody else, without its evidence", example="false", default=False
     )
 
     @model_validator(mode="after")

@@ -13,7 +13,6 @@ from app.forms.words import title_of
 from graph_schema.accountability import Claim
 from graph_schema.entity import Entity, Record
 from graph_schema.handoffs import Handoff
-from graph_schema.vocabulary import Stance
 from pathway.engine import Engine, Put, Receipt, new_id
 from pathway.errors import IdentifyingText, NotFound
 from pathway.snapshot import LOCAL_ZONE
@@ -131,17 +130,16 @@ def _write(
         return engine.save([Put(entity, version), *beside], **said)
     if beside:  # by itself, so that undoing this claim takes no party away from other claims
         engine.save(beside, actor=actor, reason="named in a claim")
-    own = bool(what.typed.get(OWN_WORDS)) or _accepted_before(before, entity)
+    own = bool(what.typed.get(OWN_WORDS)) or _said_before(before, entity)
     return engine.claim(entity, on_behalf=not own, expected=version, **said)
 
 
-def _accepted_before(before: Entity | None, claim: Claim) -> bool:
+def _said_before(before: Entity | None, claim: Claim) -> bool:
     """A claim that the party itself had made stays its own when only dates or papers change."""
-    return (
-        isinstance(before, Claim)
-        and before.stance is Stance.ACCEPTS
-        and (before.by, before.duty) == (claim.by, claim.duty)
-    )
+    if not isinstance(before, Claim) or before.typed_for:
+        return False
+    kept = (before.by, before.duty, before.stance, before.about)
+    return kept == (claim.by, claim.duty, claim.stance, claim.about)
 
 
 def _who_and_why(actor: str, reason: str) -> Iterable[FieldError]:

@@ -109,8 +109,8 @@ def _waiting(found: Headline) -> tuple[str, str]:
     same = days_words(low) == days_words(high)
     return (
         days_words(low) if same else f"{days_number(low)} to {days_words(high)}",
-        "of waiting in the year while clinical responsibility was open; without a recorded end a wait counts until "
-        "now, or until a recorded death",
+        "of waiting in the year while clinical responsibility was open; in the high end alone are waits without a "
+        "recorded end, and days about which not everyone has answered",
     )
 
 

@@ -117,7 +117,7 @@ def said_words(saying: Saying) -> str:
     about = saying.about_name or ""
     said = {
         Stance.ACCEPTS: "we hold it",
-        Stance.ASSERTS: "it is theirs (typed in for them, not their own word)"
+        Stance.ASSERTS: ("it is theirs" if saying.typed_for else "it is ours")
         if of_itself
         else f"{about} holds it",
         Stance.DENIES: "not us" if of_itself else f"not {about}",
@@ -125,7 +125,8 @@ def said_words(saying: Saying) -> str:
         Stance.NOBODY: "nobody holds it",
         Stance.DONT_KNOW: "we do not know who holds it",
     }[Stance(saying.stance)]
-    return f"{saying.by_name}: {said}"
+    typed = " (typed in for them, not their own word)" if saying.typed_for else ""
+    return f"{saying.by_name}: {said}{typed}"
 
 
 def _proposal(proposal: Proposal) -> Component:

@@ -19,7 +19,6 @@ from graph_schema.entity import Entity, Record
 from graph_schema.events import EventMatch
 from graph_schema.handoffs import Handoff
 from graph_schema.hazards import ControlCheck
-from graph_schema.vocabulary import Stance
 from pathway.engine import Engine
 from pathway.errors import NotFound
 
@@ -98,10 +97,7 @@ def what_of(entity: Entity, names: Names) -> str:
 
 
 def _kept_otherwise(entity: Entity) -> str:
-    typed_for_them = (
-        isinstance(entity, Claim) and entity.stance is Stance.ASSERTS and entity.by == entity.about
-    )
-    if not typed_for_them:
+    if not (isinstance(entity, Claim) and entity.typed_for):
         return ""
     return " It was typed in for somebody else, so it is kept as said about them, not as their own word."
 

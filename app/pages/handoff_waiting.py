@@ -98,7 +98,7 @@ def _unowned(found: Waiting | None) -> str:
     many = f"{low:,.0f}" if round(low) == round(high) else f"{low:,.0f} to {high:,.0f}"
     return (
         f"{many} of {every:,.0f} patient-days in the year between release and acceptance. Where no acceptance is "
-        "recorded they run until now, or until a recorded death."
+        "recorded they run until now, or until a recorded death, and stand in the high end alone."
     )
 
 

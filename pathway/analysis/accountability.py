@@ -32,6 +32,7 @@ from graph_schema.vocabulary import (
     PartyRole,
     RuleHolder,
     Sector,
+    Stance,
     SuccessionKind,
 )
 from pathway.analysis import duties as table
@@ -319,6 +320,7 @@ class Accountability:
             evidence=claim.evidence.value,
             words=claim.words,
             lapsed=not active_on(day, claim.valid_from, claim.valid_to),
+            typed_for=claim.typed_for,
         )
 
     def _proposal(self, rule: DutyRule, about: "_About", start: Place, end: Place) -> Proposal:
@@ -471,9 +473,11 @@ def _suggested(sector: Sector) -> PartyRole:
 
 
 def _as_read(claim: Claim) -> table.DutyClaim[date]:
+    """A yes that was typed in for a party is what somebody says of it: it closes nothing in its name."""
+    in_its_name = claim.typed_for and claim.stance is Stance.ASSERTS and claim.by == claim.about
     return table.DutyClaim(
         duty=claim.duty,
-        by=claim.by,
+        by=f"for {claim.by}" if in_its_name else claim.by,
         stance=claim.stance,
         about=claim.about or "",
         t0=claim.valid_from,

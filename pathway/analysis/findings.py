@@ -39,7 +39,12 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True)
 class Saying:
-    """One claim as people read it: who says what of whom, since when, on what evidence."""
+    """
+    One claim as people read it: who says what of whom, since when, on what evidence.
+
+    `typed_for`: typed in for that party by somebody else, without its evidence; a yes of that kind is not its
+    own word.
+    """
 
     claim_id: str
     by: str
@@ -52,6 +57,7 @@ class Saying:
     evidence: str
     words: str | None
     lapsed: bool
+    typed_for: bool = False
 
 
 @dataclass(frozen=True)

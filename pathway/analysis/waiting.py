@@ -182,9 +182,14 @@ def _limbo(waits: _Waits, chosen: Flags, now: int, target: WaitTarget | None) ->
 
 
 def _unowned(begins: Micros, until: Micros, now: int, spells: Sequence[DutySpell]) -> UnownedDays:
-    """Reckoned in microseconds too."""
-    found = unowned_days(begins, _or_still(until), now=now, spells=spells)
-    return UnownedDays(found.low / DAY_US, found.high / DAY_US, found.in_limbo / DAY_US)
+    """
+    Reckoned in microseconds too. Certain are the days of waits whose end is recorded: where no acceptance is,
+    the wait may go on, or a record may be missing, so its days are in the high end alone.
+    """
+    ended = until != NEVER
+    certain = unowned_days(begins[ended], _or_still(until[ended]), now=now, spells=spells)
+    every = unowned_days(begins, _or_still(until), now=now, spells=spells)
+    return UnownedDays(certain.low / DAY_US, every.high / DAY_US, every.in_limbo / DAY_US)
 
 
 def _or_still(until: Micros) -> npt.NDArray[np.float64]:

@@ -310,13 +310,16 @@ class Engine:
         command_id: str | None = None,
     ) -> Receipt:
         """
-        Save a claim. Typed in for somebody else without that party's evidence, `accepts` becomes `asserts`.
+        Save a claim. Typed in for somebody else without that party's evidence, `accepts` becomes `asserts`,
+        and whatever it says of itself is not its own word (`typed_for`).
 
         Evidence of the party: a document it signed (statute, contract, agreed SOP with the party among the
         signatories).
         """
-        if on_behalf and claim.stance is Stance.ACCEPTS and not _has_own_evidence(claim):
-            claim = claim.model_copy(update={"stance": Stance.ASSERTS})
+        typed_for = on_behalf and not _has_own_evidence(claim)
+        accepts = typed_for and claim.stance is Stance.ACCEPTS
+        stance = Stance.ASSERTS if accepts else claim.stance
+        claim = claim.model_copy(update={"stance": stance, "typed_for": typed_for})
         return self.put(claim, expected=expected, actor=actor, reason=reason, command_id=command_id)
 
     def undo(self, command_id: str, *, actor: str) -> Receipt:

@@ -32,6 +32,41 @@ def state(found, duty: str = "CLINICAL") -> DutyState:
     return found.duty(Duty(duty)).state
 
 
+# -- what was typed in for a party is not its own word -------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("others", "typed", "own"),
+    [
+        ("", "ASSUMED_IMPUTED", "ASSUMED_SELF"),
+        ("1 | CLINICAL | RXA | asserts | RXB", "ASSUMED_IMPUTED", "ASSIGNED"),
+        ("1 | CLINICAL | RXB | nobody |", "ASSUMED_IMPUTED", "ASSUMED_SELF"),
+        ("1 | CLINICAL | RXA | accepts | RXA", "CONTESTED", "CONTESTED"),
+        ("1 | CLINICAL | RXB | denies | RXB", "CONTESTED", "CONTESTED"),
+    ],
+)
+def test_a_yes_typed_in_for_a_party_is_what_others_say_of_it(others, typed, own):
+    engine = engine_of(*WORLD, *said(others))
+    claim = changed(said("1 | CLINICAL | RXB | accepts | RXB")[0], id="new")
+    for on_behalf, expected in ((True, typed), (False, own)):
+        version = 0 if on_behalf else 1
+        engine.claim(claim, on_behalf=on_behalf, expected=version, actor="t", reason="t")
+        found = engine.picture(AS_OF).handoffs[0]
+        assert state(found).value == expected
+        assert [one.typed_for for one in found.duty(Duty.CLINICAL).says if one.claim_id == "new"] == [
+            on_behalf
+        ]
+
+
+def test_a_paper_that_the_party_signed_is_its_word_whoever_types_it_in():
+    paper = changed(
+        said("1 | CLINICAL | RXB | accepts | RXB")[0], evidence="agreed_sop", signatories=("RXA", "RXB")
+    )
+    engine = engine_of(*WORLD)
+    engine.claim(paper, on_behalf=True, actor="t", reason="t")
+    assert state(engine.picture(AS_OF).handoffs[0]) is DutyState.ASSIGNED
+
+
 # -- an agreement to share needs both to agree, and to agree who leads --------------------------------
 
 BOTH = said("1 | CLINICAL | RXA | accepts | RXA\n1 | CLINICAL | RXB | accepts | RXB")

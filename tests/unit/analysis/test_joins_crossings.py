@@ -144,6 +144,20 @@ def test_days_until_a_refusal_were_waited_too():
     assert (one.waiting.unowned.in_limbo, one.waiting.limbo.patient_days) == (12, 2)
 
 
+@pytest.mark.parametrize(
+    ("step", "low", "high"),
+    [
+        (("accepted", "2026-05-18T12:00"), 12, 12),
+        (("refused", "2026-05-18T12:00"), 12, 12),
+        (None, 2, 2 + 12),  # it may go on, or the record of its end may be missing
+    ],
+)
+def test_days_without_an_answer_are_certain_only_where_the_end_of_the_wait_is_recorded(step, low, high):
+    denied = claims_of("1 | CLINICAL | RXA | denies | RXA\n1 | CLINICAL | RXB | asserts | RXA", [HANDOFF])
+    one = found(ANSWERED, crossed(1, ("sent", "2026-05-08T12:00"), *([step] if step else [])), *denied)
+    assert (one.waiting.unowned.low, one.waiting.unowned.high) == (low, high)
+
+
 def test_accepted_before_release_is_a_warm_handover_of_no_days():
     one = found(crossed(1, ("accepted", "2026-05-01T10:00"), ("discharged", "2026-05-01T12:00")))
     assert (one.waiting.limbo.median, one.waiting.unowned.in_limbo) == (0, 0)
