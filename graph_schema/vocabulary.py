@@ -205,13 +205,13 @@ class DutyState(Term):
     DELEGATED_UNACCEPTED = "DELEGATED_UNACCEPTED", "Passed on, not accepted"
     PATIENT_HELD = "PATIENT_HELD", "Left to the patient or carer"
     OVERSIGHT_ONLY = "OVERSIGHT_ONLY", "Only an oversight body is named"
-    UNASSIGNED = "UNASSIGNED", "Everyone was asked, nobody holds it"
+    UNASSIGNED = "UNASSIGNED", "Everyone has answered, nobody holds it"
     STALE = "STALE", "A claim has lapsed and nothing has replaced it"
-    NOT_ASSESSED = "NOT_ASSESSED", "Not everyone has been asked"
+    NOT_ASSESSED = "NOT_ASSESSED", "Not everyone has answered"
 
     @property
     def is_open(self) -> bool:
-        """True where somebody has been asked and the duty has no agreed or claiming holder."""
+        """True where somebody has answered and the duty has no agreed or claiming holder."""
         return self in _OPEN
 
     @property
@@ -244,7 +244,7 @@ class GapType(Term):
     G7 = "G7", "Left to the patient or carer"
     G8 = "G8", "Holder is a vacant post"
     G9 = "G9", "Outside any body's oversight"
-    G10 = "G10", "Nobody has been asked"
+    G10 = "G10", "Nobody, or not everyone, has answered"
 
 
 class Sector(Term):

@@ -47,7 +47,7 @@ MARKS: Mapping[Mark, MarkStyle] = {
     Mark.OPEN: MarkStyle("open", "●", TOKENS["open"], "6 4", False, "circle"),
     Mark.CLAIMED: MarkStyle("claimed only", "◆", TOKENS["soft"], "2 4", False, "diamond-open"),
     Mark.AGREED: MarkStyle("agreed", "■", TOKENS["agreed"], "", False, "square"),
-    Mark.NOT_ASKED: MarkStyle("not asked", "", TOKENS["unknown"], "3 3", True, "circle-open"),
+    Mark.NOT_ASKED: MarkStyle("not answered", "", TOKENS["unknown"], "3 3", True, "circle-open"),
     Mark.NOT_APPLICABLE: MarkStyle("does not apply", "–", TOKENS["grey"], "", False, "line-ew-open"),
 }
 LEGEND = (Mark.OPEN, Mark.CLAIMED, Mark.AGREED, Mark.NOT_ASKED)
@@ -63,12 +63,11 @@ STATE_WORDS: Mapping[DutyState, str] = {
     DutyState.DELEGATED_UNACCEPTED: "passed on, not accepted",
     DutyState.PATIENT_HELD: "left to the patient or carer",
     DutyState.OVERSIGHT_ONLY: "only an oversight body named",
-    DutyState.UNASSIGNED: "everyone asked, nobody holds it",
+    DutyState.UNASSIGNED: "everyone has answered, nobody holds it",
     DutyState.STALE: "lapsed",
-    DutyState.NOT_ASSESSED: "not everyone has been asked",
+    DutyState.NOT_ASSESSED: "not everyone has answered",
 }
 ROW_WORDS: Mapping[tuple[DutyState, int], str] = {
-    (DutyState.NOT_ASSESSED, 2): "nobody has been asked",
     (DutyState.CONTESTED, 3): "two answers from one organisation",
     (DutyState.CONTESTED, 6): "both say: us",
     (DutyState.CONTESTED, 7): "they disagree",

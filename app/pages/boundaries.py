@@ -64,11 +64,11 @@ WORKING = (
     "Each dot is one boundary of the table and bears its number; a number without room is left out. Its events a year "
     "are the sum over its handoffs of traffic times rate: judged hazards, and recorded events where a source covers "
     "the handoff; overlapping hazards of one chain count once. Handoffs without a figure are in no sum: it is at least "
-    "that, and the dotted line goes as far as they may reach. A duty is open where people were asked and no holder "
+    "that, and the dotted line goes as far as they may reach. A duty is open where people have answered and no holder "
     "came of it: nobody holds it, answers differ, the one who is named has not accepted, it was passed on and not "
     "accepted, it has lapsed, or it is left to the patient, a carer or a body that oversees. Not open: shared without "
-    "a lead, claimed by the holder alone, agreed and due for review. Perhaps open: nobody, or not everyone, has been "
-    "asked. Highlighted: the chance of more than the appetite is at least 80 % "
+    "a lead, claimed by the holder alone, agreed and due for review. Perhaps open: nobody, or not everyone, has "
+    "answered. Highlighted: the chance of more than the appetite is at least 80 % "
     "and a critical duty is open; where it is so only at the high end of an estimate, it is perhaps above. Open a boundary’s handoffs to see every input."
 )
 

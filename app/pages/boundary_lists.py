@@ -43,7 +43,7 @@ def ended_list(rows: Sequence[HandoffFinding], not_known: int) -> Component:
 
 
 def ask_list(rows: Sequence[HandoffFinding]) -> Component:
-    """Where nobody, or not everyone, has been asked about a critical duty."""
+    """Where nobody, or not everyone, has answered about a critical duty."""
     return _list(
         "ask",
         "Ask first",
@@ -53,8 +53,8 @@ def ask_list(rows: Sequence[HandoffFinding]) -> Component:
             "crossings": crossings_words(one),
             "ask": sentence_list([duty.label for duty in one.critical_unknown]),
         },
-        order="Nobody, or not everyone, has been asked. Busiest first; without a count last.",
-        empty="Everyone has been asked about every critical duty.",
+        order="Nobody, or not everyone, has answered. Busiest first; without a count last.",
+        empty="Everyone has answered about every critical duty, or one is open.",
     )
 
 

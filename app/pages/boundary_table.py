@@ -182,7 +182,7 @@ def _remarks(row: BoundaryFinding) -> Iterable[str]:
     if row.claimed_only:
         yield f"claimed, counterpart has not agreed: {_at(row.claimed_only, row)}"
     if row.ask_first:
-        yield f"nobody, or not everyone, asked: {_at(row.ask_first, row)}"
+        yield f"nobody, or not everyone, has answered: {_at(row.ask_first, row)}"
     if row.carer.asked:
         yield f"carried by a carer: {row.carer.carried:,} of {row.carer.asked:,} asked"
     if row.limit:

@@ -41,13 +41,15 @@ def duties(one: HandoffFinding, picture: Picture) -> Component:
 
 def open_words(one: HandoffFinding) -> str:
     """
-    How many duties are open, as a range where not everyone has been asked.
+    How many duties are open, as a range where not everyone has answered.
     """
     low, high = one.open_low, one.open_high
     many = f"{low}" if low == high else f"{low} to {high}"
     said = [f"{many} of {one.applicable} duties open"]
     if high > low:
-        said.append(f"the higher number if the {high - low} about which not everyone was asked are open too")
+        said.append(
+            f"the higher number if the {high - low} about which not everyone has answered are open too"
+        )
     claimed = [DUTY_NAMES[duty.duty] for duty in one.duties if duty.claimed_only]
     if claimed:
         said.append(f"claimed, counterpart has not agreed: {sentence_list(claimed)}")
@@ -72,7 +74,9 @@ def _since(duty: HandoffDuty) -> Component | str:
 
 def _state(duty: HandoffDuty, one: HandoffFinding) -> list[Component]:
     holders = sentence_list(duty.holder_names)
-    shown: list[Component] = [html.Div(duty_mark(duty.state, row=duty.row, holder=holders))]
+    shown: list[Component] = [
+        html.Div(duty_mark(duty.state, row=duty.row, holder=holders, said=duty.unanswered))
+    ]
     rest = duty.text.partition("; ")[2]
     if rest:
         shown.append(html.Div(quiet(rest)))

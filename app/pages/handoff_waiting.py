@@ -136,7 +136,7 @@ def _differ(found: HeldInFact | None) -> str:
 def _carer(one: HandoffFinding) -> str:
     carer = one.carer
     if not carer.asked:
-        return "Nobody was asked who made it happen."
+        return "Nobody has said who made it happen."
     said = f"{format_count(carer.carried)} of {format_count(carer.asked)} asked"
     if carer.carried:
         said += f"; no other way for {carer.no_other_way}, not known for {carer.other_way_not_known}"

@@ -188,7 +188,7 @@ def _which(one: HandoffFinding) -> list[Component]:
     said = [
         (f"open: {sentence_list([DUTY_NAMES[duty] for duty in one.critical_open])}", one.critical_open),
         (
-            f"not everyone asked: {sentence_list([DUTY_NAMES[duty] for duty in one.critical_unknown])}",
+            f"not everyone has answered: {sentence_list([DUTY_NAMES[duty] for duty in one.critical_unknown])}",
             one.critical_unknown,
         ),
     ]

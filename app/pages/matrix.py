@@ -237,7 +237,7 @@ def _matrix(plan: Plan, picture: Picture) -> Component:
         source=source_of(picture, [one for group in pairs.values() for one in group], left_out),
         working="A mark’s size is its crossings a year; its colour and shape the worst critical duty of its handoffs. "
         f"Up to {MOST_KEYS} {plan.level}s are drawn. Beyond that the quietest are in the table only; never one that has "
-        "a handoff with a duty open or not asked about, a hazard or unknown traffic.",
+        "a handoff with a duty open or not answered, a hazard or unknown traffic.",
         under=legend(),
     )
 

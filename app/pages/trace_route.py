@@ -201,7 +201,7 @@ def _telling(telling: Telling, route: Route) -> str:
 
 def _carried(one: RouteCrossing) -> str:
     if one.carried_by is None:
-        return "nobody asked"
+        return "nobody has said"
     return (
         f"{one.carried_by}, {OTHER_WAY[one.other_channel]}" if one.carried_by == "carer" else one.carried_by
     )
@@ -238,15 +238,20 @@ def _standing(one: RouteCrossing) -> Iterable[Component]:
             yield _should("now", duty)
         return
     for then, now in zip(one.then, one.now, strict=True):
-        if (then.state, then.row, then.holders) == (now.state, now.row, now.holders):
+        if _shown(then) == _shown(now):
             yield _should("then and now", now)
         else:
             yield _should("then", then)
             yield _should("now", now)
 
 
+def _shown(duty: HandoffDuty) -> tuple[object, ...]:
+    return duty.state, duty.row, duty.holders, duty.unanswered
+
+
 def _should(when: str, duty: HandoffDuty) -> Component:
-    mark = duty_mark(duty.state, row=duty.row, holder=", ".join(duty.holder_names), duty=duty.duty)
+    holders = ", ".join(duty.holder_names)
+    mark = duty_mark(duty.state, row=duty.row, holder=holders, said=duty.unanswered, duty=duty.duty)
     proposals = "; ".join(_proposal(one) for one in duty.proposals)
     under = [html.Div(quiet(proposals))] if proposals else []
     return html.Div([html.Div(quiet(f"{when}:")), mark, *under], className="should")

@@ -5,12 +5,12 @@ It says who says who holds what, and where that leaves a gap. It decides neither
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
 
-from graph_schema.accountability import Claim, DutyRule
+from graph_schema.accountability import Ask, Claim, DutyRule
 from graph_schema.entity import active_on
 from graph_schema.handoffs import Handoff
 from graph_schema.parties import (
@@ -51,6 +51,9 @@ _SENDER_AND_RECEIVER = {
     End.HOME.value: PartyRole.PATIENT,
 }
 _DATE_FORMAT = "%-d %B %Y"
+
+ASKED, ANSWERED_ONCE = "asked, nobody has answered", "asked, no answer holds any longer"
+"""A duty about which nobody says anything, where that is not because nobody was asked."""
 
 
 class Accountability:
@@ -145,6 +148,19 @@ class Accountability:
         for claim in self.snapshot.all(Claim):
             found.setdefault(claim.subject, []).append(claim)
         return {subject: tuple(claims) for subject, claims in found.items()}
+
+    @cached_property
+    def _asked_on(self) -> Mapping[tuple[str, Duty], date]:
+        """The first day on which anybody is recorded to have been asked about a duty, by subject and duty."""
+        found: dict[tuple[str, Duty], date] = {}
+        for ask in self.snapshot.all(Ask):
+            about = (ask.subject, ask.duty)
+            found[about] = min(ask.asked_on, found.get(about, date.max))
+        return found
+
+    def _asked(self, about: "_About", duty: Duty) -> bool:
+        """Whether anybody is recorded to have been asked about a duty by the day."""
+        return self._asked_on.get((about.handoff.id, duty), date.max) <= about.day
 
     @cached_property
     def _names(self) -> Mapping[str, str]:
@@ -288,6 +304,10 @@ class Accountability:
     ) -> HandoffDuty:
         day, (start, end) = about.day, self.places.ends(about.handoff)
         active = [claim for claim in own if active_on(day, claim.valid_from, claim.valid_to)]
+        begun = [claim for claim in own if claim.valid_from <= day]
+        asked = bool(begun) or self._asked(about, found.duty)
+        if found.row == table.NOTHING_SAID and asked:
+            found = replace(found, text=ANSWERED_ONCE if begun else ASKED)
         facts = LabelFacts(
             rules_mandated=tuple(rule.mandated for rule in rules),
             vacant=self._on(day).vacant,
@@ -302,9 +322,10 @@ class Accountability:
             text=found.sentence(self.name, lambda when: when.strftime(_DATE_FORMAT)),
             gaps=gap_labels(found, facts),
             since=max((claim.valid_from for claim in active), default=None),
-            says=tuple(self._saying(claim, day) for claim in own if claim.valid_from <= day),
+            says=tuple(self._saying(claim, day) for claim in begun),
             proposals=tuple(self._proposal(rule, about, start, end) for rule in rules),
             critical=found.duty in CRITICAL_DUTIES,
+            asked=asked,
         )
 
     def _saying(self, claim: Claim, day: date) -> Saying:
@@ -398,7 +419,7 @@ def mark_of(duties: Iterable[HandoffDuty]) -> Mark:
 
 
 def worst_mark(marks: Iterable[Mark]) -> Mark:
-    """The worst of some marks: open, claimed only, nobody asked, agreed."""
+    """The worst of some marks: open, claimed only, not answered, agreed."""
     present = set(marks)
     order = (Mark.OPEN, Mark.CLAIMED_ONLY, Mark.NOT_ASKED, Mark.AGREED)
     return next((mark for mark in order if mark in present), Mark.NOT_APPLICABLE)

@@ -39,8 +39,8 @@ POSITIVE = frozenset({Stance.ACCEPTS, Stance.ASSERTS, Stance.DELEGATES})
 _PATIENT_ROLES = frozenset({PartyRole.PATIENT, PartyRole.CARER})
 _SILENT = frozenset({Stance.NOBODY, Stance.DONT_KNOW})
 
-NOBODY_ASKED = 2
-"""The row of a duty about which nobody has said anything."""
+NOTHING_SAID = 2
+"""The row of a duty about which nobody says anything on that day."""
 
 ROW_TEXT: Mapping[int, str] = MappingProxyType(
     {
@@ -61,9 +61,9 @@ ROW_TEXT: Mapping[int, str] = MappingProxyType(
         14: "answers differ about who it is",
         15: "left to the patient or carer",
         16: "only an oversight body is named",
-        17: "everyone asked, nobody holds it",
+        17: "everyone has answered, nobody holds it",
         18: "lapsed, and nothing has replaced it",
-        19: "not everyone has been asked",
+        19: "not everyone has answered",
     }
 )
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from graph_schema.handoffs import Handoff
 from graph_schema.vocabulary import Duty, DutyState, EvidenceState, GapType, Sector
 from pathway.analysis.crossings import CarerCarried, WithinLimit
-from pathway.analysis.duties import NOBODY_ASKED
+from pathway.analysis.duties import NOTHING_SAID
 from pathway.analysis.estimates import Estimate
 from pathway.analysis.events import EventCount, Joined
 from pathway.analysis.handoff_rates import HandoffEvidence, HandoffRate
@@ -32,7 +32,7 @@ class Mark(StrEnum):
 
     OPEN = "open"
     CLAIMED_ONLY = "claimed only"
-    NOT_ASKED = "nobody, or not everyone, asked"
+    NOT_ASKED = "nobody, or not everyone, has answered"
     AGREED = "agreed"
     NOT_APPLICABLE = "not applicable"
 
@@ -79,7 +79,7 @@ class HandoffDuty:
     One duty of one handoff on a day. `row` is the row of METHOD 4.3's table; `text` the state in words.
 
     `claimed_only`: a gap is closed only by the holder's own word. `since`: first day of the newest claim
-    that counts.
+    that counts. `asked`: somebody is recorded to have been asked about it by that day, or has answered.
     """
 
     duty: Duty
@@ -93,6 +93,12 @@ class HandoffDuty:
     says: tuple[Saying, ...]
     proposals: tuple[Proposal, ...]
     critical: bool
+    asked: bool
+
+    @property
+    def unanswered(self) -> str:
+        """How far asking has come where it is not assessed, "nobody has been asked"; "" in other states."""
+        return self.text.partition("; ")[0] if self.state is DutyState.NOT_ASSESSED else ""
 
     @property
     def claimed_only(self) -> bool:
@@ -229,7 +235,7 @@ class HandoffFinding:
 
     @property
     def ask_first(self) -> bool:
-        """Whether a critical duty is open to question only because nobody, or not everyone, was asked."""
+        """Whether a critical duty is open to question only because nobody, or not everyone, has answered."""
         return bool(self.critical_unknown) and not self.critical_open
 
     @property
@@ -325,10 +331,10 @@ class BoundaryFinding:
 
     @property
     def nobody_asked(self) -> bool:
-        """Whether nobody was asked about any critical duty of any of its handoffs."""
+        """Whether nobody was asked about any critical duty of any of its handoffs; silence is not that."""
         every = (found for handoff in self.handoffs for found in handoff.duties)
-        rows = [one.row for one in every if one.critical and one.state is not DutyState.NOT_APPLICABLE]
-        return bool(rows) and all(row == NOBODY_ASKED for row in rows)
+        critical = [one for one in every if one.critical and one.state is not DutyState.NOT_APPLICABLE]
+        return bool(critical) and not any(one.asked or one.row != NOTHING_SAID for one in critical)
 
     @property
     def one_sided(self) -> bool:
@@ -340,8 +346,9 @@ class BoundaryFinding:
 class Headline:
     """
     The sentence on top: `highlighted` of `boundaries` carry more than `appetite` events a year with a
-    critical duty open. At `nobody_asked` more nobody has been asked about a critical duty; at `not_all_asked`
-    more not everyone has, and none is open. `appetite` None = not declared.
+    critical duty open. At `nobody_asked` more nobody has been asked about any critical duty; at
+    `not_all_asked` more not everyone has answered about one, and none is open. `appetite` None = not
+    declared.
 
     `unowned_low`, `unowned_high`: events a year expected where no holder is agreed. `unheld_days` None =
     not recorded anywhere; `unowned_days`: waiting days while the CLINICAL duty was open, low and high.

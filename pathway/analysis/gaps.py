@@ -28,8 +28,9 @@ _ROWS_ACCEPTED = frozenset(range(3, 11))
 @dataclass(frozen=True, slots=True)
 class Gap:
     """
-    How many of the applicable duties are open: `low` of them for certain, up to `high` if those that
-    nobody was asked about are open too. Both are shares (0-1), None where no duty applies.
+    How many of the applicable duties are open: `low` of them for certain, up to `high` if those about
+    which nobody, or not everyone, has answered are open too. Both are shares (0-1), None where no duty
+    applies.
 
     It counts duties, not harm; an open duty is a question to people, not a finding against them.
     """

@@ -113,7 +113,7 @@ def _all_now(parties: Iterable[str], past: Sequence[Succession[When]]) -> tuple[
 
 
 def severity(state: DutyState) -> int:
-    """How far a state is from agreed: 0 agreed or not applicable, 1 soft, 2 nobody asked, 3 open."""
+    """How far a state is from agreed: 0 agreed or not applicable, 1 soft, 2 not assessed, 3 open."""
     if state.is_open:
         return 3
     if state is DutyState.NOT_ASSESSED:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from dash import dcc, html
@@ -17,6 +17,7 @@ from app.pages.handoff_waiting import waiting
 from app.pages.handoff_working import working
 from app.pages.handoffs import table_row
 from app.shapes import boundary_row
+from graph_schema.accountability import Ask
 from graph_schema.events import Event
 from graph_schema.vocabulary import Duty, EvidenceState
 from pathway.analysis.findings import Requests, TargetFrom, WaitTarget
@@ -126,7 +127,7 @@ def test_where_nothing_is_known_nothing_is_zero_or_safe():
         "That is not zero",
         "Release and acceptance not recorded",
         "Not recorded: there is no account of who held it",
-        "Nobody was asked who made it happen",
+        "Nobody has said who made it happen",
         "No hazard is recorded. Nobody has said that there is none",
         "No event is placed here. Reported is not happened",
         "0 to 10 of 10 duties open",
@@ -304,6 +305,17 @@ def test_a_lapsed_claim_says_so(engine):
 def test_a_claim_that_begins_later_is_listed_and_not_counted(engine):
     assert "nobody has been asked" in row(engine, "duties", "Own the risk")["State"]
     assert "Own the risk: said by Organisation HOS, from 1 Jan 2027" in said(engine)
+
+
+def test_who_was_asked_and_is_silent_is_not_said_to_be_unasked():
+    made = world()
+    made.put(
+        Ask(id="ask-1", subject=ID, duty="RISK", asked="HOS", asked_on=date(2026, 5, 1)),
+        expected=0, actor="tester", reason="rang them",
+    )  # fmt: skip
+    state = row(made, "duties", "Own the risk")["State"]
+    assert state.startswith("asked, nobody has answered") and "nobody has been asked" not in state
+    assert "G10 Nobody, or not everyone, has answered" in state
 
 
 def test_a_rule_proposes_and_assigns_nothing():

@@ -74,15 +74,15 @@ def test_what_is_not_agreed_never_reads_as_simply_agreed():
         ),
         (duty_mark(DutyState.CONTESTED, duty=Duty.ACCEPT), "accept: answers differ", "tag-open"),
         (duty_mark(DutyState.CONTESTED, row=6), "both say: us", "tag-open"),
-        (duty_mark(DutyState.NOT_ASSESSED), "not everyone has been asked", "tag-not-asked"),
-        (duty_mark(DutyState.NOT_ASSESSED, row=2), "nobody has been asked", "tag-not-asked"),
-        (duty_mark(DutyState.NOT_ASSESSED, row=19), "not everyone has been asked", "tag-not-asked"),
+        (duty_mark(DutyState.NOT_ASSESSED), "not everyone has answered", "tag-not-asked"),
+        (duty_mark(DutyState.NOT_ASSESSED, row=2), "not everyone has answered", "tag-not-asked"),
+        (duty_mark(DutyState.NOT_ASSESSED, row=19), "not everyone has answered", "tag-not-asked"),
         (duty_mark(DutyState.STALE, said="lapsed on 1 July"), "lapsed on 1 July", "tag-open"),
         (duty_mark(DutyState.ASSUMED_SELF, holder="Vale"), "claimed, not confirmed: Vale", "tag-claimed"),
         (duties_mark(Mark.OPEN, Duty.ACCEPT, count=3, of=4), "accept: open at 3 of 4", "tag-open"),
         (
             duties_mark(Mark.NOT_ASKED, Duty.CLINICAL, count=2, of=2),
-            "clinical: not asked at 2 of 2",
+            "clinical: not answered at 2 of 2",
             "tag-not-asked",
         ),
     ],
@@ -97,7 +97,7 @@ def test_a_symbol_is_not_read_out():
 
 
 def test_the_legend_names_all_four():
-    assert text_of(legend()) == "open claimed only agreed not asked"
+    assert text_of(legend()) == "open claimed only agreed not answered"
 
 
 @pytest.mark.parametrize(("words", "ground"), TEXT_PAIRS)

@@ -189,7 +189,7 @@ def test_more_rows_than_the_first_are_hidden_and_counted(engine, monkeypatch):
         DutyState.JOINT_NO_LEAD: "shared without a lead",
         DutyState.ASSUMED_SELF: "claimed by the holder alone",
         DutyState.ASSIGNED_REVIEW_DUE: "agreed and due for review",
-        DutyState.NOT_ASSESSED: "nobody, or not everyone, has been asked",
+        DutyState.NOT_ASSESSED: "nobody, or not everyone, has answered",
     }.items(),
 )
 def test_what_counts_as_open_is_told_of_every_state(state, words):
@@ -278,7 +278,7 @@ def test_each_list_says_its_order_and_links_to_the_handoff(engine):
     words = said(page.shown(engine, ALL))
     for order in (
         "Most people first. The two coincide; neither is a cause of the other.",
-        "Nobody, or not everyone, has been asked. Busiest first; without a count last.",
+        "Nobody, or not everyone, has answered. Busiest first; without a count last.",
         "Moderate or worse events per 1,000 crossings, highest first; a lower limit by its lower end.",
     ):
         assert order in words

@@ -57,7 +57,7 @@ def test_the_table_has_the_rows_of_the_picture_in_its_order(engine, plan):
 def test_unknown_traffic_and_figures_are_said_and_not_zero(engine):
     rows = {row[0]: row for row in table_rows(engine, "matrix")}
     nobody = rows[f"Eastmere Hospitals → {world.NASTY}"]
-    assert nobody[2] == "no count" and nobody[3] == "not known" and nobody[4] == "not asked"
+    assert nobody[2] == "no count" and nobody[3] == "not known" and nobody[4] == "not answered"
     assert rows["Vale Community → Larkfield Surgery"][2] == "1,000 to 2,000 · an estimate"
 
 
@@ -78,7 +78,9 @@ def test_several_handoffs_of_a_pair_are_summed_and_the_worst_state_says_at_how_m
     other = replace(engine.picture().by_id[world.UNCOUNTED.id], start=one.start, end=one.end)
     row = {key: text_of(cell) for key, cell in page._row([one, other], "organisation").items()}
     assert row["traffic"] == "11 · recorded crossings at 1, no count at 1"
-    assert row["mark"] == "not asked at 1 of 2" and "no figure at 1 of 2 handoffs; with them" in row["events"]
+    assert (
+        row["mark"] == "not answered at 1 of 2" and "no figure at 1 of 2 handoffs; with them" in row["events"]
+    )
 
 
 def quiet_crowd(engine: Engine, count: int) -> list:
@@ -124,8 +126,8 @@ def test_more_that_must_show_than_rows_all_show(engine):
 
 def test_sectors_count_handoffs_by_state(engine):
     rows = {row[0]: row[1:] for row in table_rows(engine, "lanes")}
-    assert rows["primary → acute"] == ["1", "not asked 1", "61 · recorded crossings"]
-    assert rows["acute → voluntary"] == ["1", "not asked 1", "no count"]
+    assert rows["primary → acute"] == ["1", "not answered 1", "61 · recorded crossings"]
+    assert rows["acute → voluntary"] == ["1", "not answered 1", "no count"]
     assert rows["acute → acute"][1] == "open 1" and rows[f"{HOME} → {HOME}"][0] == "1"
 
 

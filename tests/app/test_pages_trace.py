@@ -12,7 +12,7 @@ from app.components.tables import text_of
 from app.pages import trace as page
 from app.pages import trace_route
 from app.pages.trace_route import sentence
-from graph_schema.accountability import Claim
+from graph_schema.accountability import Ask, Claim
 from pathway.engine import Engine, Put
 from pathway.errors import StoreFull
 from pathway.importing.pseudonyms import pseudonym
@@ -182,7 +182,7 @@ def test_accounts_of_who_held_it_stand_beside_each_other(looked):
 
 def test_standing_claims_are_said_then_and_now(looked):
     should = {request: row["should"] for request, row in rows(looked[3]).items()}
-    assert "then and now: · accept: everyone asked, nobody holds it" in should["F02"]
+    assert "then and now: · accept: everyone has answered, nobody holds it" in should["F02"]
     assert should["F04"].startswith("then: the day is not recorded · now: · accept: nobody has been asked")
 
 
@@ -190,6 +190,23 @@ def test_a_claim_that_came_later_is_now_and_not_then(engine):
     case, route = begun_later(engine, "2026-03-01")
     should = rows(trace_route.shown(case, route, engine))["F03"]["should"]
     assert "then:" in should and "now:" in should and "accept: agreed: Larkfield Surgery" in should
+
+
+@pytest.mark.parametrize(
+    ("day", "then", "now"),
+    [
+        ("2026-02-01", "then and now: · accept: asked, nobody has answered", ""),
+        ("2026-05-01", "then: · accept: nobody has been asked", "now: · accept: asked, nobody has answered"),
+        ("2026-06-01", "then and now: · accept: nobody has been asked", ""),
+    ],
+)
+def test_who_was_asked_then_and_now_and_is_silent(engine, day, then, now):
+    begun_later(engine, "2027-01-01")
+    ask = Ask(id="ask-1", subject=world.DISCHARGE.id, duty="ACCEPT", asked="GPX", asked_on=day)
+    engine.put(ask, expected=0, actor="a", reason="rang them")
+    case, route, _ = page.open_and_look(engine, LEAVE)
+    should = rows(trace_route.shown(case, route, engine))["F03"]["should"]
+    assert then in should and now in should
 
 
 def begun_later(engine: Engine, day: str) -> tuple:

@@ -4,16 +4,17 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from graph_schema.accountability import DutyRule
+from graph_schema.accountability import Ask, DutyRule
 from graph_schema.hazards import Control, ControlCheck, Hazard, Judgement
 from graph_schema.parties import Organisation, Post, Role, Succession
-from graph_schema.vocabulary import ControlState, Duty, DutyState
+from graph_schema.vocabulary import ControlState, Duty, DutyState, GapType
 from pathway.analysis.findings import HandoffDuty
 from tests.tables import changed, claims_of, crossing_of, engine_of, handoffs_of, places_of
 
 AS_OF = datetime(2026, 5, 20, 12, tzinfo=UTC)
 HANDOFF = handoffs_of("RXA/ward > RXB/nursing | care_request")[0]
 WORLD = [*places_of([HANDOFF]), HANDOFF]
+ENDED = "asked, no answer holds any longer"
 
 
 def at(day: str) -> datetime:
@@ -90,6 +91,38 @@ def test_shared_only_where_each_says_so_and_led_only_where_they_agree(first, sec
     for order in (claims, claims[::-1]):
         renamed = [changed(one, id=f"c{n}") for n, one in enumerate(order)]
         assert state(finding(*renamed)).value == expected
+
+
+# -- nobody was asked, or nobody has answered ----------------------------------------------------------
+
+ASK = Ask(id="ask-1", subject=HANDOFF.id, duty="CLINICAL", asked="RXB", asked_on=date(2026, 5, 20))
+
+
+@pytest.mark.parametrize(
+    ("ask", "claims", "words", "asked"),
+    [
+        ({}, "", "asked, nobody has answered", True),
+        ({"asked_on": date(2026, 5, 21)}, "", "nobody has been asked", False),
+        ({"duty": Duty.ACCEPT}, "", "nobody has been asked", False),
+        ({"subject": "hz-1"}, "", "nobody has been asked", False),
+        ({}, "1 | CLINICAL | RXA | dont_know |", "not everyone has answered", True),
+        ({}, "1 | CLINICAL | RXA | dont_know | | 2026-01-01 | 2026-02-01", ENDED, True),
+        ({"duty": Duty.ACCEPT}, "1 | CLINICAL | RXA | dont_know | | 2026-01-01 | 2026-02-01", ENDED, True),
+    ],
+)
+def test_silence_is_not_that_nobody_was_asked(ask, claims, words, asked):
+    hazard = Hazard(id="hz-1", handoff=HANDOFF.id, sentence="It is not read")
+    found = finding(hazard, changed(ASK, **ask), *said(claims)).duty(Duty.CLINICAL)
+    assert (found.state, found.text, found.asked) == (DutyState.NOT_ASSESSED, words, asked)
+    assert found.unanswered == words and GapType.G10 in found.gaps
+
+
+def test_a_withdrawn_ask_asked_nobody():
+    engine = engine_of(*WORLD, ASK)
+    assert engine.picture(AS_OF).handoffs[0].duty(Duty.CLINICAL).asked
+    engine.withdraw("Ask", ASK.id, expected=1, actor="t", reason="never sent")
+    found = engine.picture(AS_OF).handoffs[0].duty(Duty.CLINICAL)
+    assert (found.asked, found.text) == (False, "nobody has been asked")
 
 
 # -- bodies and posts that ended ----------------------------------------------------------------------

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph_schema.accountability import Ask
 from graph_schema.events import Event, EventMatch
 from graph_schema.hazards import Hazard, Judgement
 from graph_schema.parties import Organisation, Succession
@@ -260,6 +261,25 @@ def test_what_only_lacks_a_record_of_its_end_is_no_boundary(icbs, expected):
 
 
 # -- lists -----------------------------------------------------------------------------------------
+
+
+def asked(day: str, duty: str = "ACCEPT", handoff=FIRST) -> Ask:
+    return Ask(id=f"ask-{duty}", subject=handoff.id, duty=duty, asked="RXB", asked_on=date.fromisoformat(day))
+
+
+@pytest.mark.parametrize(
+    ("asks", "expected"),
+    [
+        ([], (1, 0)),  # (nobody asked, not everyone has answered)
+        ([asked("2026-05-20")], (0, 1)),  # asked, and silent
+        ([asked("2026-05-21")], (1, 0)),  # asked after the as-at day
+        ([asked("2026-05-20", "CLINICAL", SECOND)], (0, 1)),
+        ([asked("2026-05-20", "OVERSEE")], (1, 0)),  # no critical duty
+    ],
+)
+def test_who_was_asked_and_is_silent_was_asked(asks, expected):
+    headline = picture(*asks).headline()
+    assert (headline.nobody_asked, headline.not_all_asked) == expected
 
 
 AGREED = "{0} | ACCEPT | RXB | accepts | RXB\n{0} | ACCEPT | RXA | asserts | RXB\n"
