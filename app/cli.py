@@ -10,7 +10,7 @@ import contextlib
 import getpass
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated
@@ -32,7 +32,7 @@ from app.cli_import import import_cli
 from app.cli_output import boundary_lines, handoff_lines, move_lines, trace_lines
 from pathway.engine import Engine
 from pathway.engine.demo import BANNER, build_demo, is_demo
-from pathway.errors import BadInput, CareseamsError
+from pathway.errors import BadInput, CareseamsError, PurposeMissing
 from pathway.snapshot import LOCAL_ZONE
 
 cli = typer.Typer(
@@ -139,11 +139,12 @@ def moves(
     json_: JsonOption = False,
 ) -> None:
     """People moving from one service (or organisation) to another, mined from contacts."""
+    start, end = days_between(first, last)
     found = engine_for(store).moves(
         by=one_of(by, "service", "organisation", option="--by"),  # type: ignore[arg-type]
-        first=day_of(first, "--from"),
-        last=day_of(last, "--to"),
-        longest_gap_days=longest_gap,
+        first=start,
+        last=end,
+        longest_gap_days=not_below_zero(longest_gap, "--longest-gap"),
         as_known=moment_of(as_known, "--as-known"),
     )
     document = shapes.moves_document(found)
@@ -186,8 +187,10 @@ def boundaries(
 @cli.command()
 def trace(
     purpose: Annotated[str, typer.Option(help="Why this route is looked at.")],
-    case: Annotated[str, typer.Option(help="Your case reference, or the number of an open case.")],
-    basis: Annotated[str, typer.Option(help="Legal basis, for example 'PSIRF learning response'.")] = "",
+    case: Annotated[
+        str, typer.Option(help="Your reference of the case, for example LR-2026-014; never the identifier.")
+    ],
+    basis: Annotated[str, typer.Option(help="Legal basis, for example 'PSIRF learning response'.")],
     as_of: AsOfOption = None,
     as_known: AsKnownOption = None,
     store: StoreOption = None,
@@ -195,6 +198,7 @@ def trace(
     actor: ActorOption = None,
 ) -> None:
     """One person's route. The identifier is read from a prompt or standard input, never an argument."""
+    refuse_blank({"--purpose": purpose, "--case": case, "--basis": basis})
     engine = engine_for(store)
     who = actor_or_user(actor)
     opened = engine.open_case(read_identifier(), purpose=purpose, reference=case, basis=basis, actor=who)
@@ -333,6 +337,40 @@ def day_of(text: str | None, option: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError as fault:
         raise BadInput(f"{option} needs a day", try_="for example 2026-05-20") from fault
+
+
+def days_between(first: str | None, last: str | None) -> tuple[date | None, date | None]:
+    """The days of --from and --to. Raises `BadInput` where none lies between them."""
+    start, end = day_of(first, "--from"), day_of(last, "--to")
+    if start and end and start > end:
+        raise BadInput(
+            "the first day is later than the last",
+            where=f"--from {start}, --to {end}",
+            try_=f"--from {end} --to {start}",
+        )
+    return start, end
+
+
+def not_below_zero(days: float | None, option: str) -> float | None:
+    """A number of days that can be one, or None."""
+    if days is not None and not days >= 0:
+        raise BadInput(
+            "a gap cannot be shorter than nothing",
+            where=f"{option} {days:g}",
+            try_=f"a number of days from 0, for example {option} 30; leave it out for no limit",
+        )
+    return days
+
+
+def refuse_blank(options: Mapping[str, str]) -> None:
+    """Raise `PurposeMissing` where a route would be opened without all of these."""
+    blank = [name for name, text in options.items() if not text.strip()]
+    if blank:
+        raise PurposeMissing(
+            f"a route is not opened without {' and '.join(blank)}",
+            where="trace",
+            try_=f"give words after {' and '.join(blank)}",
+        )
 
 
 def moment_of(text: str | None, option: str) -> datetime | None:

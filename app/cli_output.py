@@ -1,11 +1,17 @@
 """Answers of the command line as lines for people: the same rows as the JSON, in few words."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime, time
 from typing import Any
 
-from app.text import later_judgements_words
+from app.text import format_day, format_duration, format_instant, later_judgements_words, plural
+from graph_schema.vocabulary import Precision
+from pathway.snapshot import LOCAL_ZONE
 
 Row = dict[str, Any]
+
+LEAST = 0.001
+"""Below it digits say nothing: `app.wording.LEAST`, which cannot be asked here, because it loads the app."""
 
 
 def move_lines(document: Row) -> list[str]:
@@ -24,8 +30,8 @@ def move_lines(document: Row) -> list[str]:
     gap = document["longest_gap_days"]
     return [
         *in_columns(["from", "to", "moves", "people", "median gap", "last month"], table),
-        f"{len(table)} pairs. Source: {document['source']}.",
-        f"Longest gap: {f'{gap:g} days' if gap else 'none'}.",
+        f"{plural(len(table), 'pair')}. Source: {document['source']}.",
+        f"Longest gap: {longest_gap_words(gap)}.",
         f"Ties: {document['ties']}; {document['tie_rule']}.",
         document["left_out"],
     ]
@@ -50,6 +56,9 @@ def handoff_lines(document: Row) -> list[str]:
     return [*in_columns(heads, table), *standing_lines(document)]
 
 
+UNHELD = "days unheld, summed over crossings told of"
+
+
 def boundary_lines(document: Row) -> list[str]:
     """The boundaries in their order, under the sentence that sums them up."""
     table = [
@@ -60,12 +69,12 @@ def boundary_lines(document: Row) -> list[str]:
             total(row),
             str(row["recorded"]),
             row["mark"],
-            "not recorded" if row["unheld_days"] is None else f"{row['unheld_days']:.0f}",
+            unheld(row["unheld_days"], unknown="not recorded"),
             row["highlighted"],
         ]
         for row in document["boundaries"]
     ]
-    heads = ["", "boundary", "a year", "events a year", "recorded", "critical duties", "days unheld", ""]
+    heads = ["", "boundary", "a year", "events a year", "recorded", "critical duties", UNHELD, ""]
     warning = document["part_of_year_warning"]  # above the sentence that it bears on, and again at the end
     top = [*([warning] if warning else []), headline(document["headline"])]
     return [*top, *in_columns(heads, table), *standing_lines(document)]
@@ -100,29 +109,54 @@ def perhaps_words(found: Row) -> str:
 
 
 def trace_lines(document: Row) -> list[str]:
-    """A route in words, crossings in time."""
-    table = [
-        [
-            row["request_id"],
-            row["from"],
-            row["to"],
-            row["kind"],
-            ", ".join(
-                f"{s['status']} {(s['happened_at'] or 'time not recorded')[:10]}" for s in row["status"]
-            ),
-            row["carried_by"] or "not asked",
-            "not told" if row["unheld_days"] is None else f"{row['unheld_days']:g}",
-            "accounts differ" if row["accounts_differ"] else "",
-        ]
-        for row in document["crossings"]
-    ]
+    """A route in words, crossings in time; of somebody who has none, only that."""
+    crossings, seen = document["crossings"], document["contacts"]
+    case, as_at = f"Case {document['case']}. {document['warning']}", moment_words(document["as_at"])
+    if not crossings and not seen:
+        nobody = f"Nobody of that identifier has a contact or crossing here as at {as_at}."
+        return [case, f"{nobody} Check how it is written in your files."]
     heads = ["request", "from", "to", "kind", "what happened", "carried by", "days unheld", ""]
     return [
-        f"Case {document['case']}. {document['warning']}",
-        f"{len(document['contacts'])} contacts, {len(table)} crossings.",
-        *in_columns(heads, table),
-        f"Days in which nobody held one of them: {document['unheld_days']:g}. As at {document['as_at']}.",
+        case,
+        f"{plural(len(seen), 'contact')}, {plural(len(crossings), 'crossing')}.",
+        *in_columns(heads, [crossing_cells(row) for row in crossings]),
+        f"Days in which nobody held one of them: {unheld_of_all(document)}. As at {as_at}.",
     ]
+
+
+def crossing_cells(row: Row) -> list[str]:
+    """One crossing of a route."""
+    return [
+        row["request_id"],
+        row["from"],
+        row["to"],
+        row["kind"],
+        ", ".join(f"{status['status']} {status_time(status)}" for status in row["status"]),
+        row["carried_by"] or "not asked",
+        unheld(row["unheld_days"], unknown="not told"),
+        "accounts differ" if row["accounts_differ"] else "",
+    ]
+
+
+def status_time(status: Row) -> str:
+    """
+    When something happened, on the local clock, no more exactly than it is known.
+
+    >>> status_time({"happened_at": "2026-03-31T23:00:00Z", "precision": "day"})
+    '1 Apr 2026'
+    """
+    at = status["happened_at"]
+    instant = datetime.fromisoformat(at) if at else None
+    return format_instant(instant, Precision(status["precision"]), unknown="time not recorded")
+
+
+def unheld_of_all(document: Row) -> str:
+    """Days unheld over a route; crossings of which nothing is told are not days held."""
+    crossings, not_told = len(document["crossings"]), document["nobody_has_said_who_held"]
+    if not_told == crossings:
+        return "not told"
+    told = f" (told of {crossings - not_told} of {plural(crossings, 'crossing')})" if not_told else ""
+    return f"{unheld(document['unheld_days'], unknown='not told')}{told}"
 
 
 def standing_lines(document: Row) -> list[str]:
@@ -134,9 +168,24 @@ def standing_lines(document: Row) -> list[str]:
 def as_at_line(document: Row) -> str:
     """The moment all figures stand for."""
     return (
-        f"As at {document['as_at']} ({document['as_at_reason']}). Moderate or worse events a year with a "
-        "90 % interval. A count of records is a lower limit; not known is not zero."
+        f"As at {moment_words(document['as_at'])} ({document['as_at_reason']}). "
+        "Moderate or worse events a year with a 90 % interval. "
+        "A count of records is a lower limit; not known is not zero."
     )
+
+
+def moment_words(text: str | None) -> str:
+    """
+    An instant on the local clock; the end of a day is that day.
+
+    >>> moment_words("2026-03-31T22:59:59.999999Z"), moment_words("2026-03-31T23:00:00Z")
+    ('31 Mar 2026', '1 Apr 2026, 00:00')
+    """
+    if text is None:
+        return "not known"
+    instant = datetime.fromisoformat(text)
+    ends_day = instant.astimezone(LOCAL_ZONE).time() == time.max
+    return format_day(instant) if ends_day else format_instant(instant)
 
 
 def in_columns(heads: Sequence[str], table: Iterable[Sequence[str]]) -> list[str]:
@@ -157,13 +206,37 @@ def interval(figure: Row | None) -> str:
     if figure["mean"] is None:
         return f"not assessed ({two(figure['lo'])}-{two(figure['hi'])})"
     limit = ", a lower limit" if figure.get("lower_limit") else ""
-    return f"{two(figure['mean'])} ({two(figure['lo'])}-{two(figure['hi'])}{limit})"
+    mean, low, high = (two(figure[part]) for part in ("mean", "lo", "hi"))
+    return f"{mean} ({low}{f'-{high}' if low != high else ''}{limit})"
 
 
 def total(row: Row) -> str:
-    """A boundary's sum; where some of its handoffs have no figure, it is at least that."""
-    least = "at least " if row["events_per_year"] and row["events_not_known_at"] else ""
-    return f"{least}{interval(row['events_per_year'])}"
+    """
+    A boundary's sum; where handoffs have no figure it is at least that, and one too small for digits says
+    how far it reaches with them.
+
+    >>> few = {"mean": 0.0004, "lo": 0.00001, "hi": 0.0012}
+    >>> row = {"events_not_known_at": 2, "events_limits_with_those": {"lo": 0.00001, "hi": 120}}
+    >>> total(row | {"events_per_year": few, "handoffs": ["a", "b", "c"]})
+    'under 0.001 to 120, 2 of 3 without a figure'
+    """
+    figure, missing = row["events_per_year"], row["events_not_known_at"]
+    if figure is None or not missing:
+        return interval(figure)
+    tiny = figure["mean"] is not None and figure["mean"] < LEAST
+    sum_ = limits(row["events_limits_with_those"]) if tiny else f"at least {interval(figure)}"
+    return f"{sum_}, {missing} of {len(row['handoffs'])} without a figure"
+
+
+def limits(outer: Row) -> str:
+    """
+    How far a sum reaches; without a count of crossings there is no upper end.
+
+    >>> limits({"lo": 0.00001, "hi": None})
+    'under 0.001 or more'
+    """
+    low = two(outer["lo"])
+    return f"{low} or more" if outer["hi"] is None else f"{low} to {two(outer['hi'])}"
 
 
 def number(value: float | None) -> str:
@@ -185,15 +258,39 @@ def number_between(ends: Sequence[float] | None) -> str:
 
 def two(value: float) -> str:
     """
-    Two significant figures without an exponent.
+    Two significant figures; never an exponent, and never 0 for what is only small.
 
-    >>> two(0.01234), two(14.6), two(1234.5)
-    ('0.012', '15', '1,200')
+    >>> two(0.01234), two(14.6), two(1234.5), two(0.00001)
+    ('0.012', '15', '1,200', 'under 0.001')
     """
-    if value == 0:
-        return "0"
+    if 0 < value < LEAST:
+        return f"under {LEAST:g}"
     rounded = float(f"{value:.1e}")
     return f"{rounded:,.0f}" if abs(rounded) >= 10 else f"{rounded:g}"
+
+
+def unheld(held_by_nobody: float | None, *, unknown: str) -> str:
+    """
+    Days in which nobody held a crossing; less than one in hours or minutes, never rounded to none.
+
+    >>> [unheld(days, unknown="not told") for days in (None, 0, 0.25, 2.04, 1234.5)]
+    ['not told', '0', '6 hours', '2', '1,234']
+    """
+    if held_by_nobody is None:
+        return unknown
+    if 0 < held_by_nobody < 1:
+        return format_duration(max(held_by_nobody * 86_400, 1))
+    return f"{held_by_nobody:,.0f}" if held_by_nobody >= 10 else f"{held_by_nobody:.1f}".removesuffix(".0")
+
+
+def longest_gap_words(gap: float | None) -> str:
+    """
+    The longest gap that still counts as a move; one of 0 days is a choice, not none.
+
+    >>> longest_gap_words(None), longest_gap_words(1), longest_gap_words(0)
+    ('none', '1 day', '0 days')
+    """
+    return "none" if gap is None else f"{gap:g} {'day' if gap == 1 else 'days'}"
 
 
 def days(seconds: float) -> str:

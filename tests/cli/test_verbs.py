@@ -89,7 +89,7 @@ def test_a_handoff_shows_its_traffic_waits_and_who_held_it(filled: str, run: Run
     assert (without["crossings"], without["people"], without["crossings_over_target"]) == (1, 1, None)
     assert without["period"] == "whole record until as_at" and waits["died_before_accepted"]["crossings"] == 0
     assert row["events_per_year"]["mean"] is None and row["evidence"] == "not_assessed"
-    assert row["mark"] == "nobody, or not everyone, asked" and row["highlight"] == "no appetite declared"
+    assert row["mark"] == "nobody, or not everyone, has answered" and row["highlight"] == "no appetite declared"
     assert document["as_at_reason"].startswith("the last instant")
 
 
@@ -126,11 +126,65 @@ def test_a_trace_reads_the_identifier_from_standard_input_and_never_says_it(fill
     assert "every look is recorded" in document["warning"]
 
 
-@pytest.mark.parametrize("leave_out", ["--purpose", "--basis"])
-def test_a_trace_without_purpose_or_basis_is_refused(filled: str, run: Run, leave_out: str):
-    given = {"--purpose": "p", "--case": "c", "--basis": "b"} | {leave_out: " "}
-    done = run("trace", *[part for pair in given.items() for part in pair], typed="P1\n")
+WHY = {"--purpose": "learning response", "--case": "LR-1", "--basis": "PSIRF"}
+
+
+def asked_why(given: dict[str, str]) -> list[str]:
+    return [part for pair in given.items() for part in pair]
+
+
+@pytest.mark.parametrize("blank", WHY)
+def test_a_trace_with_a_blank_reason_names_what_is_blank(filled: str, run: Run, blank: str):
+    done = run("trace", *asked_why(WHY | {blank: " "}), typed="P1\n")
     assert (done.code, done.out) == (4, "")
+    assert {option for option in WHY if option in done.err} == {blank}
+
+
+@pytest.mark.parametrize("missing", WHY)
+def test_a_trace_without_a_reason_names_the_missing_option(filled: str, run: Run, missing: str):
+    done = run("trace", *asked_why({name: words for name, words in WHY.items() if name != missing}))
+    assert (done.code, done.out) == (2, "")
+    assert {option for option in WHY if option in done.err} == {missing}
+
+
+def test_a_trace_says_days_and_times_of_the_local_clock(filled: str, run: Run, tmp_path: Path):
+    """Midnight in summer is 23:00 UTC of the day before; what is known only to the day has no time."""
+    for at in ("2026-04-01T00:00", "2026-04-01"):
+        row = f"R-{at},P9,RXA/Ward 7,RXB/District nursing,care_request,{at}"
+        (tmp_path / "more.csv").write_text(f"request_id,patient,from,to,kind,sent\n{row}\n")
+        assert run("import", "crossings", tmp_path / "more.csv").code == 0
+    asked = ("trace", *asked_why(WHY), "--as-of", "2026-04-20")
+    said = run(*asked, typed="P9\n").out
+    assert "sent 1 Apr 2026, 00:00 " in said and "sent 1 Apr 2026 " in said and "31 Mar" not in said
+    assert "0 contacts, 2 crossings." in said and "As at 20 Apr 2026." in said
+    assert "nobody held one of them: not told." in said
+    document = run(*asked, "--json", typed="P9\n").json
+    times = {status["happened_at"] for row in document["crossings"] for status in row["status"]}
+    assert times == {"2026-03-31T23:00:00Z"}
+
+
+def test_a_trace_of_nobody_says_so_and_gives_no_figures(filled: str, run: Run):
+    done = run("trace", *asked_why(WHY), typed="P77\n")
+    assert done.code == 0
+    assert "Nobody of that identifier has a contact or crossing here" in done.out
+    assert "Check how it is written" in done.out
+    assert "0 contacts" not in done.out and "Days in which" not in done.out
+
+
+def test_a_route_told_of_in_part_says_of_how_many_crossings(filled: str, run: Run, tmp_path: Path):
+    second = CROSSINGS.splitlines()[2].replace("R2", "R3")
+    (tmp_path / "more.csv").write_text(f"{HEADER}\n{second}\n")
+    assert run("import", "crossings", tmp_path / "more.csv").code == 0
+    said = run("trace", *asked_why(WHY), typed="P2\n").out
+    assert "nobody held one of them: 3 (told of 1 of 2 crossings)." in said
+
+
+def test_every_text_says_its_moment_in_words(filled: str, run: Run):
+    for verb in ("handoffs", "boundaries"):
+        said = run(verb).out
+        assert "As at 4 Feb 2026, 00:00 (the last instant" in said
+        assert "As at 1 Feb 2026 (the date asked for)" in run(verb, "--as-of", "2026-02-01").out
+    assert "days unheld, summed over crossings told of" in run("boundaries").out
 
 
 def test_a_dry_run_writes_nothing(store: str, run: Run, files: dict[str, Path]):
@@ -219,6 +273,10 @@ REFUSALS = {
     "no JSON": (("parameters", "set", "appetite", "two", "--declared-by", "x"), 2, "for example 2"),
     "no such parameter": (("parameters", "set", "colour", "2", "--declared-by", "x"), 2, "appetite"),
     "no date": (("moves", "--from", "yesterday"), 2, "2026-05-20"),
+    "days the wrong way round": (
+        ("moves", "--from", "2026-05-20", "--to", "2026-05-19"), 2, "--from 2026-05-20, --to 2026-05-19"
+    ),
+    "a gap below nothing": (("moves", "--longest-gap", "-1"), 2, "--longest-gap -1"),
     "no mapping": (("import", "contacts", "x.csv", "--map", "patient"), 2, "field=COLUMN"),
     "no host but this": (("serve", "--host", "0.0.0.0", "--port", "0"), 4, "only on this computer"),
 }  # fmt: skip
