@@ -38,7 +38,7 @@ def box(x: float, y: float, width: float, height: float, **style: str | float) -
 
 
 def mark_shape(mark: Mark, x: float, y: float, size: float = 7) -> str:
-    """One mark: circle open, diamond claimed only, square agreed, hatched circle not asked."""
+    """One mark: circle open, diamond claimed only, square agreed, hatched circle not answered."""
     colour = MARKS[mark].colour
     outline = {"stroke": colour, "stroke-width": 2}
     if mark is Mark.AGREED:

@@ -207,7 +207,7 @@ class Crossings:
 
     @cached_property
     def carried_by(self) -> npt.NDArray[np.object_]:
-        """Who made each crossing happen; None where nobody was asked."""
+        """Who made each crossing happen; None where nobody has said."""
         return np.asarray(self.table["carried_by"].to_pylist(), dtype=object)
 
     @cached_property
@@ -254,7 +254,7 @@ def begun_by(snapshot: Snapshot) -> Flags:
 @dataclass(frozen=True)
 class CarerCarried:
     """
-    Crossings that a carer made happen. `asked`: for how many it was asked who did; the rest is not known.
+    Crossings that a carer made happen. `asked`: of how many somebody said who did; the rest is not known.
 
     `no_other_way` of those carried had no other channel; `other_way_not_known` nobody can tell.
     """
@@ -266,7 +266,7 @@ class CarerCarried:
 
 
 def carer_carried(crossings: Crossings, positions: npt.NDArray[np.int64]) -> CarerCarried:
-    """How many of some crossings a carer carried, of how many it was asked."""
+    """How many of some crossings a carer carried, of how many somebody said who did."""
     who = crossings.carried_by[positions]
     carried = who == Carrier.CARER.value
     other = crossings.other_channel[positions][carried]
