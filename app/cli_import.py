@@ -20,6 +20,7 @@ from app.cli_common import (
     answer,
     engine_for,
 )
+from app.text import plural
 from graph_schema.vocabulary import Scheme
 from pathway.engine import ImportReport
 from pathway.engine.imports import KINDS, ColumnRow, Dates, Options, describe
@@ -54,6 +55,7 @@ MODEL = (*KINDS, "events")
 """What a file may hold whose rows are records of one kind."""
 FIRST_LINES, FIRST_IN_JSON = 20, 1000
 """So many rejections are told at once, to people and in JSON; where there are more, a file holds them all."""
+COUNTED = "Rows are counted from 1 under the header; blank lines are not counted."
 
 
 @import_cli.command("contacts")
@@ -230,10 +232,13 @@ def show(report: ImportReport, as_json: bool) -> None:
         "rejections": [vars(one) for one in report.rejections[:here]],
         "all_rejections": written,
     }
+    counted = [f"  {COUNTED}"] if report.rejections else []
     lines = [
-        f"{report.rows:,} rows: {report.accepted:,} accepted, {report.already_known:,} already known, "
-        f"{report.rejected:,} rejected" + (" (dry run: nothing was written)" if report.dry_run else ""),
+        f"{plural(report.rows, 'row')}: {report.accepted:,} accepted, "
+        f"{report.already_known:,} already known, {report.rejected:,} rejected"
+        + (" (dry run: nothing was written)" if report.dry_run else ""),
         *report.notes,
+        *counted,
         *(
             f"  {one.file} row {one.row} {one.column or '(whole row)'}: {one.reason}"
             for one in report.rejections[:here]

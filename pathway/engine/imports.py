@@ -88,12 +88,18 @@ def joined(reports: Sequence[ImportReport]) -> ImportReport:
         rows=sum(one.rows for one in reports),
         accepted=sum(one.accepted for one in reports),
         already_known=sum(one.already_known for one in reports),
-        rejections=[rejection for one in reports for rejection in one.rejections],
+        rejections=by_row([rejection for one in reports for rejection in one.rejections]),
         changed=sum(one.changed for one in reports),
         withdrawn=sum(one.withdrawn for one in reports),
         dry_run=any(one.dry_run for one in reports),
         notes=tuple(dict.fromkeys(note for one in reports for note in one.notes)),
     )
+
+
+def by_row(rejections: Sequence[Rejection]) -> list[Rejection]:
+    """The same, file by file and each file's in the order of its rows, as people look them up."""
+    files = list(dict.fromkeys(one.file for one in rejections))
+    return sorted(rejections, key=lambda one: (files.index(one.file), one.row))
 
 
 def import_batches(
@@ -112,7 +118,7 @@ def import_batches(
     Raises `RowsRejected` under `strict`, before anything is written, and what storing raises.
     """
     found = sort_batches(store, viewer, batches)
-    refuse_if_strict([rejection for one in found for rejection in one.rejections], options)
+    refuse_if_strict(by_row([rejection for one in found for rejection in one.rejections]), options)
     for one in found if not options.dry_run else ():
         if one.changes:
             store.save(ChangeSet(new_id("cmd"), actor, reason, one.changes, verb=IMPORT), viewer)
@@ -189,7 +195,7 @@ def import_contacts(
         rows=batch.rows,
         accepted=receipt.accepted,
         already_known=receipt.already_known + batch.repeated,
-        rejections=[*batch.rejections, *conflicts] if conflicts else batch.rejections,
+        rejections=by_row([*batch.rejections, *conflicts]) if conflicts else batch.rejections,
         ties=batch.ties,
         run=receipt.run.id if receipt.run else None,
         dry_run=options.dry_run,
@@ -213,7 +219,8 @@ def refuse_if_strict(rejections: Sequence[Rejection], options: Options) -> None:
     if options.strict and rejections:
         first = rejections[0]
         raise RowsRejected(
-            f"{len(rejections)} rows were rejected, so nothing was written",
+            f"{'1 row was' if len(rejections) == 1 else f'{len(rejections):,} rows were'} rejected, "
+            "so nothing was written",
             where=f"{first.file}, row {first.row}, {first.column or 'whole row'}: {first.reason}",
             try_="mend the rows, or leave out --strict; --dry-run without it tells of each",
         )

@@ -83,12 +83,14 @@ class Cleaning:
         coded = self._texts["patient"].dictionary_encode()
         words, of = coded.dictionary, coded.indices
         patients = read_patients(words)
+        rows = of.to_numpy()
         if patients.nhs.any() and not self._rules.identifiable:
-            raise nhs_numbers_refused(self._source.name, self._columns["patient"])
+            guilty = self._numbers[patients.nhs[rows]].tolist()
+            last = int(self._numbers[-1])
+            raise nhs_numbers_refused(self._source.name, self._columns["patient"], guilty, last)
         nobody = pc.or_(pc.equal(words, ""), pc.is_in(pc.utf8_lower(words), value_set=pa.array(NO_PATIENT)))
         too_long = pc.greater(pc.binary_length(words), MAX_ID_BYTES)
         self._refuse(nobody.take(of), "patient", "no patient")
-        rows = of.to_numpy()
         self._refuse(patients.placeholder[rows], "patient", "a number that stands for nobody")
         self._refuse(pc.match_substring_regex(words, _CONTROL).take(of), "patient", _UNREADABLE)
         self._refuse(too_long.take(of), "patient", f"longer than {MAX_ID_BYTES} bytes")

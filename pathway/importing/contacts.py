@@ -46,6 +46,28 @@ PROFILES = {
     ),
 }
 
+# What is counted and told after an import: of one row, and of several.
+_FAILED = (
+    "patient id has ten digits but fails the NHS check",
+    "patient ids have ten digits but fail the NHS check",
+)
+_TWICE = (
+    "local time in the hour that occurs twice: read as its first occurrence",
+    "local times in the hour that occurs twice: read as its first occurrence",
+)
+_DAY_ONLY = (
+    "time without a time of day: read as the start of that local day",
+    "times without a time of day: read as the start of that local day",
+)
+_ORDERLESS = (
+    "row without a seq: the file's row number stands for it",
+    "rows without a seq: the file's row number stands for it",
+)
+_IDLESS = (
+    "row without a contact id: identified by what it says",
+    "rows without a contact id: identified by what they say",
+)
+
 
 def read_contacts(
     files: Sequence[Path],
@@ -143,13 +165,16 @@ class _Work:
         """What the reader of the result should know, in sentences."""
         counts = self.rules.counts
         counted = (
-            (counts["failed"] * bool(counts["nhs"]), "patient ids have ten digits but fail the NHS check"),
-            (counts["twice"], "local times in the hour that occurs twice: read as its first occurrence"),
-            (counts["day_only"], "times without a time of day: read as the start of that local day"),
-            (counts["orderless"], "rows without a seq: the file's row number stands for it"),
-            (counts["idless"], "rows without a contact id: identified by what they say"),
+            (counts["failed"] * bool(counts["nhs"]), _FAILED),
+            (counts["twice"], _TWICE),
+            (counts["day_only"], _DAY_ONLY),
+            (counts["orderless"], _ORDERLESS),
+            (counts["idless"], _IDLESS),
         )
-        return (*self._notes, *(f"{rows} {words}" for rows, words in counted if rows))
+        return (
+            *self._notes,
+            *(f"{rows:,} {one if rows == 1 else many}" for rows, (one, many) in counted if rows),
+        )
 
     def _log_ragged(self, source: SourceFile, block: Block) -> int:
         for rows, what in ((block.short, "fewer"), (block.long, "more")):

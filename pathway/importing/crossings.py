@@ -210,7 +210,8 @@ def _people(sheet: Sheet, key: bytes, *, identifiable: bool) -> list[str | Refus
     texts = sheet.texts["patient"]
     patients = read_patients(pa.array(texts, pa.string()))
     if patients.nhs.any() and not identifiable:
-        raise nhs_numbers_refused(sheet.file, sheet.columns["patient"])
+        guilty = [number for number, nhs in zip(sheet.numbers, patients.nhs, strict=True) if nhs]
+        raise nhs_numbers_refused(sheet.file, sheet.columns["patient"], guilty, sheet.numbers[-1])
     pseudonyms = patients.pseudonyms(key).to_pylist()
     placeholder = Refusal("patient", "a number that stands for nobody")
     return [

@@ -65,7 +65,13 @@ def read_events(path: Path, options: Options | None = None, scheme: Scheme = Sch
     batch = replace(batch_of(made), made=work.made(events), opted_out=tuple(work.opted_out))
     if not work.opted_out:
         return batch
-    note = f"{len(work.opted_out)} events may not be shared, says their source: not kept"
+    count = len(work.opted_out)
+    events_of = (
+        "1 event may not be shared, says its"
+        if count == 1
+        else f"{count:,} events may not be shared, says their"
+    )
+    note = f"{events_of} source: not kept"
     return replace(batch, notes=(*batch.notes, note))
 
 

@@ -13,6 +13,9 @@ WHAT_IDENTIFIABLE_MEANS = (
     "numbers inside other text stay as they are, for everybody who can open the store"
 )
 
+FIRST_ROWS = 5
+"""So many rows are named where a whole file is refused."""
+
 
 def matched(
     table: Table,
@@ -26,11 +29,12 @@ def matched(
     """
     Field -> column of the file, for the fields that it has.
 
-    `mapping` is the user's word and must fit; `usual` is what a field is called, the likeliest first, else
-    its own name, whatever the case, blanks and signs; fields outside `only` must be mapped to be found.
+    `mapping` is the user's word and must fit, but for outer blanks; `usual` is what a field is called, the
+    likeliest first, else its own name, whatever the case, blanks and signs; fields outside `only` must be
+    mapped to be found.
     Raises `BadInput` (a map of no field), `ColumnMissing`.
     """
-    mapping, usual = mapping or {}, usual or {}
+    usual, mapping = usual or {}, _as_in_header(table.header, mapping or {})
     _refuse_unknown_fields(mapping, fields)
     _refuse_missing(table, [column for column in mapping.values() if column not in table.header])
     found = {}
@@ -66,11 +70,18 @@ def refuse_identifying_columns(
     return f"{table.name}: never read: {shown(unread)}" if unread else None
 
 
-def nhs_numbers_refused(file: str, column: str) -> IdentifiableRefused:
-    """The error of a column of patients that holds NHS numbers without leave."""
+def nhs_numbers_refused(file: str, column: str, rows: Sequence[int], last: int) -> IdentifiableRefused:
+    """
+    The error of a column of patients that holds NHS numbers without leave.
+
+    rows
+        Those that hold one, of all from the first row of the file to the row `last`.
+    """
+    first = ", ".join(f"{row:,}" for row in rows[:FIRST_ROWS])
+    more = " …" if len(rows) > FIRST_ROWS else ""
     return IdentifiableRefused(
-        "the column of patients holds NHS numbers",
-        where=f"{file}, column {shown([column])}",
+        f"the column of patients holds NHS numbers: {len(rows):,} in rows 1 to {last:,}",
+        where=f"{file}, column {shown([column])}, {'row' if len(rows) == 1 else 'rows'} {first}{more}",
         try_=f"send pseudonyms instead; or {WHAT_IDENTIFIABLE_MEANS}",
     )
 
@@ -88,6 +99,17 @@ def _called(header: Sequence[str], names: Sequence[str]) -> str | None:
         if len(alike) == 1:
             return alike[0]
     return None
+
+
+def _as_in_header(header: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:
+    """The map with each column as the header writes it: blanks around a name are not seen, nor typed."""
+    trimmed = [column.strip() for column in header]
+    return {
+        field: header[trimmed.index(column.strip())]
+        if column not in header and trimmed.count(column.strip()) == 1
+        else column
+        for field, column in mapping.items()
+    }
 
 
 def _refuse_unknown_fields(mapping: Mapping[str, str], fields: Sequence[str]) -> None:

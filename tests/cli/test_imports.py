@@ -63,6 +63,32 @@ def test_every_rejection_is_in_the_json_or_in_the_file_that_it_names(rejected, t
         assert len(rows_of(Path(document["all_rejections"]))) == rows
 
 
+def test_rejections_say_once_how_rows_are_counted(rejected):
+    assert rejected(2).out.count("Rows are counted from 1 under the header; blank lines are not counted") == 1
+    assert "counted from 1" not in rejected(0).out
+    assert rejected(1).out.startswith("1 row: ")
+
+
+def test_rejections_stand_in_the_order_of_their_rows(run: Run, embedded: str, tmp_path: Path, monkeypatch):
+    """A row that points nowhere is known later than one that cannot be read."""
+    monkeypatch.setenv("CARESEAMS_STORE", embedded)
+    assert run("init").code == 0
+    file = tmp_path / "hazards.csv"
+    file.write_text("handoff,sentence\nnowhere,A letter is lost\n\n,\nnowhere,A result is lost\n,\n")
+    report = run("import", "hazards", file, "--json").json
+    assert [one["row"] for one in report["rejections"]] == [1, 2, 3, 4]
+
+
+def test_a_column_with_blanks_around_its_name_can_be_mapped(run: Run, embedded: str, tmp_path, monkeypatch):
+    monkeypatch.setenv("CARESEAMS_STORE", embedded)
+    assert run("init").code == 0
+    file = tmp_path / "contacts.csv"
+    file.write_text("patient, Seen On ,organisation\nP1,2026-01-05,RXA\n")
+    for given in ("time=Seen On ,patient=patient", "time= Seen On "):
+        done = run("import", "contacts", file, "--map", given, "--dry-run", "--json")
+        assert done.code == 0 and done.json["accepted"] == 1, done.err
+
+
 def test_how_many_rejections_are_told_at_once():
     assert (FIRST_LINES, FIRST_IN_JSON) == (20, 1000)
 

@@ -63,7 +63,7 @@ def test_without_a_service_column_an_organisation_has_one_service(tmp_path):
     batch = contacts(tmp_path, "patient,time,organisation\nP-7,2026-07-01,RX1\n")
     assert batch.services == (("RX1/main", "RX1", "main"),)
     assert batch.day_only_rows == 1
-    assert "1 times without a time of day" in batch.notes[0]
+    assert "1 time without a time of day" in batch.notes[0]
 
 
 def test_files_lie_by_bucket_and_in_order(tmp_path):
@@ -196,7 +196,7 @@ def test_the_files_own_ids_stand_within_their_organisation(tmp_path):
     assert re.fullmatch("[0-9a-f]{32}", ids[2])
     assert column(batch, "named") == [True, True, False]
     assert batch.named
-    assert any("1 rows without a contact id" in note for note in batch.notes)
+    assert any("1 row without a contact id: identified by what it says" in note for note in batch.notes)
 
 
 def test_one_id_with_other_content_is_a_conflict_and_the_first_is_kept(tmp_path):
@@ -244,7 +244,7 @@ def test_the_order_column_orders_and_else_the_row(tmp_path):
     )
     assert column(batch, "seq") == [3, -2, 4, 4, 7]
     assert [(row, where) for row, where, *_ in reasons(batch)] == [(5, "seq"), (6, "seq")]
-    assert any("1 rows without a seq" in note for note in batch.notes)
+    assert any("1 row without a seq" in note for note in batch.notes)
     assert batch.ties == 4
 
 
@@ -264,9 +264,17 @@ def test_nhs_numbers_need_leave_and_then_are_kept_only_as_hashes(tmp_path):
         contacts(tmp_path, text)
     assert "999" not in str(raised.value)
     assert "--identifiable" in raised.value.try_
+    assert "2 in rows 1 to 3" in raised.value.what and raised.value.where.endswith("rows 1, 2")
     batch = contacts(tmp_path, text, identifiable=True)
     assert column(batch, "person")[:2] == [pseudonym(KEY, "9990000018")] * 2
-    assert any("1 patient ids have ten digits but fail" in note for note in batch.notes)
+    assert any("1 patient id has ten digits but fails" in note for note in batch.notes)
+
+
+def test_of_many_nhs_numbers_the_first_rows_are_named(tmp_path):
+    rows = [f"{who},2026-01-01,RX1,ED," for who in ("P", *NHS_NUMBERS, *NHS_NUMBERS)]
+    with pytest.raises(IdentifiableRefused, match="6 in rows 1 to 7") as raised:
+        contacts(tmp_path, "\n".join([HEADER, *rows]))
+    assert raised.value.where.endswith("rows 2, 3, 4, 5, 6 …")
 
 
 @pytest.mark.parametrize("name", ["NHS number", "Surname", "DOB", "Home address"])

@@ -182,6 +182,13 @@ def test_a_file_that_may_not_or_cannot_come_in_is_refused(tmp_path, text, error,
     assert NHS_NUMBERS[0] not in str(raised.value)
 
 
+def test_the_row_of_an_nhs_number_is_named_and_never_its_value(tmp_path):
+    text = f"{HEADER}\nD1,,P,RX1,RY2,,,\nD2,,{NHS_NUMBERS[0]},RX1,RY2,,,\n"
+    with pytest.raises(IdentifiableRefused, match="1 in rows 1 to 2") as raised:
+        crossings(tmp_path, text)
+    assert raised.value.where == "crossings.csv, column 'patient', row 2"
+
+
 def test_nhs_numbers_with_leave_become_pseudonyms(tmp_path):
     crossing = only(tmp_path, f"{HEADER}\nD1,,999 000 0018,RX1,RY2,,,\n", identifiable=True)
     assert crossing.person == pseudonym(KEY, NHS_NUMBERS[0])

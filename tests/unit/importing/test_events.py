@@ -98,7 +98,7 @@ def test_an_opted_out_event_is_not_kept_and_its_id_is_told(tmp_path):
     assert [event.reference for event in batch.accepted] == ["E-2"]
     assert batch.opted_out == (kept.id,)
     assert {reason for *_, reason in reasons(batch)} == {"opted out at source: it may not be shared"}
-    assert batch.notes == ("1 events may not be shared, says their source: not kept",)
+    assert batch.notes == ("1 event may not be shared, says its source: not kept",)
 
 
 def test_one_row_is_enough_to_opt_an_event_out(tmp_path):
