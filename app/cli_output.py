@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from typing import Any
 
-from app.text import format_day, format_duration, format_instant, later_judgements_words, plural
+from app.text import asked_words, format_day, format_duration, format_instant, later_judgements_words, plural
 from graph_schema.vocabulary import Precision
 from pathway.snapshot import LOCAL_ZONE
 
@@ -82,30 +82,29 @@ def boundary_lines(document: Row) -> list[str]:
 
 def headline(found: Row) -> str:
     """The sentence on top."""
-    asked = (
-        f"At {found['nobody_asked']} more nobody has been asked, at {found['not_all_asked']} not everyone."
-    )
+    asked = asked_words(found["nobody_asked"], found["not_all_asked"])
     if found["appetite"] is None:
         return (
             f"{found['boundaries']} boundaries. No appetite is declared, so none is highlighted: "
             f"careseams parameters set appetite NUMBER --declared-by BODY. {asked}"
         )
+    carry = "carries" if found["highlighted"] == 1 else "carry"
     return (
-        f"{found['highlighted']} of {found['boundaries']} boundaries carry more than the declared "
+        f"{found['highlighted']} of {found['boundaries']} boundaries {carry} more than the declared "
         f"{found['appetite']:g} events a year with a critical duty open. {perhaps_words(found)}{asked}"
     )
 
 
 def perhaps_words(found: Row) -> str:
     """
-    Those that are above the appetite only at the high end of what is known between two ends.
+    Those whose records alone are above the appetite, and those above it only at the high end.
 
-    >>> perhaps_words({"perhaps_above": 1})
-    '1 more perhaps: its figure is known only between two ends. '
+    >>> perhaps_words({"recorded_above": 2, "perhaps_above": 1})
+    'What was recorded is above it at 2 others. 1 other perhaps: known only between two ends. '
     """
-    count = found["perhaps_above"]
-    its = "its figure is" if count == 1 else "their figures are"
-    return f"{count} more perhaps: {its} known only between two ends. " if count else ""
+    alone, count = found["recorded_above"], found["perhaps_above"]
+    recorded = f"What was recorded is above it at {plural(alone, 'other')}. " if alone else ""
+    return recorded + (f"{plural(count, 'other')} perhaps: known only between two ends. " if count else "")
 
 
 def trace_lines(document: Row) -> list[str]:

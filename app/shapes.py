@@ -133,6 +133,7 @@ def boundary_row(row: BoundaryFinding) -> Row:
         "no_source_at": row.no_source,
         "events_per_year": estimate_row(row.events.estimate),
         "events_not_known_at": row.events.without_figure,
+        "assessment_and_incidents_disagree_at": row.disagree,
         "events_limits_with_those": {"lo": row.events.low, "hi": row.events.high},
         "chance_above_appetite": row.chance_above_appetite,
         "chance_above_appetite_at_most": row.chance_above_at_most,

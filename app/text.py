@@ -307,3 +307,13 @@ def _range(low: float | None, high: float | None) -> str:
     if low is None:
         return f"of at most {high:g}"
     return f"of at least {low:g}" if high is None else f"from {low:g} to {high:g}"
+
+
+def asked_words(nobody: int, not_all: int) -> str:
+    """
+    At how many boundaries nobody was asked about a critical duty, and at how many not everyone answered.
+
+    >>> asked_words(31, 19)
+    'Nobody has been asked at 31, and not everyone has answered at 19.'
+    """
+    return f"Nobody has been asked at {nobody:,}, and not everyone has answered at {not_all:,}."

@@ -1,5 +1,6 @@
 """What stands on top of the boundaries: the finding in a sentence, its figures, the declared appetite."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from dash import html
@@ -7,7 +8,7 @@ from dash.development.base_component import Component
 
 from app.components.forms import FieldError, actor_field, number_field, text_field
 from app.components.pieces import button, button_row, card, details, lead, stressed
-from app.text import format_day, plural, read_number
+from app.text import asked_words, format_day, plural, read_number
 from app.wording import days_number, days_words, figure_words
 from pathway.analysis.findings import Headline
 from pathway.errors import BadInput
@@ -34,27 +35,34 @@ def _sentence(found: Headline) -> Component:
         f" {carry} more than the declared {plural_events(found.appetite)} a year with a critical duty open. "
     )
     parts = [stressed(f"{found.highlighted:,} of {total}", open_=True), sure, stressed(asked)]
+    return lead([*parts, *_besides(found)])
+
+
+def _besides(found: Headline) -> Iterable[str]:
+    """Those that are near to being highlighted, each with why it is not."""
+    if found.recorded_above:
+        yield (
+            f" At {found.recorded_above:,} with a critical duty open, what was recorded in the year is above it, though "
+            "the assessment says less."
+        )
     if found.possibly:
-        more = "1 more lies" if found.possibly == 1 else f"{found.possibly:,} more lie"
-        parts.append(f" {more} above it with a critical duty perhaps open.")
+        yield f" {_so_many(found.possibly)} above it with a critical duty perhaps open."
     if found.perhaps_above:
-        lie, its = ("lies", "its figure is") if found.perhaps_above == 1 else ("lie", "their figures are")
-        parts.append(
-            f" {found.perhaps_above:,} more perhaps {lie} above it, with a critical duty open or perhaps open: {its} "
+        its = "its figure is" if found.perhaps_above == 1 else "their figures are"
+        yield (
+            f" {_so_many(found.perhaps_above, 'perhaps ')} above it, with a critical duty open or perhaps open: {its} "
             "known only between two ends, and above it at the higher."
         )
-    return lead(parts)
 
 
-def asked_words(nobody: int, not_all: int) -> str:
+def _so_many(count: int, how: str = "") -> str:
     """
-    Of how many boundaries nobody was asked, and of how many more not everyone.
+    So many that are not among those highlighted.
 
-    >>> asked_words(31, 19), asked_words(1, 0)
-    ('At 31 more nobody has been asked, at 19 more not everyone.', 'At 1 more nobody has been asked.')
+    >>> _so_many(1), _so_many(3, "perhaps ")
+    ('1 other lies', '3 others perhaps lie')
     """
-    rest = f", at {not_all:,} more not everyone" if not_all else ""
-    return f"At {nobody:,} more nobody has been asked{rest}."
+    return f"{count:,} {'other' if count == 1 else 'others'} {how}{'lies' if count == 1 else 'lie'}"
 
 
 def plural_events(appetite: float) -> str:

@@ -48,6 +48,15 @@ REPORTS = {
 }
 
 
+NOT_HIGHLIGHTED = {
+    Highlight.NO_BOUNDARY: "an end is not recorded: no boundary, highlights nothing",
+    Highlight.RECORDED_ABOVE: "what was recorded in the year is above the appetite, though the assessment says less",
+    Highlight.PERHAPS_ABOVE: "perhaps above the appetite: above it only at the high end of what is known",
+    Highlight.ONE_PERSON: "one person’s judgement: highlights nothing",
+}
+"""Why what comes near is not highlighted."""
+
+
 def table_row(place: int, row: BoundaryFinding) -> dict[str, Any]:
     """One boundary as cells."""
     kinds = sorted({one.handoff.kind.label for one in row.handoffs})
@@ -173,12 +182,10 @@ def _remarks(row: BoundaryFinding) -> Iterable[str]:
     if row.ended_not_known:
         at = _at(row.ended_not_known, row)
         yield f"not known whether anybody died or was lost while nobody held: {at}"
-    if row.highlight is Highlight.NO_BOUNDARY:
-        yield "an end is not recorded: no boundary, highlights nothing"
-    if row.highlight is Highlight.PERHAPS_ABOVE:
-        yield "perhaps above the appetite: above it only at the high end of what is known"
-    if row.highlight is Highlight.ONE_PERSON:
-        yield "one person’s judgement: highlights nothing"
+    if row.highlight in NOT_HIGHLIGHTED:
+        yield NOT_HIGHLIGHTED[row.highlight]
+    if row.disagree:
+        yield f"assessment and incidents disagree: {_at(row.disagree, row)}"
     if row.claimed_only:
         yield f"claimed, counterpart has not agreed: {_at(row.claimed_only, row)}"
     if row.ask_first:

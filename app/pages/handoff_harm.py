@@ -120,6 +120,8 @@ def no_figure(state: EvidenceState) -> str:
 HIGHLIGHTS = {
     Highlight.YES: "Above the declared appetite, and a critical duty is open.",
     Highlight.POSSIBLY: "Above the declared appetite; a critical duty is perhaps open: not everyone has answered.",
+    Highlight.RECORDED_ABOVE: "What was recorded in the year is above the declared appetite, though the assessment says "
+    "less, and a critical duty is open.",
     Highlight.PERHAPS_ABOVE: "Perhaps above the declared appetite: what it rests on is known only between two ends, and "
     "it is above only at the higher. A critical duty is open, or perhaps open.",
     Highlight.ONE_PERSON: "Above the declared appetite by one person’s judgement: alone it highlights nothing.",

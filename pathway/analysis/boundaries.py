@@ -76,7 +76,7 @@ def _candidate(row: BoundaryFinding) -> Candidate:
     return Candidate(
         id=row.id,
         name=row.name,
-        events_per_year=row.events.estimate.for_order if row.events.estimate else 0.0,
+        events_per_year=row.events.for_order,
         open_duties=row.open_low,
         unowned_harm=row.unowned_harm_low,
     )
@@ -90,6 +90,7 @@ def _boundary(key: Key, group: tuple[HandoffFinding, ...], around: _Around) -> B
     known = [found.traffic.per_year for found in group if found.traffic.per_year is not None]
     organisations = {place.organisation for found in group for place in (found.start, found.end)}
     ended = [around.ended[found.id] for found in group if found.id in around.ended]
+    recorded = count_events(events.values(), around.as_of)
     chances = chances_above(around.appetite, total, year_total(found.backed for found in group))
     return BoundaryFinding(
         from_key=key[0],
@@ -101,7 +102,7 @@ def _boundary(key: Key, group: tuple[HandoffFinding, ...], around: _Around) -> B
         traversals_not_known=len(group) - len(known),
         judged=_judged(rates),
         events=total,
-        recorded=count_events(events.values(), around.as_of),
+        recorded=recorded,
         no_source=sum(found.rate.reporting.value == "no_source" for found in group),
         unowned_harm_low=sum(low for low, _ in harm),
         unowned_harm_high=None
@@ -111,7 +112,7 @@ def _boundary(key: Key, group: tuple[HandoffFinding, ...], around: _Around) -> B
         open_high=sum(found.open_high for found in group),
         critical=tuple((duty, _marks(group, duty)) for duty in CRITICAL_DUTIES),
         mark=worst_mark(found.mark for found in group),
-        highlight=_highlight(key, group, chances, around.appetite),
+        highlight=_highlight(key, group, chances, recorded.in_set, around.appetite),
         chance_above_appetite=chances.every[0],
         chance_above_at_most=chances.every[1],
         ask_first=sum(found.ask_first for found in group),
@@ -136,15 +137,15 @@ def _unowned(found: HandoffFinding) -> tuple[float, float | None]:
 
 
 def _highlight(
-    key: Key, group: Sequence[HandoffFinding], chances: Chances, appetite: float | None
+    key: Key, group: Sequence[HandoffFinding], chances: Chances, recorded: int, appetite: float | None
 ) -> Highlight:
     """What only has in common that an end is not recorded is no boundary: nothing gathers there."""
     if NOT_KNOWN & set(key) and appetite is not None:
         return Highlight.NO_BOUNDARY
-    return highlight(_for_highlight(group, chances), appetite=appetite)
+    return highlight(_for_highlight(group, chances, recorded), appetite=appetite)
 
 
-def _for_highlight(group: Sequence[HandoffFinding], chances: Chances) -> Candidate:
+def _for_highlight(group: Sequence[HandoffFinding], chances: Chances, recorded: int) -> Candidate:
     counting = chances.counting
     return Candidate(
         id="",
@@ -156,6 +157,7 @@ def _for_highlight(group: Sequence[HandoffFinding], chances: Chances) -> Candida
         critical_open=any(found.critical_open for found in group),
         critical_unknown=any(found.critical_unknown for found in group),
         one_person=counting.one_person,
+        recorded=recorded,
     )
 
 

@@ -49,17 +49,21 @@ class Estimate:
     A figure with its 90 % interval; `mean` is None where only limits are known.
 
     `lower_limit` = the truth may lie above `hi`, because not everything that happens is reported.
+    `least_mean`: the mean at the low end of what is only known between two ends; None = all is known exactly.
     """
 
     mean: float | None
     lo: float
     hi: float
     lower_limit: bool = False
+    least_mean: float | None = None
 
     @property
     def for_order(self) -> float:
-        """What it is ordered by: the mean, or the lower end where that is all the records support."""
-        return self.lo if self.mean is None or self.lower_limit else self.mean
+        """What it is ordered by: the least mean, or the lower end where that is all the records support."""
+        if self.mean is None or self.lower_limit:
+            return self.lo
+        return self.mean if self.least_mean is None else min(self.mean, self.least_mean)
 
     @property
     def by_definition(self) -> bool:

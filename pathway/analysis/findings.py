@@ -337,6 +337,11 @@ class BoundaryFinding:
         return bool(critical) and not any(one.asked or one.row != NOTHING_SAID for one in critical)
 
     @property
+    def disagree(self) -> int:
+        """At how many handoffs assessment and incidents disagree; both stand, for somebody to look again."""
+        return sum(handoff.rate.disagrees for handoff in self.handoffs)
+
+    @property
     def one_sided(self) -> bool:
         """Whether events were recorded by one end only."""
         return len(self.recorded.sides) == 1
@@ -359,6 +364,7 @@ class Headline:
     highlighted: int
     possibly: int
     perhaps_above: int
+    recorded_above: int
     nobody_asked: int
     not_all_asked: int
     unplaced: int

@@ -281,7 +281,9 @@ def _estimate(rates: Sequence[Rate | None], *, ceiling: float) -> Estimate | Non
     if middle is None:
         return None
     ends = [(rate.lo, rate.hi) if rate is not None else (0.0, ceiling) for rate in rates]
-    return Estimate(middle.mean, min(low for low, _ in ends), max(high for _, high in ends))
+    least = min(0.0 if rate is None else rate.mean for rate in rates) if len(rates) > 1 else None
+    low, high = min(low for low, _ in ends), max(high for _, high in ends)
+    return Estimate(middle.mean, low, high, least_mean=least)
 
 
 def _states(

@@ -119,6 +119,7 @@ class Handoffs:
         year = positions[self.crossings.in_year[positions]]
         limit, words = self._limit(handoff)
         ended = self.ended_unheld.get(handoff.id)
+        counted = count_events(events, self.snapshot.as_of, HEADLINE)
         opened = [duty for duty in duties if duty.state.is_open]
         unknown = [duty for duty in duties if duty.state is DutyState.NOT_ASSESSED]
         return HandoffFinding(
@@ -130,7 +131,7 @@ class Handoffs:
             evidence=evidence,
             rate=rate,
             backed=backed,
-            events=count_events(events, self.snapshot.as_of, HEADLINE),
+            events=counted,
             event_list=events,
             hazards=hazards,
             prompts=prompts_considered(handoff, hazards, self.prompts.get(handoff.kind.value, ())),
@@ -148,7 +149,7 @@ class Handoffs:
             limit=within_limit(self.crossings, year, limit) if limit and len(year) else None,
             limit_text=words,
             ended_unheld=None if ended is None else len(ended),
-            highlight=highlight_of(rate, backed, duties, self.parameters.appetite),
+            highlight=highlight_of(rate, backed, duties, self.parameters.appetite, recorded=counted.in_set),
         )
 
     def _covered(self, handoff: Handoff) -> tuple[Coverage, ...]:
@@ -218,9 +219,14 @@ def held_in_fact(
 
 
 def highlight_of(
-    rate: HandoffRate, backed: HandoffRate, duties: tuple[HandoffDuty, ...], appetite: float | None
+    rate: HandoffRate,
+    backed: HandoffRate,
+    duties: tuple[HandoffDuty, ...],
+    appetite: float | None,
+    *,
+    recorded: int,
 ) -> Highlight:
-    """Whether risk gathers here while a critical duty is open (METHOD 5.2)."""
+    """Whether risk gathers while a critical duty is open (METHOD 5.2). `recorded`: events of the year."""
     critical = [duty.state for duty in duties if duty.critical]
     counting = chances_above(appetite, rate, backed).counting
     candidate = Candidate(
@@ -233,5 +239,6 @@ def highlight_of(
         critical_open=any(state.is_open for state in critical),
         critical_unknown=DutyState.NOT_ASSESSED in critical,
         one_person=counting.one_person,
+        recorded=recorded,
     )
     return highlight(candidate, appetite=appetite)

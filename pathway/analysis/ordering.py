@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pathway.analysis.estimates import Estimate
+from pathway.analysis.rates import exact_poisson
 
 SURE_ENOUGH = 0.8
 """How probable it must be that the appetite is exceeded."""
@@ -24,6 +25,7 @@ class Highlight(StrEnum):
     PERHAPS_ABOVE = "perhaps above appetite, critical duty open or perhaps open"
     NO = "not highlighted"
     ONE_PERSON = "one person's judgement: highlights nothing on its own"
+    RECORDED_ABOVE = "recorded alone above appetite, critical duty open"
     NO_APPETITE = "no appetite declared"
     NO_BOUNDARY = "an end is not recorded: no boundary"
 
@@ -49,7 +51,7 @@ class Candidate:
     appetite is declared or no figure supports it; `perhaps_above` the same at the high end of what is only
     known between two ends, such as an estimate of traffic. `events_per_year` is what it is ordered by
     (`Estimate.for_order`; 0 where nothing is known). `open_duties` is the low end of the range.
-    `unowned_harm`: events a year where a critical duty is open, low end.
+    `unowned_harm`: events a year where a critical duty is open, low end. `recorded`: events of the year.
     """
 
     id: str
@@ -62,6 +64,7 @@ class Candidate:
     critical_unknown: bool = False
     one_person: bool = False
     perhaps_above: float | None = None
+    recorded: int = 0
 
 
 def highlight(candidate: Candidate, *, appetite: float | None) -> Highlight:
@@ -70,12 +73,21 @@ def highlight(candidate: Candidate, *, appetite: float | None) -> Highlight:
 
     Possibly: nobody has been asked about a critical duty. Perhaps above: only at the high end of what is
     known between two ends. Without a declared appetite (events a year) nothing is highlighted. A judgement
-    of one person alone is called that. Not highlighted is not safe.
+    of one person alone is called that. Recorded above: the judgement outweighs the records, and these alone
+    are above it (the lower end of their exact interval). Not highlighted is not safe.
 
     >>> risky = Candidate("h", "h", 60, 5, chance_above=0.97, critical_open=True)
     >>> highlight(risky, appetite=20).name, highlight(risky, appetite=None).name
     ('YES', 'NO_APPETITE')
     """
+    found = _by_quarter(candidate, appetite)
+    if found in (Highlight.YES, Highlight.NO_APPETITE) or not candidate.critical_open or appetite is None:
+        return found
+    alone, _ = exact_poisson(candidate.recorded, 1.0)
+    return Highlight.RECORDED_ABOVE if alone > appetite else found
+
+
+def _by_quarter(candidate: Candidate, appetite: float | None) -> Highlight:
     match quarter(candidate, appetite=appetite):
         case Quarter.NO_APPETITE:
             return Highlight.NO_APPETITE

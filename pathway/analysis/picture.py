@@ -113,6 +113,7 @@ class Picture:
             highlighted=sum(row.highlight is Highlight.YES for row in rows),
             possibly=sum(row.highlight is Highlight.POSSIBLY for row in rows),
             perhaps_above=sum(row.highlight is Highlight.PERHAPS_ABOVE for row in rows),
+            recorded_above=sum(row.highlight is Highlight.RECORDED_ABOVE for row in rows),
             nobody_asked=sum(row.nobody_asked for row in rows),
             not_all_asked=sum(
                 bool(row.ask_first) and not (row.critical_open or row.nobody_asked) for row in rows

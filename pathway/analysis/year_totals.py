@@ -20,17 +20,19 @@ class YearTotal:
 
     `without_figure` handoffs have none (not assessed, or no denominator) and are not in `estimate`;
     `low` and `high` are the outer limits with them, `high` None where there is none. `lower_limit`
-    handoffs are in the sum only as recorded. Of deaths alone it is 0 by definition.
+    handoffs are in the sum only as recorded. Of deaths alone it is 0 by definition. `for_order`: the sum of
+    what each handoff is ordered by. Of one handoff it is that handoff's own figure.
     """
 
     estimate: Estimate | None
-    distribution: Gamma | None
+    distribution: Rate | None
     handoffs: int
     without_figure: int
     lower_limit: int
     low: float
     high: float | None
-    ends: tuple[Gamma | None, Gamma | None] | None = None
+    ends: tuple[Rate | None, Rate | None] | None = None
+    for_order: float = 0.0
 
     @property
     def is_whole(self) -> bool:
@@ -76,14 +78,17 @@ def year_total(rates: Iterable[HandoffRate]) -> YearTotal:
         low=low + sum(year.lo for year in limits),
         high=high + sum(year.hi for year in limits) if bounded else None,
         ends=_sum_of_ends(every),
+        for_order=sum(year.for_order for _, year in known if year is not None),
     )
 
 
-def _sum_of_ends(rates: Sequence[HandoffRate]) -> tuple[Gamma | None, Gamma | None] | None:
+def _sum_of_ends(rates: Sequence[HandoffRate]) -> tuple[Rate | None, Rate | None] | None:
     """The sums of all low and of all high ends; None where no handoff has two."""
     known = [rate for rate in rates if rate.distribution is not None]
     if all(rate.ends is None for rate in known):
         return None
+    if len(known) == 1:
+        return known[0].ends
     both = [rate.ends or (rate.distribution, rate.distribution) for rate in known]
     low, high = ([_as_gamma(end) for end in ends if end is not None] for ends in zip(*both, strict=True))
     return sum_of(low) if low else None, sum_of(high) if high else None
@@ -93,9 +98,11 @@ def _as_gamma(rate: Rate) -> Gamma:
     return rate if isinstance(rate, Gamma) else Gamma.from_moments(rate.mean, rate.variance)
 
 
-def _sum_known(known: Sequence[tuple[Rate, Estimate]]) -> tuple[Estimate | None, Gamma | None]:
+def _sum_known(known: Sequence[tuple[Rate, Estimate]]) -> tuple[Estimate | None, Rate | None]:
     if not known:
         return None, None
+    if len(known) == 1:
+        return known[0][1], known[0][0]
     gamma = sum_of(_as_gamma(dist) for dist, _ in known)
     below = sum(max(0.0, dist.lo - year.lo) for dist, year in known)  # what ranges of input add
     above = sum(max(0.0, year.hi - dist.hi) for dist, year in known)

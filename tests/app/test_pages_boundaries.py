@@ -64,7 +64,7 @@ def test_the_sentence_counts_what_is_highlighted_and_what_nobody_was_asked(engin
     assert words.startswith(
         "1 of 8 boundaries carries more than the declared 2 events a year with a critical"
     )
-    assert "At 3 more nobody has been asked." in words
+    assert "Nobody has been asked at 3, and not everyone has answered at 0." in words
     assert "An appetite of 2 events a year was declared by Board on 21 May 2026" in words
 
 
@@ -83,9 +83,9 @@ def test_what_is_not_known_is_never_zero(engine):
     assert (
         "Not recorded who in fact held crossings" in words and "Not recorded release and acceptance" in words
     )
-    assert "1 more lies above it with a critical duty perhaps open" in words
+    assert "1 other lies above it with a critical duty perhaps open" in words
     perhaps = said(headline(replace(nothing, perhaps_above=2), NOT_DECLARED))
-    assert "2 more perhaps lie above it" in perhaps and "known only between two ends" in perhaps
+    assert "2 others perhaps lie above it" in perhaps and "known only between two ends" in perhaps
 
 
 @pytest.mark.parametrize(

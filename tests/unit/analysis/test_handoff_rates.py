@@ -352,6 +352,31 @@ def test_a_total_keeps_what_ranges_of_input_add():
     assert total.estimate.hi >= ranged.events_per_year.hi * (1 - 1e-9)
 
 
+def test_a_total_of_one_is_that_handoffs_own_figure():
+    for one in (
+        rate(L3, y=2, n=1000, how=share.not_known()),
+        rate(L3, traffic=(800, 2000)),
+        rate(y=3, n=500),
+    ):
+        total = year_total([one, rate(traffic=None)])
+        assert (total.estimate, total.distribution) == (one.events_per_year, one.distribution)
+        assert total.chances_above(2) == one.chances_above(2)
+
+
+def test_a_total_is_ordered_by_the_sum_of_what_its_handoffs_are_ordered_by():
+    judged, recorded, unknown = rate(L2), rate(y=3, n=500), rate()
+    total = year_total([judged, recorded, unknown])
+    assert total.for_order == pytest.approx(judged.events_per_year.mean + recorded.events_per_year.lo)
+    assert total.for_order > year_total([judged, unknown]).for_order  # harm recorded moves nothing down
+    assert year_total([unknown]).for_order == 0
+
+
+def test_an_estimate_is_ordered_by_its_low_end():
+    ranged, low = rate(L3, traffic=(800, 2000)), rate(L3, traffic=800)
+    assert ranged.events_per_year.mean > ranged.events_per_year.for_order
+    assert ranged.events_per_year.for_order == pytest.approx(low.events_per_year.mean)
+
+
 def test_a_total_does_not_depend_on_order():
     parts = [replace(rate(L2, traffic=t), handoff_id=f"h{t}") for t in (3, 1000, 17, 250)]
     assert year_total(parts) == year_total(parts[::-1])

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph_schema.accountability import Ask
-from graph_schema.events import Event, EventMatch
+from graph_schema.events import Event, EventMatch, EventSource
 from graph_schema.hazards import Hazard, Judgement
 from graph_schema.parties import Organisation, Succession
 from graph_schema.vocabulary import EvidenceState
@@ -280,6 +280,24 @@ def asked(day: str, duty: str = "ACCEPT", handoff=FIRST) -> Ask:
 def test_who_was_asked_and_is_silent_was_asked(asks, expected):
     headline = picture(*asks).headline()
     assert (headline.nobody_asked, headline.not_all_asked) == expected
+
+
+def happened(number: int) -> list:
+    """An event of the set on the first handoff."""
+    when = AS_OF - timedelta(days=20 + number)
+    event = Event(id=f"e{number}", happened_at=when, physical="moderate", scheme="lfpse", reporter="RXB")
+    return [event, EventMatch(id=f"m{number}", event=event.id, subject=FIRST.id, state="confirmed")]
+
+
+def test_records_above_the_appetite_are_not_silenced_by_a_small_judgement():
+    reports = EventSource(id="s", organisation="RXB", scheme="lfpse", first_day=date(2024, 1, 1))
+    records = [one for number in range(7) for one in happened(number)]
+    found = picture(*busy(FIRST, 300), *OPEN, judged("z", FIRST, (1, TEAM)), reports, *records, appetite="2")
+    (row,) = found.boundaries()
+    assert row.chance_above_appetite < 0.8 and row.recorded.in_set == 7
+    assert (row.highlight, row.disagree) == (Highlight.RECORDED_ABOVE, 1)
+    assert found.by_id[FIRST.id].highlight is Highlight.RECORDED_ABOVE
+    assert (found.headline().highlighted, found.headline().recorded_above) == (0, 1)
 
 
 AGREED = "{0} | ACCEPT | RXB | accepts | RXB\n{0} | ACCEPT | RXA | asserts | RXB\n"
