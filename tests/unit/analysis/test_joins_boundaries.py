@@ -284,7 +284,7 @@ def test_who_was_asked_and_is_silent_was_asked(asks, expected):
 
 def happened(number: int) -> list:
     """An event of the set on the first handoff."""
-    when = AS_OF - timedelta(days=20 + number)
+    when = AS_OF - timedelta(days=1, hours=number)
     event = Event(id=f"e{number}", happened_at=when, physical="moderate", scheme="lfpse", reporter="RXB")
     return [event, EventMatch(id=f"m{number}", event=event.id, subject=FIRST.id, state="confirmed")]
 
