@@ -30,7 +30,9 @@ class Claim(Entity):
     what others say of that party, not its own word.
     """
 
-    subject: Id = fact("What it is about", example="h-1", link=Link("ABOUT", SUBJECTS))
+    subject: Id = fact(
+        "What it is about", example="RX1/ED > RX1/AMU: ward_move", link=Link("ABOUT", SUBJECTS)
+    )
     duty: Duty = fact("Which duty", example="CLINICAL")
     by: Id = fact("Who says so", example="RX1", link=Link("BY", PARTY_KINDS))
     stance: Stance = fact("What they say", example="accepts")
@@ -79,7 +81,9 @@ class Claim(Entity):
 class Ask(Entity):
     """Who was asked which duty about what. Silence is shown by body and days."""
 
-    subject: Id = fact("What it is about", example="h-1", link=Link("ABOUT", SUBJECTS))
+    subject: Id = fact(
+        "What it is about", example="RX1/ED > RX1/AMU: ward_move", link=Link("ABOUT", SUBJECTS)
+    )
     duty: Duty = fact("Which duty", example="ACCEPT")
     asked: Id = fact("Who was asked", example="RY2", link=Link("ASKED", PARTY_KINDS))
     asked_on: date = fact("When", example="2026-02-01")

@@ -36,7 +36,9 @@ class Judgement(Part):
 class Hazard(Entity):
     """What could go wrong at a handoff. Both ends' judgements are kept apart and never averaged."""
 
-    handoff: Id = fact("Handoff it belongs to", example="h-1", link=Link("ABOUT", ("Handoff",)))
+    handoff: Id = fact(
+        "Handoff it belongs to", example="RX1/ED > RX1/AMU: ward_move", link=Link("ABOUT", ("Handoff",))
+    )
     sentence: str = fact(
         "What could go wrong, in one sentence",
         example="Request goes to a retired address",

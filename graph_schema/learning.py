@@ -56,7 +56,9 @@ class SafetyAction(Entity):
 class Escalation(Entity):
     """A concern put to a body that should act, with a due date and its reply."""
 
-    subject: Id = fact("What it is about", example="h-1", link=Link("ABOUT", SUBJECTS))
+    subject: Id = fact(
+        "What it is about", example="RX1/ED > RX1/AMU: ward_move", link=Link("ABOUT", SUBJECTS)
+    )
     raised_by: Id = fact("Who raised it", example="RX1", link=Link("BY", PARTY_KINDS))
     raised_to: Id = fact("To whom", example="QAB", link=Link("TO", PARTY_KINDS))
     raised_on: date = fact("When", example="2026-03-20")

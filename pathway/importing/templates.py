@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from graph_schema.accountability import SUBJECTS
 from graph_schema.catalogue import columns
+from graph_schema.entity import Entity, Link
 from graph_schema.journeys import CareContact
+from graph_schema.parties import ORGANISATION, PARTY_KINDS
 from graph_schema.vocabulary import CrossingStatus, HandoffKind, Term
 from pathway.errors import BadInput
 from pathway.importing import contacts, crossings, events, model
@@ -58,6 +61,17 @@ _EXTRA = {
     "crossing": ("Id of the crossing, in place of the request", "c-1"),
 }
 """Columns that are no field of the record they belong to."""
+_HANDOFF = "the id of a handoff (ORG/service > ORG/service: kind)"
+_FORMS = {
+    ORGANISATION: "an organisation's ODS code or local:NAME",
+    PARTY_KINDS: "an organisation's ODS code or local:NAME, or the id of a post or party",
+    ("Service",): "organisation/service, or an organisation for its service 'main'",
+    ("Handoff",): _HANDOFF,
+    SUBJECTS: f"{_HANDOFF}, crossing, hazard, control, event, learning response or pathway",
+}
+"""How records of some kinds are named in a file; all others by their id."""
+_BRING_ORGANISATIONS = ("Event", "Crossing")
+"""Kinds whose files bring the organisations that they name."""
 
 
 def describe(what: str) -> tuple[ColumnRow, ...]:
@@ -95,13 +109,14 @@ def _records(recipe: Recipe) -> list[ColumnRow]:
 
 def _of_cell(recipe: Recipe, cell: Cell) -> ColumnRow:
     field = recipe.kind.model_fields[cell.field]
+    link = f": {link_words(recipe.kind, cell.link)}" if cell.link else ""
     if cell.part:
         field = base_type(field.annotation).model_fields[cell.part]  # type: ignore[attr-defined]
     about = field.json_schema_extra
     assert isinstance(about, dict)
     return ColumnRow(
         column=cell.name,
-        description=field.description or "",
+        description=f"{field.description or ''}{link}",
         required=cell.name in recipe.required,
         many=cell.many and not cell.part,
         unit=str(about["unit"]) if about["unit"] else None,
@@ -125,6 +140,24 @@ def _of_extra(recipe: Recipe, name: str) -> ColumnRow:
     return ColumnRow(
         name, description, required, example=example, allowed=_words(HandoffKind) if name == "kind" else ()
     )
+
+
+def link_words(kind: type[Entity], link: Link) -> str:
+    """
+    How another record is named in a file of this kind, and whether it has to be there before.
+
+    >>> from graph_schema.hazards import ControlCheck
+    >>> link_words(ControlCheck, Link("OF", ("Control",)))
+    'the id of a control, which must be here already'
+    """
+    form = _FORMS.get(link.to) or f"the id of {_with_article(link.to[0])}"
+    if kind.__name__ in _BRING_ORGANISATIONS and "Organisation" in link.to:
+        return form
+    return f"{form}, which must be here already{' or in this file' if kind.__name__ in link.to else ''}"
+
+
+def _with_article(label: str) -> str:
+    return f"{'an' if label[0] in 'AEIOU' else 'a'} {label.lower()}"
 
 
 def _words(base: type) -> tuple[str, ...]:

@@ -36,6 +36,26 @@ def test_words_units_and_other_names_are_there():
     assert {row.column for row in describe("hazards")} >= {"judgement.side", "judgement.scale", "from", "to"}
 
 
+HANDOFF = "the id of a handoff (ORG/service > ORG/service: kind)"
+LINKS = {
+    ("claims", "subject"): f"What it is about: {HANDOFF}, crossing, hazard, control, event, "
+    "learning response or pathway, which must be here already",
+    ("claims", "by"): "or the id of a post or party, which must be here already",
+    ("hazards", "handoff"): f"{HANDOFF}, which must be here already",
+    ("organisations", "icb"): "ODS code or local:NAME, which must be here already or in this file",
+    ("pathways", "entries"): "organisation/service, or an organisation for its service 'main', which must",
+    ("asks", "answer"): "the id of a claim, which must be here already",
+    ("events", "reporter"): "Organisation that recorded it: an organisation's ODS code or local:NAME",
+}
+
+
+@pytest.mark.parametrize(("what", "column"), LINKS)
+def test_a_column_that_points_to_a_record_says_how_and_whether_it_must_be_there(what, column):
+    found = {row.column: row.description for row in describe(what)}[column]
+    assert LINKS[what, column] in found
+    assert ("must be here" in found) is (what != "events")
+
+
 def read(folder, what, text):
     path = written(folder, text)
     readers = {
