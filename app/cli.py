@@ -49,6 +49,8 @@ AsKnownOption = Annotated[
     str | None, typer.Option("--as-known", help="What was known at the end of that day.")
 ]
 
+CENTURY = 36_525
+"""Days; a longer gap than that is a slip of the pen."""
 TRACE_WARNING = (
     "A route can identify a person even without a name. Use it only for the purpose of this case; "
     "every look is recorded."
@@ -144,7 +146,7 @@ def moves(
         by=one_of(by, "service", "organisation", option="--by"),  # type: ignore[arg-type]
         first=start,
         last=end,
-        longest_gap_days=not_below_zero(longest_gap, "--longest-gap"),
+        longest_gap_days=gap_of(longest_gap, "--longest-gap"),
         as_known=moment_of(as_known, "--as-known"),
     )
     document = shapes.moves_document(found)
@@ -351,13 +353,13 @@ def days_between(first: str | None, last: str | None) -> tuple[date | None, date
     return start, end
 
 
-def not_below_zero(days: float | None, option: str) -> float | None:
-    """A number of days that can be one, or None."""
-    if days is not None and not days >= 0:
+def gap_of(days: float | None, option: str) -> float | None:
+    """A longest gap in days, or None for no limit."""
+    if days is not None and not 0 <= days <= CENTURY:
         raise BadInput(
-            "a gap cannot be shorter than nothing",
+            f"a gap has from 0 to {CENTURY:,} days",
             where=f"{option} {days:g}",
-            try_=f"a number of days from 0, for example {option} 30; leave it out for no limit",
+            try_=f"for example {option} 30; leave it out for no limit",
         )
     return days
 

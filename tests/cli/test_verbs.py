@@ -278,6 +278,7 @@ REFUSALS = {
         ("moves", "--from", "2026-05-20", "--to", "2026-05-19"), 2, "--from 2026-05-20, --to 2026-05-19"
     ),
     "a gap below nothing": (("moves", "--longest-gap", "-1"), 2, "--longest-gap -1"),
+    "a gap without end": (("moves", "--longest-gap", "inf"), 2, "--longest-gap inf"),
     "no mapping": (("import", "contacts", "x.csv", "--map", "patient"), 2, "field=COLUMN"),
     "no host but this": (("serve", "--host", "0.0.0.0", "--port", "0"), 4, "only on this computer"),
 }  # fmt: skip
