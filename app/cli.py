@@ -30,6 +30,7 @@ from app.cli_common import (
 )
 from app.cli_import import import_cli
 from app.cli_output import boundary_lines, handoff_lines, move_lines, trace_lines
+from app.text import plural
 from pathway.engine import Engine
 from pathway.engine.demo import BANNER, build_demo, is_demo
 from pathway.errors import BadInput, CareseamsError, PurposeMissing
@@ -122,7 +123,7 @@ def export(
 ) -> None:
     """Write everything as open files; `careseams import bundle` takes it back without loss."""
     manifest = engine_for(store).export(folder)
-    lines = [f"{name}: {about['rows']} rows" for name, about in manifest["files"].items()]
+    lines = [f"{name}: {plural(about['rows'], 'row')}" for name, about in manifest["files"].items()]
     lines.append("The bundle holds pseudonymised journeys: treat it as personal data.")
     answer(manifest, [*lines, f"Head of the audit chain (keep it elsewhere): {manifest['head']}"], json_)
 

@@ -237,6 +237,11 @@ def test_check_finds_all_well_and_says_the_head(filled: str, run: Run):
     assert document["ok"] and len(document["head"]) == 64 and document["findings"] == []
 
 
+def test_an_export_counts_the_rows_of_each_file(filled: str, run: Run, tmp_path: Path):
+    said = run("export", tmp_path / "out").out
+    assert ": 1 row\n" in said and ": 1 rows" not in said and " rows\n" in said
+
+
 def test_as_known_shows_what_was_known_then(filled: str, run: Run):
     assert run("handoffs", "--as-known", "2020-01-01", "--json").json["handoffs"] == []
 
