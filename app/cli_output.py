@@ -131,7 +131,7 @@ def crossing_cells(row: Row) -> list[str]:
         row["to"],
         row["kind"],
         ", ".join(f"{status['status']} {status_time(status)}" for status in row["status"]),
-        row["carried_by"] or "not asked",
+        row["carried_by"] or "nobody has said",
         unheld(row["unheld_days"], unknown="not told"),
         "accounts differ" if row["accounts_differ"] else "",
     ]

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from app.text import part_of_year_words
+from app.text import part_of_year_words, plural
 from pathway.analysis.crossings import WithinLimit
 from pathway.analysis.estimates import Estimate
 from pathway.analysis.findings import BoundaryFinding, HandoffDuty, HandoffFinding, Requests, Waiting
@@ -152,10 +152,18 @@ def boundary_row(row: BoundaryFinding) -> Row:
         "died_or_lost_not_known_at": row.ended_not_known,
         "died_or_lost_period": WHOLE_RECORD,
         "unheld_days": held.unheld_days if held else None,
+        "crossings_told_of": held.with_accounts if held else 0,
         "carried_by_carer": {"k": row.carer.carried, "n": row.carer.asked},
         "within_limit": limit_row(row.limit),
         "unplaced_events": row.unplaced,
     }
+
+
+def moves_source(found: MovesFinding) -> str:
+    """What moves were mined from."""
+    facts = found.facts
+    contacts, people = plural(facts.rows, "contact"), plural(facts.people, "person", "people")
+    return f"{contacts} of {people} in {plural(facts.runs, 'import')}"
 
 
 def moves_document(found: MovesFinding) -> Row:
@@ -164,7 +172,7 @@ def moves_document(found: MovesFinding) -> Row:
         ["from", "to", "moves", "patients", "gap_median_s", "gap_p90_s", "first_month", "last_month"]
     )
     return as_at_row(found.as_at) | {
-        "source": f"{found.facts.rows} contacts of {found.facts.people} people in {found.facts.runs} imports",
+        "source": moves_source(found),
         "by": found.by,
         "from_day": plain(found.first),
         "to_day": plain(found.last),
