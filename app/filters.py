@@ -31,6 +31,37 @@ class Filter:
         return value in {code for code, _ in self.choices}
 
 
+def row_choices(every: int, size: int) -> list[Choice]:
+    """
+    The rows after the first `size`, a page of them at a time, by the number of the first.
+
+    >>> row_choices(60, 25)
+    [('26', 'Rows 26 to 50'), ('51', 'Rows 51 to 60')]
+    """
+    firsts = range(size + 1, every + 1, size)
+    return [(str(first), rows_words(first, min(first + size - 1, every))) for first in firsts]
+
+
+def rows_words(first: int, last: int) -> str:
+    """
+    Which rows are shown.
+
+    >>> rows_words(1, 25), rows_words(26, 26)
+    ('Rows 1 to 25', 'Row 26')
+    """
+    return f"Row {first:,}" if first == last else f"Rows {first:,} to {last:,}"
+
+
+def first_row(asked: str, left: int) -> int:
+    """
+    The first row to show, from 1: the one asked for, as far as the other filters leave so many.
+
+    >>> first_row("26", 60), first_row("26", 8), first_row("", 60), first_row("all", 60)
+    (26, 1, 1, 1)
+    """
+    return int(asked) if asked.isdecimal() and 1 <= int(asked) <= left else 1
+
+
 def chosen(filters: Sequence[Filter], query: Mapping[str, str]) -> Values:
     """What an address asks for; what cannot be chosen is left out."""
     return {one.key: query[one.key] if one.knows(query.get(one.key, "")) else "" for one in filters}

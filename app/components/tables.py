@@ -66,7 +66,7 @@ def data_table(
     if not rows:
         return empty_state(empty)
     caption_id = f"{name}-caption"
-    title = [html.Span(caption, className="caption"), " ", html.Span(order, className="quiet")]
+    title = [html.Span(caption, className="caption"), ". ", html.Span(order, className="quiet")]
     head = html.Tr([_header(column) for column in columns], role="row")
     body = [_row(columns, row, place in chosen) for place, row in enumerate(rows)]
     table = html.Table(
@@ -83,22 +83,26 @@ def data_table(
     return html.Div(table, className="table-scroll", role="region", tabIndex=0, **label)
 
 
-def csv_button(name: str, columns: Sequence[Column], rows: Sequence[Row], *, source: Source) -> Component:
+def csv_button(
+    name: str, columns: Sequence[Column], rows: Sequence[Row], *, source: Source, every: bool = False
+) -> Component:
     """
-    Saves the rows given as CSV, as they are shown, with source and as-at date on every row.
+    Saves the rows given as CSV, as they are shown, with source and as-at date on every row; `every`: the
+    rows on other pages of the table too.
 
     The browser adds the banner of invented data as one more column where there is one. `name` makes the
     file name. Make it again whenever the table is made again.
     """
     lines = csv_lines(columns, rows, source=source)
+    said = f"CSV of all {len(rows):,} rows" if every else f"CSV of the {len(rows):,} rows shown"
     return html.Button(
-        "CSV",
+        said if every else "CSV",
         type="button",
         className="button button-secondary",
         **{
             "data-csv": json.dumps(lines, ensure_ascii=False),
-            "data-csv-name": f"careseams-{name}.csv",
-            "aria-label": f"CSV of the {len(rows):,} rows shown",
+            "data-csv-name": f"careseams-{name}{'-all' if every else ''}.csv",
+            "aria-label": said,
         },
     )
 

@@ -26,16 +26,18 @@ def is_drawn(row: BoundaryFinding) -> bool:
     return row.events.estimate is not None and bool(row.events.estimate.mean)
 
 
-def quadrant(rows: Sequence[BoundaryFinding], appetite: float | None, mark_of: Mapping[str, Mark]) -> str:
+def quadrant(
+    rows: Sequence[BoundaryFinding], appetite: float | None, mark_of: Mapping[str, Mark], first: int = 1
+) -> str:
     """
-    The picture of some boundaries in their order; a dot's number is its row's place, from 1.
+    The picture of some boundaries in their order; a dot's number is its row's place, from `first`.
 
     x: moderate or worse events a year on a log scale, with the 90 % interval, dotted as far as handoffs without
     a figure may reach; y: open duties, with a line up
     to those perhaps open, small numbers spread. Boundaries without a figure are not drawn; the caller says
     how many. A number for which there is no room is left out.
     """
-    drawn = [(place, row) for place, row in enumerate(rows, start=1) if is_drawn(row)]
+    drawn = [(place, row) for place, row in enumerate(rows, start=first) if is_drawn(row)]
     frame = _Frame.around([row for _, row in drawn], appetite)
     dots = [_Dot.of(place, row, frame, mark_of[row.id]) for place, row in drawn]
     parts = [_shade(frame, appetite), *(_whiskers(dot) for dot in reversed(dots)), _axes(frame)]

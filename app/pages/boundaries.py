@@ -23,7 +23,7 @@ from app.components.pieces import (
 )
 from app.components.tables import csv_button, data_table
 from app.figures.quadrant import alt_text, is_drawn, quadrant
-from app.filters import Filter, Values, chosen, fields, not_known
+from app.filters import Filter, Values, chosen, fields, first_row, not_known, row_choices, rows_words
 from app.pages.boundary_headline import (
     ACTOR,
     APPETITE,
@@ -190,13 +190,23 @@ def _values(values: Sequence[str | None]) -> Values:
 
 @dataclass(frozen=True)
 class Left:
-    """What the filters leave: boundaries whole, those of them in the table, handoffs, unplaced events."""
+    """
+    What the filters leave: boundaries whole, those of them in the table, handoffs, unplaced events.
+
+    `first`: the place of the table's first row among the boundaries, from 1.
+    """
 
     boundaries: Sequence[BoundaryFinding]
+    first: int
     rows: Sequence[BoundaryFinding]
     every: int
     handoffs: frozenset[str]
     unplaced: Sequence[Joined]
+
+    @property
+    def others(self) -> list[BoundaryFinding]:
+        """Those that are left and on another page of the table."""
+        return [*self.boundaries[: self.first - 1], *self.boundaries[self.first - 1 + len(self.rows) :]]
 
     def of(self, handoffs: Sequence[HandoffFinding]) -> list[HandoffFinding]:
         """Those of a list that are left, in its order."""
@@ -208,12 +218,13 @@ def left_of(picture: Picture, values: Values) -> Left:
     every = picture.boundaries()
     handoffs = frozenset(one.id for one in picture.handoffs if passes(one, values))
     boundaries = [row for row in every if any(one.id in handoffs for one in row.handoffs)]
-    rows = boundaries if values["rows"] == "all" else boundaries[: int(values["rows"] or FIRST_ROWS)]
+    first = first_row(values["rows"], len(boundaries))
+    rows = boundaries[first - 1 : first - 1 + FIRST_ROWS]
     organisation = values["organisation"]
     unplaced = [
         one for one in picture.unplaced if not organisation or organisation in organisations_named(one)
     ]
-    return Left(boundaries, rows, len(every), handoffs, unplaced)
+    return Left(boundaries, first, rows, len(every), handoffs, unplaced)
 
 
 def passes(one: HandoffFinding, values: Values) -> bool:
@@ -264,7 +275,9 @@ def _quadrant(left: Left, picture: Picture) -> Component:
     highlighted = sum(row.highlight is Highlight.YES for row in rows)
     marks = {row.id: MARKS[row.mark] for row in rows}
     drawing = svg_picture(
-        quadrant(rows, appetite, marks), alt=alt_text(rows, appetite, highlighted), least_width=420
+        quadrant(rows, appetite, marks, left.first),
+        alt=alt_text(rows, appetite, highlighted),
+        least_width=420,
     )
     not_drawn = (
         [f"{len(rows) - drawn:,} of the table without a figure, or 0 by definition: not drawn"]
@@ -276,39 +289,56 @@ def _quadrant(left: Left, picture: Picture) -> Component:
         drawing,
         source=source_of(picture, _handoffs(rows), [*_left_out(left), *not_drawn]),
         working=WORKING,
-        under=html.Div([legend(), _key(rows)]),
+        under=html.Div([legend(), _key(left)]),
     )
 
 
-def _key(rows: Sequence[BoundaryFinding]) -> Component:
+def _key(left: Left) -> Component:
     """The first numbers of the picture with their names; the table has them all."""
     named = [
-        f"{place} {boundary_name(row)}" for place, row in enumerate(rows[:NAMED], start=1) if is_drawn(row)
+        f"{place} {boundary_name(row)}"
+        for place, row in enumerate(left.rows[:NAMED], start=left.first)
+        if is_drawn(row)
     ]
     return html.P(["Numbers are those of the table: ", "; ".join(named), " …"], className="quiet")
 
 
 def _table(left: Left, picture: Picture) -> Component:
-    cells = [table_row(place, row) for place, row in enumerate(left.rows, start=1)]
+    every = [table_row(place, row) for place, row in enumerate(left.boundaries, start=1)]
+    cells = every[left.first - 1 : left.first - 1 + len(left.rows)]
     stressed = frozenset(place for place, row in enumerate(left.rows) if row.highlight is Highlight.YES)
     table = data_table(
         "boundaries",
         COLUMNS,
         cells,
-        caption="In order of attention",
+        caption=_caption(left),
         order=ORDER,
         empty="No boundary matches these filters. That is not a finding: widen them.",
         chosen=stressed,
     )
     source = source_of(picture, _handoffs(left.rows), _left_out(left))
-    tools = button_row([csv_button("boundaries", COLUMNS, cells, source=source), print_button()])
-    return card("The same, in order", [tools, table, _hidden(left)])
+    files = [csv_button("boundaries", COLUMNS, cells, source=source)]
+    if left.others:
+        whole = source_of(picture, _handoffs(left.boundaries), _left_out(left, left.boundaries))
+        files.append(csv_button("boundaries", COLUMNS, every, source=whole, every=True))
+    return card("The same, in order", [button_row([*files, print_button()]), table, _hidden(left)])
+
+
+def _caption(left: Left) -> str:
+    if not left.others:
+        return "In order of attention"
+    return f"{_shown_rows(left)} of {len(left.boundaries):,}, in order of attention"
+
+
+def _shown_rows(left: Left) -> str:
+    return rows_words(left.first, left.first - 1 + len(left.rows))
 
 
 def _hidden(left: Left) -> Component:
-    hidden = left.boundaries[len(left.rows) :]
+    hidden, many = left.others, len(left.rows)
     if not hidden:
-        return html.P(f"All {plural(len(left.rows), 'boundary', 'boundaries')} are shown.", className="quiet")
+        every = "The only boundary is shown." if many == 1 else f"All {many:,} boundaries are shown."
+        return html.P(every, className="quiet")
     known = [row.events.estimate.mean or 0 for row in hidden if row.events.estimate]
     figures = (
         f"together {figure_words(sum(known))} events a year at the {len(known):,} that have a figure"
@@ -316,19 +346,26 @@ def _hidden(left: Left) -> Component:
         else "none of them has a figure"
     )
     return note(
-        f"{len(left.rows):,} of {len(left.boundaries):,} shown. Of those further down a critical duty is open at "
-        f"{sum(row.critical_open for row in hidden):,}; {figures}. Choose “All” under “Rows shown” to see them."
+        f"{_shown_rows(left)} of {len(left.boundaries):,} shown. Of the others a critical duty is open at "
+        f"{sum(row.critical_open for row in hidden):,}; {figures}. Choose them under “Rows shown”."
     )
 
 
 def _unplaced(left: Left, picture: Picture) -> Component:
     of_year = {one.id for one in picture.unplaced_in_year}
-    return unplaced_card(left.unplaced, sum(one.id in of_year for one in left.unplaced))
+    return unplaced_card(
+        left.unplaced, sum(one.id in of_year for one in left.unplaced), recorded=bool(picture.events)
+    )
 
 
-def _left_out(left: Left) -> list[str]:
+def _left_out(left: Left, listed: Sequence[BoundaryFinding] | None = None) -> list[str]:
+    """Of the rows shown, or of those listed."""
     counts = (
-        (left.every - len(left.rows), "boundary not shown", "boundaries not shown"),
+        (
+            left.every - len(left.rows if listed is None else listed),
+            "boundary not shown",
+            "boundaries not shown",
+        ),
         (len(left.unplaced), "event not placed", "events not placed"),
     )
     return [plural(count, one, many) for count, one, many in counts if count]
@@ -346,14 +383,14 @@ def _filters(picture: Picture) -> tuple[Filter, ...]:
     sectors = {place.sector for place in places}
     kinds = {one.handoff.kind for one in picture.handoffs}
     where = (("between", "Between organisations"), ("inside", "Inside one organisation"))
-    rows = (("100", "First 100"), ("all", "All"))
+    many = len(picture.boundaries())
     choices = (
         ("Organisation", "All organisations", sorted(named.items(), key=lambda item: (item[1], item[0]))),
         ("Sector", "All sectors", [(one.value, one.label.capitalize()) for one in Sector if one in sectors]),
         ("Kind", "All kinds", [(one.value, one.label.capitalize()) for one in HandoffKind if one in kinds]),
         ("Gap", "All gaps", [(one.value, f"{one.value} {one.meaning}") for one in GapType]),
         ("Where", "Everywhere", where),
-        ("Rows shown", f"First {FIRST_ROWS}", rows),
+        ("Rows shown", rows_words(1, FIRST_ROWS), row_choices(many, FIRST_ROWS)),
     )
     return tuple(
         Filter(id_, key, label, every, listed)

@@ -75,10 +75,16 @@ def rate_list(rows: Sequence[HandoffFinding]) -> Component:
     )
 
 
-def unplaced_card(events: Sequence[Joined], in_year: int) -> Component:
-    """Events that name organisations and no handoff: beside every sum, in none. `in_year`: or undated."""
+def unplaced_card(events: Sequence[Joined], in_year: int, *, recorded: bool = True) -> Component:
+    """
+    Events that name organisations and no handoff: beside every sum, in none. `in_year`: or undated.
+
+    `recorded`: whether any event is recorded at all.
+    """
     if not events:
-        return card("Unplaced events", [html.P("Every recorded event is placed or refused.")])
+        none = "No event is recorded, which does not mean that none happened."
+        words = "Every recorded event is placed or refused." if recorded else none
+        return card("Unplaced events", [html.P(words)])
     name, stand = ("names", "It stands") if len(events) == 1 else ("name", "They stand")
     words = (
         f"{plural(len(events), 'event')} {name} organisations but no handoff, {in_year:,} of the year or undated. "
@@ -119,14 +125,23 @@ def _list(
 ) -> Component:
     cells = [{"handoff": _handoff(one)} | figures(one) for one in rows]
     first, rest = cells[:FIRST], cells[FIRST:]
-    caption = f"First {len(first)} of {len(rows):,}" if rest else f"All {len(rows):,}"
+    caption = f"First {len(first)} of {len(rows):,}" if rest else _every(len(rows))
     table = data_table(f"list-{name}", columns, first, caption=caption, order=order, empty=empty)
     if not rest:
         return card(title, [table])
     more = data_table(
-        f"list-{name}-more", columns, rest, caption=f"The other {len(rest):,}", order=order, empty=empty
+        f"list-{name}-more",
+        columns,
+        rest,
+        caption="The other one" if len(rest) == 1 else f"The other {len(rest):,}",
+        order=order,
+        empty=empty,
     )
     return card(title, [table, details(f"{len(rest):,} more", more)])
+
+
+def _every(many: int) -> str:
+    return "The only one" if many == 1 else f"All {many:,}"
 
 
 def _handoff(one: HandoffFinding) -> list[Any]:

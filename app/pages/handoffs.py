@@ -6,6 +6,7 @@ from typing import Any
 from dash import Dash, Input, Output, html
 from dash.development.base_component import Component
 
+from app.components.figures import Source
 from app.components.forms import text_field
 from app.components.marks import legend, tag
 from app.components.notices import note
@@ -20,7 +21,7 @@ from app.components.pieces import (
     quiet,
 )
 from app.components.tables import Column, csv_button, data_table
-from app.filters import Filter, Values, chosen, fields, not_known
+from app.filters import Filter, Values, chosen, fields, first_row, not_known, row_choices, rows_words
 from app.forms.addresses import form_address
 from app.pages import handoff_history
 from app.shell import keep_filters
@@ -109,8 +110,8 @@ def shown(engine: Engine, values: Values) -> list[Component]:
     """The table of the handoffs that the filters leave."""
     picture = engine.picture()
     left = in_order([one for one in picture.handoffs if matches(one, values)])
-    limit = len(left) if values["rows"] == "all" else int(values["rows"] or FIRST_ROWS)
-    listed = left[:limit]
+    first = first_row(values["rows"], len(left))
+    listed = left[first - 1 : first - 1 + FIRST_ROWS]
     rows = [table_row(one) for one in listed]
     table = data_table(
         "handoffs",
@@ -122,10 +123,17 @@ def shown(engine: Engine, values: Values) -> list[Component]:
         if picture.handoffs
         else "There is no handoff yet: add one, import them, or accept moves.",
     )
-    left_out = [plural(len(picture.handoffs) - len(listed), "handoff")] if len(listed) < len(left) else []
-    source = source_of(picture, listed, left_out)
-    tools = button_row([csv_button("handoffs", COLUMNS, rows, source=source), print_button()])
-    return [card("Handoffs", [tools, table, *_hidden(left, limit), legend()])]
+    files = [csv_button("handoffs", COLUMNS, rows, source=_source(picture, listed))]
+    if len(listed) < len(left):
+        every = [table_row(one) for one in left]
+        files.append(csv_button("handoffs", COLUMNS, every, source=_source(picture, left), every=True))
+    tools = button_row([*files, print_button()])
+    return [card("Handoffs", [tools, table, *_hidden(left, listed, first), legend()])]
+
+
+def _source(picture: Picture, listed: Sequence[HandoffFinding]) -> Source:
+    out = len(picture.handoffs) - len(listed)
+    return source_of(picture, listed, [f"{plural(out, 'handoff')} not shown"] if out else [])
 
 
 def matches(one: HandoffFinding, values: Values) -> bool:
@@ -214,15 +222,16 @@ def _also(one: HandoffFinding) -> list[Any]:
     return [html.Div(remark) for remark in remarks if remark] or ["nothing else recorded"]
 
 
-def _hidden(left: Sequence[HandoffFinding], limit: int) -> list[Component]:
-    hidden = left[limit:]
+def _hidden(left: Sequence[HandoffFinding], listed: Sequence[HandoffFinding], first: int) -> list[Component]:
+    last = first - 1 + len(listed)
+    hidden = [*left[: first - 1], *left[last:]]
     if not hidden:
         return []
     opened = sum(bool(one.critical_open) for one in hidden)
     return [
         note(
-            f"{limit:,} of {len(left):,} shown; {opened:,} of the others have a critical duty open. Choose “All” "
-            "under “Rows shown” to see them."
+            f"{rows_words(first, last)} of {len(left):,} shown; {opened:,} of the others "
+            f"{'has' if opened == 1 else 'have'} a critical duty open. Choose them under “Rows shown”."
         )
     ]
 
@@ -236,13 +245,13 @@ def _filters(picture: Picture) -> list[Filter]:
     present = {one.handoff.kind for one in picture.handoffs}
     kinds = [(one.value, one.label) for one in HandoffKind if one in present]
     marks = [(key, mark.value) for key, mark in MARK_KEYS.items()]
-    rows = [("200", "First 200"), ("all", "All")]
+    rows = row_choices(len(picture.handoffs), FIRST_ROWS)
     return [
         Filter("hs-start", "start", "Sender", "All senders", _by_name(starts)),
         Filter("hs-end", "end", "Receiver", "All receivers", _by_name(ends)),
         Filter("hs-kind", "kind", "Kind", "All kinds", kinds),
         Filter("hs-mark", "mark", "Worst critical duty", "All states", marks),
-        Filter("hs-rows", "rows", "Rows shown", f"First {FIRST_ROWS}", rows),
+        Filter("hs-rows", "rows", "Rows shown", rows_words(1, FIRST_ROWS), rows),
     ]
 
 

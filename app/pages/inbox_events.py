@@ -91,7 +91,7 @@ def choice(picture: Picture, event_id: str | None) -> list[Component]:
     event = next((one for one in picture.unplaced if one.id == event_id), None)
     if event is None:
         words = html.P("Choose an event to see what it tells and the handoffs of the organisations it names.")
-        return [words, *_fields((), ())]
+        return [words, *_fields((), (), chosen=False)]
     near = near_handoffs(picture, event)
     first, rest = near[:IN_VIEW], near[IN_VIEW:]
     return [_told(event, picture), *_fields(first, rest)]
@@ -111,7 +111,9 @@ def near_handoffs(picture: Picture, event: Joined) -> list[HandoffFinding]:
     return sorted(near, key=lambda one: (not ends[one.id] <= named, one.name, one.id))
 
 
-def _fields(first: Sequence[HandoffFinding], rest: Sequence[HandoffFinding]) -> list[Component]:
+def _fields(
+    first: Sequence[HandoffFinding], rest: Sequence[HandoffFinding], *, chosen: bool = True
+) -> list[Component]:
     ticks = tick_boxes(
         TICKED,
         "Handoffs it belongs to",
@@ -125,7 +127,7 @@ def _fields(first: Sequence[HandoffFinding], rest: Sequence[HandoffFinding]) -> 
     return [
         html.Div(ticks, hidden=not first, className="wide-field"),
         html.Div(others, hidden=not rest, className="wide-field"),
-        html.Div(none, hidden=bool(first)),
+        html.Div(none, hidden=bool(first) or not chosen),
     ]
 
 

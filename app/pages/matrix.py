@@ -234,7 +234,9 @@ def _matrix(plan: Plan, picture: Picture) -> Component:
         svg_picture(
             matrix(keys, names, groups, cells), alt=alt, least_width=round(width * 0.82), most_width=width
         ),
-        source=source_of(picture, [one for group in pairs.values() for one in group], left_out),
+        source=source_of(
+            picture, [one for group in pairs.values() for one in group], [*left_out, *_not_placed(picture)]
+        ),
         working="A mark’s size is its crossings a year; its colour and shape the worst critical duty of its handoffs. "
         f"Up to {MOST_KEYS} {plan.level}s are drawn. Beyond that the quietest are in the table only; never one that has "
         "a handoff with a duty open or not answered, a hazard or unknown traffic.",
@@ -255,9 +257,18 @@ def _table(plan: Plan, picture: Picture) -> Component:
         cards=False,
     )
     tools = button_row(
-        [csv_button("matrix", COLUMNS, rows, source=source_of(picture, handoffs, [])), print_button()]
+        [
+            csv_button("matrix", COLUMNS, rows, source=source_of(picture, handoffs, _not_placed(picture))),
+            print_button(),
+        ]
     )
     return card("The same as a table", [tools, html.Div(table, className="tall")])
+
+
+def _not_placed(picture: Picture) -> list[str]:
+    """Events that stand at no handoff, so in no figure here."""
+    many = len(picture.unplaced)
+    return [plural(many, "event not placed", "events not placed")] if many else []
 
 
 def _row(group: Sequence[HandoffFinding], level: str) -> dict[str, Any]:
@@ -315,7 +326,7 @@ def _lanes(handoffs: Sequence[HandoffFinding], picture: Picture, *, twin_inside:
         for pair, group in in_order
     ]
     rows = [_lane_row(pair, group) for pair, group in in_order]
-    source = source_of(picture, handoffs, [])
+    source = source_of(picture, handoffs, _not_placed(picture))
     table = data_table(
         "lanes", LANE_COLUMNS, rows, caption=f"All {plural(len(rows), 'pair')} of sectors",
         order="In sector order.", empty="No handoff.", cards=False,

@@ -84,8 +84,12 @@ def test_what_is_not_shown_is_counted():
     many = handoffs_of("\n".join(f"A/s{n} > B/t{n} | letter" for n in range(60)))
     engine = engine_of(*places_of(many), *many)
     text = text_of(shown(engine, ALL))
-    assert "60 of 60 handoffs" in text and "50 of 60 shown; 0 of the others have a critical duty open" in text
-    assert "shown;" not in text_of(shown(engine, ALL | {"rows": "all"}))
+    assert (
+        "60 of 60 handoffs" in text
+        and "Rows 1 to 50 of 60 shown; 0 of the others have a critical duty open" in text
+    )
+    rest = shown(engine, ALL | {"rows": "51"})
+    assert "Rows 51 to 60 of 60 shown" in text_of(rest) and len(parts_of(html.Div(rest), html.Tr)) == 11
 
 
 def test_an_address_that_asks_for_what_is_not_here_is_told(engine):

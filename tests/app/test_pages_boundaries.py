@@ -1,5 +1,6 @@
 """The boundaries page: nothing hidden untold, nothing unknown as zero, one list for every rule it keeps."""
 
+import json
 import re
 from dataclasses import replace
 
@@ -171,9 +172,37 @@ def test_more_rows_than_the_first_are_hidden_and_counted(engine, monkeypatch):
     shown = page.shown(engine, ALL)
     assert len(names(shown)) == 2
     words = said(shown)
-    assert "2 of 8 shown. Of those further down a critical duty is open at 1; together 12 events" in words
+    assert "Rows 1 to 2 of 8 shown. Of the others a critical duty is open at 1; together 12 events" in words
     assert "Left out: 6 boundaries not shown, 3 events not placed" in words
-    assert len(names(page.shown(engine, ALL | {"rows": "all"}))) == 8
+
+
+def test_every_row_is_on_one_page_and_keeps_its_number(engine, monkeypatch):
+    monkeypatch.setattr(page, "FIRST_ROWS", 3)
+    listed = [row for field in page._filters(engine.picture())[-1:] for row in field.choices]
+    assert listed == [("4", "Rows 4 to 6"), ("7", "Rows 7 to 8")]
+    every = [names(page.shown(engine, ALL | {"rows": rows})) for rows in ("", "4", "7")]
+    assert [name for listed in every for name in listed] == [
+        boundary_name(row) for row in engine.picture().boundaries()
+    ]
+    last = page.shown(engine, ALL | {"rows": "7"})
+    assert "Rows 7 to 8 of 8, in order of attention" in said(last)
+    table = next(one for one in parts_of(html.Div(last), html.Table) if one.id == "boundaries")
+    assert [row.children[0].children for row in table.children[2].children] == ["7", "8"]
+    assert page.left_of(engine.picture(), ALL | {"rows": "7"}).first == 7
+
+
+def test_rows_beyond_what_the_filters_leave_show_the_first(engine, monkeypatch):
+    monkeypatch.setattr(page, "FIRST_ROWS", 3)
+    shown = page.shown(engine, ALL | {"organisation": "COM", "rows": "7"})
+    assert names(shown) == names(page.shown(engine, ALL | {"organisation": "COM"}))
+
+
+def test_the_rows_shown_and_all_rows_can_be_had_as_a_file(engine, monkeypatch):
+    monkeypatch.setattr(page, "FIRST_ROWS", 3)
+    buttons = parts_of(html.Div(page.shown(engine, ALL | {"rows": "4"})), html.Button)
+    files = [json.loads(getattr(one, "data-csv")) for one in buttons if hasattr(one, "data-csv")]
+    assert [[line[0] for line in lines[1:]] for lines in files] == [list("456"), list("12345678")]
+    assert "not shown" in files[0][1] and "not shown" not in files[1][1]
 
 
 @pytest.mark.parametrize(
@@ -298,6 +327,8 @@ def test_empty_lists_are_not_all_clear(engine):
     assert "Where holding is not recorded, nobody can tell: at 1 handoff." in words
     assert "No handoff has a rate yet" in words and "nothing to draw" in words
     assert "Every recorded event is placed or refused." in said(unplaced_card([], 0))
+    none = said(unplaced_card([], 0, recorded=False))
+    assert "No event is recorded, which does not mean that none happened." in none and "Every" not in none
 
 
 def test_where_a_number_of_crossings_comes_from_stands_beside_it(engine):

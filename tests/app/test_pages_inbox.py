@@ -148,6 +148,13 @@ def test_the_chosen_event_tells_all_that_is_known_of_it(seen):
     assert "Choose an event" in text_of(events.choice(seen.picture(), None))
 
 
+@pytest.mark.parametrize(("event", "hidden"), [(None, True), ("no such event", True)])
+def test_that_no_handoff_touches_an_event_is_said_of_a_chosen_event_only(seen, event, hidden):
+    drawn = events.choice(seen.picture(), event)
+    [said] = [one for one in drawn if text_of(one).startswith("No handoff touches")]
+    assert said.hidden is hidden
+
+
 def test_handoffs_of_both_ends_named_come_first_and_an_event_that_names_none_may_belong_anywhere(seen):
     picture = seen.picture()
     by_id = {event.id: event for event in picture.unplaced}

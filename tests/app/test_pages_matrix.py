@@ -61,6 +61,11 @@ def test_unknown_traffic_and_figures_are_said_and_not_zero(engine):
     assert rows["Vale Community → Larkfield Surgery"][2] == "1,000 to 2,000 · an estimate"
 
 
+def test_events_that_are_not_placed_are_counted_as_left_out(engine):
+    words = text_of(page.shown(engine, ALL))
+    assert words.count("Left out: 3 events not placed.") == 2
+
+
 def test_one_organisation_is_opened_into_its_services(engine):
     rows = table_rows(engine, "matrix", organisation="COM")
     assert [row[0] for row in rows] == [

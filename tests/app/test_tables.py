@@ -33,7 +33,7 @@ def read_back(lines: list[str]) -> list[list[str]]:
 def test_a_table_has_a_caption_its_order_and_a_region_named_by_it():
     made = table()
     (caption,) = parts_of(made, html.Caption)
-    assert text_of(caption) == "Boundaries Most events a year first."
+    assert text_of(caption) == "Boundaries. Most events a year first."
     assert (made.role, made.tabIndex, getattr(made, "aria-labelledby")) == ("region", 0, caption.id)
 
 
