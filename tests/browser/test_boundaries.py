@@ -99,3 +99,11 @@ def test_an_address_that_asks_for_nonsense_shows_everything_and_says_so(page: Pa
     go(page, origin + address)
     expect(page.get_by_role("note").first).to_contain_text("that is not here; it is left out")
     assert len(table_rows(page, "boundaries")) == 8
+
+
+def test_a_page_drawn_anew_is_told_to_itself_a_few_times_not_once_an_element(page: Page, origin):
+    """Each telling asks every element of the page; once an element, large tables froze the tab."""
+    page.evaluate("() => { window.told = 0; window.dash_stores[0].subscribe(() => { window.told += 1; }); }")
+    choose(page, "b-where", "Between organisations")
+    elements = page.locator("#b-shown *").count()
+    assert elements > 300 and page.evaluate("window.told") < 100
