@@ -107,9 +107,10 @@ class Form:
 
     def field_error(self, refused: IdentifyingText) -> FieldError | None:
         """Where a text stands that may identify a person; None where it is no field of this form."""
-        if refused.field not in {field.name for field in self.fields}:
+        label = {field.name: field.label for field in self.fields}.get(refused.field)
+        if label is None:
             return None
-        what = refused.what[0].upper() + refused.what[1:]
+        what = refused.what.replace(f"the text of '{refused.field}'", f"The text under “{label}”")
         return FieldError(self.id_of(refused.field), f"{what}: {refused.try_}")
 
     def _refusals(self, refused: ValidationError, values: Values) -> tuple[FieldError, ...]:

@@ -8,7 +8,7 @@ from dash import Dash, Input, Output, State, ctx, html, no_update
 from dash.development.base_component import Component
 
 from app.components.figures import figure_frame, svg_picture
-from app.components.forms import error_texts
+from app.components.forms import FieldError, error_texts
 from app.components.marks import legend
 from app.components.notices import note
 from app.components.pieces import (
@@ -160,7 +160,9 @@ def declared(engine: Engine, appetite: str, by: str, actor: str) -> Outcome:
             declared_by=by.strip(),
         )
     except IdentifyingText as refused:
-        return Outcome(errors=identifying(refused, APPETITE_BY))
+        [error] = identifying(refused, APPETITE_BY)
+        words = error.message.replace("The text of 'declared_by'", "The text under “Declared by”")
+        return Outcome(errors=[FieldError(APPETITE_BY, words)])
     words = f"Appetite declared: {plural_events(number)} a year, by {by.strip()}."
     return Outcome(words, receipt.command_id, actor.strip())
 

@@ -7,13 +7,14 @@ from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
 from app.components.forms import FieldError, actor_field, error_summary, error_texts, secret_field, text_field
-from app.components.notices import announce
+from app.components.notices import announce, note
 from app.components.pieces import button, button_row, card, details, page_heading
 from app.pages.trace_route import WARNING, shown
 from app.text import format_instant, plural
 from app.wording import identifying
 from pathway.analysis.routes import Route
 from pathway.engine import Case, Engine
+from pathway.engine.demo import is_demo
 from pathway.errors import IdentifyingText, NotFound, Refused
 
 PATH, NAME = "/trace", "Trace"
@@ -34,14 +35,16 @@ NEEDED = {
     AGAIN_BY: "Say your name or role: every look is kept with it",
 }
 FIELD_OF = {"purpose": PURPOSE, "reference": REFERENCE, "basis": BASIS, "actor": ACTOR, "opened_by": ACTOR}
+INVENTED = "In the invented demo two identifiers have a case: HOLT-M is Maya Holt, and TWIN-M the same needs without a carer."
 Looked = tuple[Case | None, Route | None, list[FieldError]]
 
 
-def layout(_engine: Engine, _query: Mapping[str, str]) -> Component:
+def layout(engine: Engine, _query: Mapping[str, str]) -> Component:
     """Purpose, case and basis first; the route stands below once leave is recorded."""
     return html.Div(
         [
             page_heading("One person’s route", "Purpose, case and basis first"),
+            *([note(INVENTED)] if is_demo(engine) else []),
             html.Div(id=SAID),
             html.Div(_forms(), id=FORMS),
             html.Div(id=SHOWN),

@@ -163,6 +163,8 @@ def test_words_that_may_identify_somebody_are_refused_at_their_field(engine, for
     said = refused(engine, form, query, **{field: f"Patient {NHS_NUMBER} was missed"})
     (message,) = said.values()
     assert form.id_of(field) in said and "NHS number" in message and NHS_NUMBER not in message
+    label = next(one.label for one in form.fields if one.name == field)
+    assert f"The text under “{label}” seems" in message and f"'{field}'" not in message
 
 
 def test_a_reason_that_may_identify_somebody_is_refused_too(engine):

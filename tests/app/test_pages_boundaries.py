@@ -115,6 +115,7 @@ def test_declaring_an_appetite_highlights_and_undo_takes_it_back(fresh):
 def test_a_persons_number_is_not_taken_as_who_declares(fresh):
     done = page.declared(fresh, "2", "943 476 5919", "sam")
     assert [error.field_id for error in done.errors] == [APPETITE_BY]
+    assert done.errors[0].message.startswith("The text under “Declared by” seems to hold")
     assert "943" not in str(done.errors) and fresh.picture().parameters.appetite is None
 
 

@@ -235,3 +235,10 @@ def test_a_fresh_form_keeps_nothing_of_the_last(looked, monkeypatch):
 
 def test_asking_needs_no_address(engine):
     assert world.PERSON not in str(page.layout(engine, {"who": world.PERSON, "case": "case-1"}))
+
+
+def test_the_invented_identifiers_are_named_in_the_demo_only(engine, monkeypatch):
+    assert "HOLT-M" not in text_of(page.layout(engine, {}))
+    monkeypatch.setattr(page, "is_demo", lambda _engine: True)
+    words = text_of(page.layout(engine, {}))
+    assert "HOLT-M is Maya Holt, and TWIN-M the same needs without a carer" in words
