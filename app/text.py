@@ -305,8 +305,8 @@ def _day_first(year: str, month: int, day: str) -> date:
 
 def _range(low: float | None, high: float | None) -> str:
     if low is None:
-        return f"of at most {high:g}"
-    return f"of at least {low:g}" if high is None else f"from {low:g} to {high:g}"
+        return f"of at most {high:,.15g}"
+    return f"of at least {low:,.15g}" if high is None else f"from {low:,.15g} to {high:,.15g}"
 
 
 def asked_words(nobody: int, not_all: int) -> str:

@@ -22,6 +22,8 @@ from graph_schema.vocabulary import Term
 Choice = tuple[str, str]
 """(value, label)."""
 
+BEGINNINGS_FIRST = {"function": "beginningsFirst"}
+"""In `assets/choices.js`: what begins with the words typed comes first."""
 HIDE = {"aria-label": "Show what is typed", "tabIndex": 0}
 
 
@@ -102,6 +104,7 @@ def select_field(
         data=[{"value": code, "label": text} for code, text in choices],
         value=value,
         searchable=True,
+        filter=BEGINNINGS_FIRST,
         debounce=True,
         clearable=optional,
         clearButtonProps={"aria-label": f"Clear {label.lower()}"},
@@ -178,6 +181,7 @@ def many_field(
         data=[{"value": code, "label": text} for code, text in choices],
         value=list(value),
         searchable=True,
+        filter=BEGINNINGS_FIRST,
         debounce=True,
         nothingFoundMessage="Nothing like that in the list",
         maxDropdownHeight=320,

@@ -332,3 +332,14 @@ def test_from_an_organisation_to_a_handoff(page, origin, engine):
     bar(page).get_by_role("button", name="Undo").click()
     expect(heading(page)).to_have_text("Handoffs")
     expect(bar(page)).to_contain_text("Undone: handoff withdrawn")
+
+
+def test_what_begins_with_the_words_typed_is_found_before_what_holds_them(page, origin):
+    go(page, origin + form("Hazard"))
+    field = page.locator("#hazard-sender-likelihood")
+    field.click()
+    page.keyboard.type("likely")
+    expect(page.get_by_role("option")).to_have_count(2)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(field).to_have_value(re.compile("^4 likely"))

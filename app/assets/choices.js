@@ -1,0 +1,19 @@
+// What is typed into a list of choices finds first the choices that begin with it, then those in which a word
+// does, then the others: "likely" is "4 likely" before "2 unlikely". A number in front of a choice is no word.
+(function () {
+  "use strict";
+
+  function rank(label, search) {
+    if (label.startsWith(search) || label.replace(/^\d+\s+/, "").startsWith(search)) return 0;
+    return label.split(/[\s(:,“]+/).some((word) => word.startsWith(search)) ? 1 : 2;
+  }
+
+  const functions = (window.dashMantineFunctions = window.dashMantineFunctions || {});
+  functions.beginningsFirst = function ({ options, search }) {
+    const typed = search.trim().toLowerCase();
+    const found = options
+      .map((option) => ({ option, label: option.label.toLowerCase() }))
+      .filter(({ label }) => label.includes(typed));
+    return found.sort((one, other) => rank(one.label, typed) - rank(other.label, typed)).map(({ option }) => option);
+  };
+})();
