@@ -17,7 +17,7 @@ from app.pages.handoff_harm import disagreement, harm
 from app.pages.handoff_hazards import hazards
 from app.pages.handoff_waiting import waiting
 from app.pages.handoff_working import traffic_words, working_card
-from app.text import address, format_day, plural
+from app.text import NOT_RECORDED, address, format_day, plural
 from app.wording import END_WORDS, organisation_words
 from graph_schema.vocabulary import Channel, End, Sector
 from pathway.analysis.findings import HandoffFinding
@@ -88,7 +88,7 @@ def _tools(one: HandoffFinding) -> Component:
         link("Add a hazard", form_address("Hazard", handoff=one.id)),
         link("Add a control", form_address("Control", handoff=one.id)) if one.hazards else None,
         link("Add an event", form_address("Event", handoff=one.id)),
-        link("Record an answer", form_address("Claim", handoff=one.id)),
+        link("Add a claim", form_address("Claim", handoff=one.id)),
         link("Change this handoff", form_address("Handoff", id=one.id)),
     ]
     shown = [one_ for one_ in made if one_ is not None]
@@ -115,8 +115,8 @@ def _ends(one: HandoffFinding) -> Component:
     handoff = one.handoff
     channel = "not said" if handoff.channel is Channel.UNKNOWN else handoff.channel.meaning
     existed = (
-        f"From {format_day(handoff.valid_from, unknown='always')} "
-        f"to {format_day(handoff.valid_to, unknown='no end')}"
+        f"First day: {format_day(handoff.valid_from, unknown=NOT_RECORDED)}; "
+        f"end: {format_day(handoff.valid_to, unknown=NOT_RECORDED)}"
     )
     return card(
         "Both ends",

@@ -100,7 +100,7 @@ def kept_words(one: HandoffFinding) -> str:
 def _says(duty: HandoffDuty, one: HandoffFinding) -> list[Component]:
     said = [_saying(saying, one) for saying in duty.says]
     about = html.Span(f" on {DUTY_NAMES[duty.duty]}", className="visually-hidden")
-    answer = link(["Record an answer", about], form_address("Claim", handoff=one.id, duty=duty.duty.value))
+    answer = link(["Add a claim", about], form_address("Claim", handoff=one.id, duty=duty.duty.value))
     nobody = [] if said else [html.Div(quiet("Nobody has said anything."))]
     return [*said, *nobody, *(html.Div(_proposal(one)) for one in duty.proposals), html.Div(answer)]
 
@@ -112,7 +112,7 @@ def _saying(saying: Saying, one: HandoffFinding) -> Component:
     evidence = ClaimEvidence(saying.evidence).meaning.lower()
     dated = f"{evidence}, from {format_day(saying.valid_from)}{until}{lapsed}"
     change = link("Change", form_address("Claim", handoff=one.id, id=saying.claim_id))
-    return html.Div([said_words(saying), *words, " ", quiet([dated, " · ", change])], className="saying")
+    return html.Div([said_words(saying), *words, ", ", quiet([dated, " · ", change])], className="saying")
 
 
 def said_words(saying: Saying) -> str:

@@ -145,7 +145,7 @@ def _how(judgement: Judgement) -> str:
         people = plural(judgement.people, "person", "people")
     said = [
         "both ends together" if judgement.side is JudgedBy.BOTH else "",
-        people + (" with a patient or carer" if judgement.with_patient_or_carer else ""),
+        people + (", together with a patient or carer" if judgement.with_patient_or_carer else ""),
         format_day(judgement.judged_on, unknown="date not recorded"),
         "scale not declared" if judgement.scale is LikelihoodScale.NOT_DECLARED else "",
         "times a year" if judgement.scale is LikelihoodScale.PER_YEAR else "",

@@ -222,7 +222,7 @@ def judged_words(judgement: Judgement) -> str:
         f"{judgement.consequence} {CONSEQUENCE[judgement.consequence]}",
         "scale not declared" if judgement.scale.value == "not_declared" else judgement.scale.meaning.lower(),
         judgement.basis.meaning.lower(),
-        people + (" with a patient or carer" if judgement.with_patient_or_carer else ""),
+        people + (", together with a patient or carer" if judgement.with_patient_or_carer else ""),
         format_day(judgement.judged_on, unknown="without a date"),
     ]
     return "; ".join(parts)

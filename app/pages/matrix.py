@@ -251,7 +251,7 @@ def _table(plan: Plan, picture: Picture) -> Component:
         "matrix",
         COLUMNS,
         rows,
-        caption=f"All {plural(len(rows), 'pair')}",
+        caption=_every(len(rows)),
         order="As in the picture: by the sector and name of the sender, then of the receiver.",
         empty="No handoff.",
         cards=False,
@@ -263,6 +263,10 @@ def _table(plan: Plan, picture: Picture) -> Component:
         ]
     )
     return card("The same as a table", [tools, html.Div(table, className="tall")])
+
+
+def _every(many: int) -> str:
+    return "The only pair" if many == 1 else f"All {many:,} pairs"
 
 
 def _not_placed(picture: Picture) -> list[str]:
@@ -328,7 +332,7 @@ def _lanes(handoffs: Sequence[HandoffFinding], picture: Picture, *, twin_inside:
     rows = [_lane_row(pair, group) for pair, group in in_order]
     source = source_of(picture, handoffs, _not_placed(picture))
     table = data_table(
-        "lanes", LANE_COLUMNS, rows, caption=f"All {plural(len(rows), 'pair')} of sectors",
+        "lanes", LANE_COLUMNS, rows, caption=f"{_every(len(rows))} of sectors",
         order="In sector order.", empty="No handoff.", cards=False,
     )  # fmt: skip
     tools = button_row([csv_button("lanes", LANE_COLUMNS, rows, source=source)])

@@ -223,7 +223,7 @@ def test_the_working_names_every_record_and_version(engine):
         f"{ID}, version 1",
         "Beta(2, 8): mean 0.2",
         "receiver: 3 possible, 3 moderate harm; chance at each crossing; with the controls in place; "
-        "4 people with a patient or carer; 1 Feb 2026",
+        "4 people, together with a patient or carer; 1 Feb 2026",
         "counts as 1 of a full assessment",
         "chain: address",
     ):

@@ -231,7 +231,7 @@ def test_a_field_that_is_folded_away_is_opened_where_it_is_refused(page, origin)
 
 def test_a_claim_typed_in_for_somebody_else_is_kept_as_that(page, origin, engine):
     go(page, origin + HANDOFF)
-    page.get_by_role("link", name="Record an answer on Clinical responsibility meanwhile").click()
+    page.get_by_role("link", name="Add a claim on Clinical responsibility meanwhile").click()
     expect(heading(page)).to_have_text("Add a claim")
     expect(page.get_by_role("textbox", name="Duty")).to_have_value(re.compile("Clinical responsibility"))
     expect(page.get_by_text("Unticked: typed in for somebody else")).to_be_visible()
