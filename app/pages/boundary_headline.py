@@ -145,15 +145,17 @@ def _fields() -> list[Component]:
 def appetite_errors(appetite: str, by: str, actor: str) -> list[FieldError]:
     """What of the form has to be put right."""
     errors = []
-    try:
-        if read_number(appetite, low=0, high=1e6) == 0:
-            errors.append(
-                FieldError(APPETITE, "The appetite has to be above 0: type a number such as 2 or 0.5")
-            )
-    except BadInput as refused:
-        errors.append(FieldError(APPETITE, f"That is not an appetite: {refused.try_}"))
+    if not _is_appetite(appetite):
+        errors.append(FieldError(APPETITE, "Type a number of events a year above 0, such as 2 or 0.5"))
     if not by.strip():
         errors.append(FieldError(APPETITE_BY, "Say which role or body declares it"))
     if not actor.strip():
         errors.append(FieldError(ACTOR, "Say your name or role: every change is kept with it"))
     return errors
+
+
+def _is_appetite(text: str) -> bool:
+    try:
+        return read_number(text, low=0, high=1e6) > 0
+    except BadInput:
+        return False
