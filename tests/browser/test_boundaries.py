@@ -64,7 +64,7 @@ def test_an_appetite_is_refused_by_field_declared_and_undone(page: Page, origin)
     expect(page.locator(LEAD)).to_contain_text("No appetite is declared")
     fill(page, b_appetite="two", b_appetite_by="Board")
     press(page, "Declare")
-    expect(errors(page)).to_contain_text("That is not an appetite")
+    expect(errors(page)).to_contain_text("Type a number of events a year above 0")
     expect(page.locator("#b-appetite")).to_have_value("two")
     assert page.locator("#b-appetite").get_attribute("aria-invalid") == "true"
     errors(page).get_by_role("link", name="Say your name or role").click()
