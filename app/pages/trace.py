@@ -44,9 +44,9 @@ def layout(engine: Engine, _query: Mapping[str, str]) -> Component:
     return html.Div(
         [
             page_heading("One person’s route", "Purpose, case and basis first"),
-            *([note(INVENTED)] if is_demo(engine) else []),
             html.Div(id=SAID),
-            html.Div(_forms(), id=FORMS),
+            # With the first form the note goes: beside a route no identifier stands.
+            html.Div([*([note(INVENTED)] if is_demo(engine) else []), *_forms()], id=FORMS),
             html.Div(id=SHOWN),
         ]
     )

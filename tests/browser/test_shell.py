@@ -107,7 +107,7 @@ def test_tab_goes_through_the_page_in_the_order_it_is_read(page, origin):
         order.append(focused(page))
     assert order == [
         *("Skip to main content", "Boundaries", "Hazards", "sector", "CSV of the 2 rows shown", "Print"),
-        *("Picture, scrolls sideways", "Show working", "Boundaries", "Eastmere Hospitals → Vale Community"),
+        *("Picture, scrolls sideways", "Show working", "Boundaries.", "Eastmere Hospitals → Vale Community"),
     ]
 
 
