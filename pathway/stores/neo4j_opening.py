@@ -6,7 +6,7 @@ from uuid import uuid4
 from neo4j import ManagedTransaction
 
 from graph_schema.database import PRODUCT, SCHEMA_VERSION, cypher_constraints, cypher_indexes
-from pathway.errors import CareseamsError, StoreError, StoreNotInitialised, StoreOfAnotherProduct
+from pathway.errors import StoreError, StoreNotInitialised, StoreOfAnotherProduct
 from pathway.stores import neo4j_audit as audit
 from pathway.stores.chain import GENESIS
 from pathway.stores.neo4j_connection import Connection
@@ -29,8 +29,7 @@ def create(connection: Connection) -> None:
     `require_server` raises.
     """
     require_server(connection)
-    if connection.read(_own_node) is None and connection.read(_anything):
-        raise _another(connection)
+    _own_version(connection)
     for statement in connection.read(missing_shapes).values():
         connection.change_schema(statement)
     connection.read(_await_indexes)
@@ -41,10 +40,8 @@ def create(connection: Connection) -> None:
 def require_ours(connection: Connection) -> None:
     """Raises `StoreNotInitialised`, `StoreOfAnotherProduct`, `NewerSchema`; and as `require_server` does."""
     require_server(connection)
-    version = connection.read(_own_node)
+    version = _own_version(connection)
     if version is None:
-        if connection.read(_anything):
-            raise _another(connection)
         raise StoreNotInitialised(
             "there is no store in this database yet", where=connection.address, try_="careseams init"
         )
@@ -80,12 +77,22 @@ def missing_shapes(tx: ManagedTransaction) -> dict[str, str]:
     return {name: statement for name, statement in wanted.items() if name not in there}
 
 
-def _another(connection: Connection) -> CareseamsError:
-    return StoreOfAnotherProduct(
-        "this database holds something that is not ours",
-        where=connection.address,
-        try_="give Careseams a database of its own; nothing was changed in this one",
-    )
+def _own_version(connection: Connection) -> int | None:
+    """
+    The store's schema version, None in an empty database; raises `StoreOfAnotherProduct`.
+
+    Our node is looked for after anything at all: asked the other way round, somebody who makes the store in
+    between would pass for another product.
+    """
+    anything = connection.read(_anything)
+    version = connection.read(_own_node)
+    if version is None and anything:
+        raise StoreOfAnotherProduct(
+            "this database holds something that is not ours",
+            where=connection.address,
+            try_="give Careseams a database of its own; nothing was changed in this one",
+        )
+    return version
 
 
 def _own_node(tx: ManagedTransaction) -> int | None:
