@@ -111,10 +111,6 @@ class CommandReused(BadInput):
     """A command id came again with other content; the first is kept."""
 
 
-class ContactConflict(BadInput):
-    """A contact id came again with other content."""
-
-
 class StoreError(CareseamsError):
     """The store cannot do it now."""
 

@@ -93,11 +93,6 @@ def parties(given: Given) -> list[Choice]:
     return [*first, *_by_name(groups), *_by_name(posts), *rest]
 
 
-def name_of_party(given: Given, party: str | None) -> str:
-    """What people call a party; its id where nobody has said."""
-    return dict(parties(given)).get(party or "", party or "")
-
-
 def _ends_first(named: Mapping[str, str], near: Sequence[str]) -> list[Choice]:
     first = [(id_, named[id_]) for id_ in dict.fromkeys(near) if id_ in named]
     return [*first, *(choice for choice in _by_name(named) if choice[0] not in near)]

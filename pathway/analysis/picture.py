@@ -1,12 +1,10 @@
 """The whole picture of one snapshot: every handoff and boundary, the headline, and the lists beside it."""
 
-from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 from functools import cache, cached_property
 
 from graph_schema.handoffs import Handoff
-from graph_schema.vocabulary import HandoffKind
 from pathway.analysis.accountability import Accountability
 from pathway.analysis.backing import backed_rates
 from pathway.analysis.boundaries import boundary_findings
@@ -176,8 +174,3 @@ def _in_year(handoff: Handoff, snapshot: Snapshot) -> bool:
     """Whether a handoff existed at some time in the year that ends at `as_of`: figures are of that year."""
     begun = handoff.valid_from is None or handoff.valid_from <= snapshot.day
     return begun and (handoff.valid_to is None or handoff.valid_to > snapshot.day - timedelta(days=YEAR_DAYS))
-
-
-def kinds_in(picture: Picture) -> Counter[HandoffKind]:
-    """How many handoffs there are of each kind."""
-    return Counter(found.handoff.kind for found in picture.handoffs)

@@ -50,7 +50,6 @@ from pathway.snapshot import (
     Occurrences,
     Snapshot,
     occurrences,
-    record_from_row,
     records_by_kind,
 )
 from pathway.stores.base import (
@@ -651,8 +650,3 @@ def _prompts() -> dict[str, frozenset[str]]:
 def _has_own_evidence(claim: Claim) -> bool:
     binding = (ClaimEvidence.STATUTE, ClaimEvidence.CONTRACT, ClaimEvidence.AGREED_SOP)
     return claim.evidence in binding and claim.by in claim.signatories
-
-
-def current_rows(table: pa.Table, kind: str) -> list[Record]:
-    """The records of one kind in a table of `columns.RECORDS`."""
-    return [record_from_row(row) for row in table.filter(pc.equal(table["kind"], kind)).to_pylist()]

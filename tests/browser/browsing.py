@@ -124,3 +124,27 @@ def take_picture(page: Page, name: str) -> None:
     folder = os.environ.get(SCREENSHOTS)
     if folder:
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+def go(page: Page, address: str) -> None:
+    """Open an address and wait until it is drawn."""
+    page.goto(address)
+    wait_idle(page)
+
+
+def let_in(page: Page, address: str) -> str:
+    """Open an app at its first address, which holds the token; the address of its pages."""
+    go(page, address)
+    return address.partition("/?")[0]
+
+
+def assert_presentable(page: Page, name: str) -> None:
+    """With everything on it opened the page is accessible and fits narrow screens; pictures are kept."""
+    for summary in page.locator("main summary").all():
+        summary.click()
+    assert_accessible(page)
+    take_picture(page, name)
+    for width in (400, 320):
+        assert_fits(page, width)
+        take_picture(page, f"{name}-{width}")
+    assert_accessible(page)

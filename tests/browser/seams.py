@@ -11,7 +11,7 @@ from app.server import create_app
 from pathway.engine import Engine
 from pathway.settings import Settings
 from tests.app import seams_world as world
-from tests.browser.browsing import wait_idle
+from tests.browser.browsing import let_in, wait_idle
 
 BANNER = "Invented data. No real person, place or organisation."
 
@@ -46,16 +46,7 @@ def origin(page: Page, live, engine: Engine) -> str:
     """Where the app over it answers; the page is let in."""
     page.set_default_timeout(60_000)
     expect.set_options(timeout=30_000)
-    address = live(create_app(engine, banner=BANNER))
-    page.goto(address)
-    wait_idle(page)
-    return address.partition("/?")[0]
-
-
-def go(page: Page, address: str) -> None:
-    """Open an address and wait until it is drawn."""
-    page.goto(address)
-    wait_idle(page)
+    return let_in(page, live(create_app(engine, banner=BANNER)))
 
 
 def press(page: Page, name: str, within: str = "main") -> None:

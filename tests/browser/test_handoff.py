@@ -11,7 +11,7 @@ from app.server import create_app
 from graph_schema.hazards import Hazard
 from pathway.engine import Engine
 from tests.app.handoff_world import ID, LOST, world
-from tests.browser.browsing import assert_accessible, assert_fits, take_picture, wait_idle
+from tests.browser.browsing import assert_accessible, assert_fits, go, let_in, take_picture
 from tests.tables import changed
 
 PAGES = (handoffs, handoff, handoff_form)
@@ -33,15 +33,7 @@ def engine() -> Engine:
 @pytest.fixture
 def origin(page: Page, live, engine: Engine) -> str:
     """The pages of handoffs, let in."""
-    address = live(create_app(engine, pages=PAGES, banner="Invented data. No real person."))
-    page.goto(address)
-    wait_idle(page)
-    return address.partition("/?")[0]
-
-
-def go(page: Page, address: str) -> None:
-    page.goto(address)
-    wait_idle(page)
+    return let_in(page, live(create_app(engine, pages=PAGES, banner="Invented data. No real person.")))
 
 
 def heading(page: Page):

@@ -12,8 +12,8 @@ from pathway.engine import Engine
 from pathway.settings import Settings
 from pathway.stores.neo4j import Neo4jStore
 from tests.app import seams_world as world
-from tests.browser.browsing import wait_idle
-from tests.browser.seams import BANNER, choose, fill, go, press, saved, table_rows
+from tests.browser.browsing import go, wait_idle
+from tests.browser.seams import BANNER, choose, fill, press, saved, table_rows
 
 BOUNDARIES = [
     "Inside Eastmere Hospitals",

@@ -12,7 +12,15 @@ from app.server import create_app
 from pathway.analysis.year_held import PartOfYear
 from pathway.errors import StoreUnreachable
 from tests.app.toy import BANNER, PAGES, ToyEngine
-from tests.browser.browsing import LiveServer, assert_accessible, assert_fits, take_picture, wait_idle
+from tests.browser.browsing import (
+    LiveServer,
+    assert_accessible,
+    assert_fits,
+    go,
+    let_in,
+    take_picture,
+    wait_idle,
+)
 
 WIDTHS = (320, 400)  # 320 is a screen 1,280 wide at 400 % zoom
 FOCUSED = "document.activeElement"
@@ -26,16 +34,7 @@ def engine() -> ToyEngine:
 @pytest.fixture
 def origin(page: Page, live, engine: ToyEngine) -> str:
     """The toy app, opened at its first address, drawn."""
-    address = live(create_app(engine, banner=BANNER, pages=PAGES))
-    page.goto(address)
-    wait_idle(page)
-    return address.partition("/?")[0]
-
-
-def go(page: Page, address: str) -> None:
-    """Open an address and wait until it is drawn."""
-    page.goto(address)
-    wait_idle(page)
+    return let_in(page, live(create_app(engine, banner=BANNER, pages=PAGES)))
 
 
 def navigation(page: Page) -> Locator:

@@ -14,13 +14,12 @@ from pathway.demo import DemoFiles, generate
 from pathway.engine import Engine
 from pathway.engine.demo import demo_parameters
 from pathway.stores.writing import LOOK, OPEN_CASE
-from tests.browser.browsing import wait_idle
+from tests.browser.browsing import go, wait_idle
 from tests.browser.seams import (
     BANNER,
     choose,
     engine,
     fill,
-    go,
     kept_system,
     opened,
     origin,

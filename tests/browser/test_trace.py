@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.app.seams_world import PERSON
-from tests.browser.browsing import assert_accessible, assert_fits, take_picture, wait_idle
-from tests.browser.seams import engine, errors, fill, go, kept_system, origin, press
+from tests.browser.browsing import assert_accessible, assert_fits, assert_presentable, go, wait_idle
+from tests.browser.seams import engine, errors, fill, kept_system, origin, press
 
 __all__ = ["engine", "kept_system", "origin"]
 LEAVE = {
@@ -46,14 +46,7 @@ def test_the_form_and_the_route_are_accessible_quiet_and_fit(page: Page, origin)
     assert_fits(page, 320)
     page.set_viewport_size({"width": 1300, "height": 1000})
     open_route(page, origin)
-    for summary in page.locator("main summary").all():
-        summary.click()
-    assert_accessible(page)
-    take_picture(page, "trace")
-    for width in (400, 320):
-        assert_fits(page, width)
-        take_picture(page, f"trace-{width}")
-    assert_accessible(page)
+    assert_presentable(page, "trace")
 
 
 def test_without_purpose_case_and_basis_nothing_is_opened(page: Page, origin, engine):
