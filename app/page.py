@@ -11,12 +11,15 @@ class Page(Protocol):
     """
     What a page module holds.
 
-    `PATH` is its address, `NAME` its word in the navigation and in the tab's title. A page that is reached
-    from another has `UNDER`, that page's address: it is not in the navigation, where the other one is marked.
+    `PATH` is its address, `NAME` its word in the navigation and in the tab's title. `HELP` is what stands
+    under "About this page": the question that it answers, and what it does not say, a sentence or two each. A
+    page that is reached from another has `UNDER`, that page's address: it is not in the navigation, where the
+    other one is marked.
     """
 
     PATH: str
     NAME: str
+    HELP: tuple[str, str]
 
     def layout(self, engine: Any, query: Mapping[str, str]) -> Component:
         """The page as it stands now. `query`: what stands after "?" in the address, each key once."""

@@ -17,7 +17,7 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from app.components.notices import ANNOUNCEMENT, PROBLEM, fault, refusal
-from app.components.pieces import link, page_heading
+from app.components.pieces import link, page_heading, page_help
 from app.components.style import TOKENS
 from app.faults import report
 from app.page import Page
@@ -156,11 +156,22 @@ def read_as_at(engine: Any) -> AsAt:
 def draw(page: Page, engine: Any, query: Mapping[str, str]) -> Component:
     """The page, or what went wrong while it was made; a fault never leaves the last page standing."""
     try:
-        return page.layout(engine, query)
+        return with_help(page.layout(engine, query), getattr(page, "HELP", None))
     except CareseamsError as error:
         return html.Div([page_heading(page.NAME), refusal(error)])
     except Exception as error:
         return html.Div([page_heading(page.NAME), fault(report(error))])
+
+
+def with_help(drawn: Component, said: tuple[str, str] | None) -> Component:
+    """The page with "About this page" under its heading, or at its top where it has none."""
+    children = getattr(drawn, "children", None)
+    if said is None or not isinstance(children, list):
+        return drawn
+    names = [getattr(one, "className", None) for one in children]
+    place = names.index("page-heading") + 1 if "page-heading" in names else 0
+    drawn.children = [*children[:place], page_help(*said), *children[place:]]
+    return drawn
 
 
 def not_found(pages: Sequence[Page]) -> Component:

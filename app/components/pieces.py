@@ -19,6 +19,17 @@ def page_heading(title: str, under: Content = "") -> Component:
     return html.Div([html.H1(title), *lines], className="page-heading")
 
 
+def page_help(question: str, does_not_say: str) -> Component:
+    """What a page is for, to open under its heading: the question it answers, and what it does not say."""
+    lines = [
+        html.P([html.B("It answers: "), question]),
+        html.P([html.B("It does not say: "), does_not_say]),
+    ]
+    opened = details("About this page", lines)
+    opened.className = "details page-help"
+    return opened
+
+
 def heading(title: str, *, level: int = 2) -> Component:
     """A heading of level 2, 3 or 4."""
     return HEADINGS[level](title)

@@ -48,6 +48,10 @@ from pathway.engine import Engine
 from pathway.errors import IdentifyingText
 
 PATH, NAME = "/", "Boundaries"
+HELP = (
+    "At which boundaries do most events happen or may happen, while nobody answers for what has to pass there?",
+    "That a boundary at the foot, or without a figure, is safe: reported is not happened, and not answered is not agreed. It does not rank people or organisations.",
+)
 
 SHOWN, DECLARED, SAID, UNDO = "b-shown", "b-declared", "b-said", "b-undo"
 FILTERS = {

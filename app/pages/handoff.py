@@ -26,6 +26,10 @@ from pathway.engine import Engine
 from pathway.errors import NotFound
 
 PATH, NAME, UNDER = "/handoff", "Handoff", "/handoffs"
+HELP = (
+    "Who answers for this handoff, how much harm is judged and recorded there, and what is done about it?",
+    "Who is to blame, or what the law says. Careseams compares what people say; a duty that nobody has answered for is not known, neither held nor open.",
+)
 END_COLUMNS = (
     Column("end", "End", heads_row=True),
     Column("service", "Service"),

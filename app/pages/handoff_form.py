@@ -41,9 +41,13 @@ from pathway.engine import Engine, Put
 from pathway.errors import NotFound, StaleWrite
 from pathway.library.hazards import hazard_library
 
-__all__ = ["NAME", "PATH", "UNDER", "layout", "register"]
+__all__ = ["HELP", "NAME", "PATH", "UNDER", "layout", "register"]
 
 NAME, UNDER = "Add or change", "/handoffs"
+HELP = (
+    "What is to be recorded, by whom and why?",
+    "That it is so: what is saved is kept as what somebody said. Earlier versions stay in the history.",
+)
 FORMS = {form.name: form for form in (ORGANISATION, SERVICE, HANDOFF, HAZARD, CONTROL, EVENT, CLAIM)}
 SAID, ENTRY, TAKE_OFF = "form-said", "library-entry", "take-off"
 STALE_COLUMNS = (

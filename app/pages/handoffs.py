@@ -42,6 +42,10 @@ from pathway.analysis.picture import Picture
 from pathway.engine import Engine
 
 PATH, NAME = "/handoffs", "Handoffs"
+HELP = (
+    "Which handoffs are there, and what is known of each?",
+    "What has not been drawn or imported. A handoff without events is one where none is recorded here.",
+)
 SHOWN, WORDS = "hs-shown", "hs-words"
 FILTERS = {
     "hs-start": "start",

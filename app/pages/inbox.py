@@ -20,6 +20,10 @@ from graph_schema.vocabulary import HandoffKind
 from pathway.engine import Engine
 
 PATH, NAME = "/inbox", "Inbox"
+HELP = (
+    "Which moves of people are no handoff yet, and which events stand at no handoff?",
+    "That these are all: moves show no letter, no result, no prescription and no request that never arrived.",
+)
 
 FILTERS = {"i-organisation": "organisation", "i-where": "where", "i-rows": "rows"}
 MOVES_SAID, MOVES_PART, EVENTS_SAID, EVENTS_PART = (

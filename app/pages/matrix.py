@@ -55,6 +55,10 @@ from pathway.analysis.year_totals import year_total
 from pathway.engine import Engine
 
 PATH, NAME = "/matrix", "Matrix"
+HELP = (
+    "From whom to whom do patients cross, how often, and at which pairs is a critical duty open?",
+    "That an empty cell has no handoff: it has none that is drawn. A mark’s size is crossings, not harm.",
+)
 
 SHOWN = "m-shown"
 FILTERS = {"m-inside": "organisation", "m-sector": "sector"}

@@ -18,6 +18,10 @@ from pathway.engine.demo import is_demo
 from pathway.errors import IdentifyingText, NotFound, Refused
 
 PATH, NAME = "/trace", "Trace"
+HELP = (
+    "What happened on one person’s way, who held each crossing, and who should have?",
+    "Why it happened, or what else happened: only what was recorded and told is here. Accounts that differ stand beside each other, and none is decided.",
+)
 
 WHO, PURPOSE, REFERENCE, BASIS, ACTOR, OPEN = (
     "t-who", "t-purpose", "t-reference", "t-basis", "t-actor", "t-open",
