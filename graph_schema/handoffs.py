@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import model_validator
 
-from graph_schema.entity import Entity, Id, Link, Part, fact
+from graph_schema.entity import Entity, Id, Instant, Link, Part, fact
 from graph_schema.parties import ORGANISATION, PARTY_KINDS
 from graph_schema.vocabulary import Channel, CrossingStatus, DutyBasis, End, HandoffKind, PathwayKind
 
@@ -89,6 +89,25 @@ class Handoff(Entity):
         return self
 
 
+class Position(Part):
+    """Where a place stands on a drawing. It says nothing about the place itself."""
+
+    place: Id = fact("Service or end that stands there", example="RX1/ED")
+    x: float = fact("From the left", example=120, unit="drawing units", allow_inf_nan=False)
+    y: float = fact("From the top", example=80, unit="drawing units", allow_inf_nan=False)
+
+
+class NamedVersion(Part):
+    """
+    A name for a pathway as it was known at an instant, to come back to and to compare with.
+
+    Nothing is copied: the pathway and its handoffs are read as they were known then.
+    """
+
+    name: str = fact("What this version is called", example="As agreed in May")
+    as_known: Instant = fact("The instant that is meant", example="2026-05-20T12:00:00Z")
+
+
 class Pathway(Entity):
     """A named set of handoffs: drawn, observed, or as one provider tells it."""
 
@@ -104,3 +123,15 @@ class Pathway(Entity):
         "Services where people enter", example="RX1/ED", default=(), link=Link("ENTERS_AT", ("Service",))
     )
     ends: tuple[End, ...] = fact("How it may end", example="HOME", default=())
+    places: tuple[Id, ...] = fact(
+        "Services and ends that stand on its drawing, connected or not; the ends of its handoffs always do",
+        example="RX1/ED",
+        default=(),
+        link=Link("SHOWS", ("Service",), otherwise=End),
+    )
+    layout: tuple[Position, ...] = fact(
+        "Where its places stand; those without a position are placed by themselves", example=None, default=()
+    )
+    versions: tuple[NamedVersion, ...] = fact(
+        "Moments of its history that were given a name", example=None, default=()
+    )

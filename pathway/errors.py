@@ -177,3 +177,18 @@ class PurposeMissing(Refused):
 
 class AudienceRefused(Refused):
     """Disclosure to this audience is not built yet, so nothing is shown."""
+
+
+class CannotDraw(BadInput):
+    """A change to a drawing that makes no sense: to itself, from where nobody comes back, already there."""
+
+
+class DrawnOtherwise(CareseamsError):
+    """Somebody else changed the same thing meanwhile: what each of the two wanted, in words."""
+
+    def __init__(self, mine: str, theirs: str) -> None:
+        self.mine, self.theirs = mine, theirs
+        super().__init__(
+            f"somebody else has changed it meanwhile; you: {mine}; they: {theirs}",
+            try_="keep yours or theirs; both stay in the history",
+        )

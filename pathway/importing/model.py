@@ -58,6 +58,8 @@ _EXTRA: Mapping[str, tuple[str, ...]] = {
     "Handoff": ("from_service", "to_service"),
     "Hazard": HANDOFF_FIELDS,
 }
+_DRAWN: Mapping[str, tuple[str, ...]] = {"Pathway": ("layout", "versions")}
+"""What only a drawing knows: it is in no file, and a file leaves it as it is."""
 _USUAL: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "Organisation": {"id": ("id", "code", "ods_code", "ods", "organisation")},
     "Handoff": {"from_id": ("from_id", "from"), "to_id": ("to_id", "to")},
@@ -92,6 +94,7 @@ def recipe_for(what: str) -> Recipe:
         identify=_OWN_IDS.get(label) or partial(keyed_id, label, _KEYS[label]),
         required=tuple(needed),
         usual=_USUAL.get(label, {}),
+        without=_DRAWN.get(label, ()),
         extra=_EXTRA.get(label, ()),
         prepare=_PREPARE.get(label),
     )
