@@ -26,6 +26,7 @@ from app.faults import answer_faults, show_error
 from app.page import Page
 from app.pages import PAGES
 from app.security import secure
+from app.workbooks import answer_workbooks
 from pathway.errors import BadInput, Refused
 
 ASSETS = Path(__file__).parent / "assets"
@@ -73,6 +74,7 @@ def create_app(
     secure(app.server, app.csp_hashes)
     guard(app.server, keys)
     answer_faults(app.server)
+    answer_workbooks(app.server)
     app.layout = shell.layout(pages, banner)
     shell.register(app, engine, pages)
     for page in pages:

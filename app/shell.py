@@ -219,6 +219,7 @@ def _no_answer_notices() -> list[Component]:
         "session-ended": "This browser is no longer let in. Open the address printed when Careseams started. "
         "What you did last was not saved.",
         "server-fault": "Something went wrong on our side. Look again before you rely on what you did last.",
+        "file-not-made": "This file could not be made; nothing has changed. Take the CSV, or fewer rows.",
         "server-away": "Careseams does not answer. Is it still running? What you did last may not be saved.",
     }
     return [

@@ -41,7 +41,8 @@
     queryReplaced = true;
   }
 
-  clientside.careseams = { arrived: arrived, keepQuery: keepQuery };
+  const shared = (clientside.careseams = clientside.careseams || {});
+  Object.assign(shared, { arrived: arrived, keepQuery: keepQuery, tell: tell });
 
   // Dash does not know of a replaced query: a link to the page we are on would change the address only.
   window.addEventListener("_dashprivate_pushstate", function () {
@@ -50,23 +51,7 @@
     clientside.set_props("address", { pathname: window.location.pathname, search: window.location.search });
   });
 
-  function saveCsv(button) {
-    const banner = document.getElementById("banner");
-    let lines = JSON.parse(button.dataset.csv);
-    if (banner) {
-      const note = banner.textContent.replace(/"/g, '""');
-      lines = lines.map((line, place) => line + (place ? ',"' + note + '"' : ",note"));
-    }
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob(["\ufeff" + lines.join("\r\n") + "\r\n"], { type: "text/csv" }));
-    link.download = button.dataset.csvName;
-    link.click();
-    window.setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-  }
-
   document.addEventListener("click", function (event) {
-    const csv = event.target.closest("[data-csv]");
-    if (csv) return saveCsv(csv);
     if (event.target.closest("[data-print]")) return window.print();
     const dismiss = event.target.closest("[data-dismiss]");
     if (dismiss) {

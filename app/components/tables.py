@@ -1,7 +1,7 @@
 """
-Tables that can be read by ear, by keyboard, on a narrow screen and on paper; and the same rows as CSV.
+Tables that can be read by ear, by keyboard, on a narrow screen and on paper; and the same rows as files.
 
-The CSV is made from the cells that are shown, so that it cannot say something else.
+CSV and workbook are made from the cells that are shown, so that they cannot say something else.
 """
 
 import csv
@@ -9,7 +9,7 @@ import io
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from dash import html
 from dash.development.base_component import Component
@@ -84,26 +84,43 @@ def data_table(
 
 
 def csv_button(
-    name: str, columns: Sequence[Column], rows: Sequence[Row], *, source: Source, every: bool = False
+    name: str,
+    columns: Sequence[Column],
+    rows: Sequence[Row],
+    *,
+    source: Source,
+    every: bool = False,
+    filtered: bool = True,
 ) -> Component:
     """
-    Saves the rows given as CSV, as they are shown, with source and as-at date on every row; `every`: the
-    rows on other pages of the table too.
+    Saves the rows given as they are shown, as CSV and as a workbook, with source and as-at date on every row;
+    `every`: the rows on other pages of the table too.
 
-    The browser adds the banner of invented data as one more column where there is one. `name` makes the
-    file name. Make it again whenever the table is made again.
+    The browser adds the page's filters as a column (`filtered` false: they leave this table alone), and the
+    banner of invented data as another where there is one. `name` makes the file name. Make it again whenever
+    the table is made again.
     """
     lines = csv_lines(columns, rows, source=source)
-    said = f"CSV of all {len(rows):,} rows" if every else f"CSV of the {len(rows):,} rows shown"
+    said = f"of all {len(rows):,} rows" if every else f"of the {len(rows):,} rows shown"
+    told = {
+        "data-csv": json.dumps(lines, ensure_ascii=False),
+        "data-csv-name": f"careseams-{name}{'-all' if every else ''}.csv",
+        "data-filtered": "yes" if filtered else "no",
+    }
+    about = {"data-xlsx": json.dumps(asdict(source), ensure_ascii=False)}
+    buttons = [
+        _file_button("CSV", said, short=not every, told=told),
+        _file_button("XLSX", said, short=not every, told=about),
+    ]
+    return html.Span(buttons, className="table-files")
+
+
+def _file_button(kind: str, said: str, *, short: bool, told: Mapping[str, str]) -> Component:
     return html.Button(
-        said if every else "CSV",
+        kind if short else f"{kind} {said}",
         type="button",
         className="button button-secondary",
-        **{
-            "data-csv": json.dumps(lines, ensure_ascii=False),
-            "data-csv-name": f"careseams-{name}{'-all' if every else ''}.csv",
-            "aria-label": said,
-        },
+        **{**told, "aria-label": f"{kind} {said}"},
     )
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 
 import pytest
 from dash import html
@@ -119,11 +120,27 @@ def test_any_text_stays_one_cell_of_one_line(cell):
     assert "\n" not in line and "\r" not in line
 
 
-def test_the_button_holds_the_lines_and_says_how_many_rows():
-    button = csv_button("boundaries", COLUMNS, ROWS, source=SOURCE)
-    assert json.loads(getattr(button, "data-csv")) == csv_lines(COLUMNS, ROWS, source=SOURCE)
-    assert getattr(button, "data-csv-name") == "careseams-boundaries.csv"
-    assert getattr(button, "aria-label") == "CSV of the 2 rows shown"
+def test_the_buttons_hold_the_lines_and_say_how_many_rows():
+    csv_, xlsx = csv_button("boundaries", COLUMNS, ROWS, source=SOURCE).children
+    assert json.loads(getattr(csv_, "data-csv")) == csv_lines(COLUMNS, ROWS, source=SOURCE)
+    assert getattr(csv_, "data-csv-name") == "careseams-boundaries.csv"
+    assert [getattr(one, "aria-label") for one in (csv_, xlsx)] == [
+        "CSV of the 2 rows shown",
+        "XLSX of the 2 rows shown",
+    ]
+    assert json.loads(getattr(xlsx, "data-xlsx")) == asdict(SOURCE)
+
+
+def test_all_rows_have_a_file_of_their_own():
+    csv_, xlsx = csv_button("t", COLUMNS, ROWS, source=SOURCE, every=True).children
+    assert (csv_.children, xlsx.children) == ("CSV of all 2 rows", "XLSX of all 2 rows")
+    assert getattr(csv_, "data-csv-name") == "careseams-t-all.csv"
+
+
+@pytest.mark.parametrize(("filtered", "said"), [(True, "yes"), (False, "no")])
+def test_a_table_that_filters_leave_alone_says_so(filtered, said):
+    csv_, _ = csv_button("t", COLUMNS, ROWS, source=SOURCE, filtered=filtered).children
+    assert getattr(csv_, "data-filtered") == said
 
 
 def cells() -> Iterator[tuple[object, str]]:

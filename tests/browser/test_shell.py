@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import Locator, Page, expect
 
 from app.server import create_app
@@ -101,11 +102,12 @@ def test_a_year_that_is_not_whole_is_said_on_every_page(page, live):
 
 def test_tab_goes_through_the_page_in_the_order_it_is_read(page, origin):
     order = []
-    for _ in range(10):
+    for _ in range(11):
         page.keyboard.press("Tab")
         order.append(focused(page))
     assert order == [
-        *("Skip to main content", "Boundaries", "Hazards", "sector", "CSV of the 2 rows shown", "Print"),
+        *("Skip to main content", "Boundaries", "Hazards", "sector"),
+        *("CSV of the 2 rows shown", "XLSX of the 2 rows shown", "Print"),
         *("Picture, scrolls sideways", "Show working", "Boundaries.", "Eastmere Hospitals → Vale Community"),
     ]
 
@@ -124,6 +126,7 @@ def test_the_skip_link_leads_past_the_navigation(page, origin):
 def test_the_focus_is_seen_on_links_buttons_and_fields(page, origin):
     looks = "getComputedStyle(document.activeElement)"
     page.get_by_role("button", name="Print").focus()
+    page.keyboard.press("Shift+Tab")
     page.keyboard.press("Shift+Tab")
     assert page.evaluate(f"{looks}.outlineColor") == "rgb(255, 235, 59)"
     assert "rgb(33, 43, 50)" in page.evaluate(f"{looks}.boxShadow")
@@ -353,11 +356,38 @@ def test_the_csv_is_what_is_shown_with_its_label(page, origin):
     assert saved.value.suggested_filename == "careseams-boundaries.csv"
     text = saved.value.path().read_text(encoding="utf-8-sig")
     header, first, second = csv.reader(io.StringIO(text))
-    assert header[-3:] == ["source", "as at", "note"]
-    assert {len(line) for line in (header, first, second)} == {7}
+    assert header[-4:] == ["source", "as at", "filters", "note"]
+    assert {len(line) for line in (header, first, second)} == {8}
     assert first[:2] == ["Eastmere Hospitals → Vale Community · 4 handoffs: letter, supply", "4,120"]
     assert second[0] == '\'=Larkfield, "north"'
-    assert [line[-2:] for line in (first, second)] == [["20 May 2026", BANNER]] * 2
+    told = ["20 May 2026", "Sector: All sectors", BANNER]
+    assert [line[-3:] for line in (first, second)] == [told] * 2
+
+
+def test_the_workbook_says_what_the_csv_says_and_what_it_is_of(page, origin):
+    choose_sector(page, "Acute")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="XLSX of the 2 rows shown").click()
+    assert saved.value.suggested_filename == "careseams-boundaries.xlsx"
+    book = load_workbook(io.BytesIO(saved.value.path().read_bytes()))
+    header, first, second = [[cell.value for cell in row] for row in book["Table"].rows]
+    assert header[-4:] == ["source", "as at", "filters", "note"]
+    assert first[:2] == ["Eastmere Hospitals → Vale Community · 4 handoffs: letter, supply", 4120]
+    assert second[0] == '\'=Larkfield, "north"'
+    assert first[-2:] == ["Sector: Acute", BANNER]
+    about = dict(book["About"].values)
+    assert about["Page"] == "Where risk gathers and nobody answers, /?sector=acute"
+    assert (about["Filters"], about["As at"]) == ("Sector: Acute", "20 May 2026")
+    assert about["Left out"] == "38 events not placed"
+    assert about["Note"] == BANNER
+
+
+def test_a_workbook_that_cannot_be_made_is_told(page, origin, watch):
+    watch.expected += [r"status of 400"]
+    page.evaluate("document.querySelector('[data-csv]').dataset.csv = '[]'")
+    page.get_by_role("button", name="XLSX of the 2 rows shown").click()
+    expect(page.get_by_role("alert").filter(has_text="could not be made")).to_be_visible()
+    assert_accessible(page)
 
 
 def test_a_row_becomes_a_card_that_names_each_cell(page, origin):
