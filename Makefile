@@ -12,7 +12,7 @@ INSTALLED_FOR_TESTS := .venv/installed-for-tests
 COMPILE := uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header --extra build
 
-.PHONY: help demo install test lint format lock clean
+.PHONY: help demo install test lint format lock care_graph clean
 
 help:
 	@echo "make demo      build the invented system, print its five worst boundaries, serve the app on this machine"
@@ -21,6 +21,7 @@ help:
 	@echo "make lint      style, types and arrows only"
 	@echo "make format    lay out the code"
 	@echo "make lock      work the two lock files out again from pyproject.toml (needs uv)"
+	@echo "make care_graph make the bundle of app/care_graph again, to the byte (needs Node 20 and npm)"
 	@echo "make clean     remove .venv and what tools keep; never your data"
 
 demo: $(INSTALLED)
@@ -66,6 +67,10 @@ format: $(INSTALLED_FOR_TESTS)
 lock:
 	$(COMPILE) -o requirements.lock pyproject.toml
 	$(COMPILE) --extra test -c requirements.lock -o requirements-test.lock pyproject.toml
+
+# The bundle is kept, so that whoever runs the product needs no Node; a test makes it again and compares.
+care_graph:
+	cd app/care_graph/src && npm ci --ignore-scripts --no-audit --no-fund && node build.mjs
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis test-results

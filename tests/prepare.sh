@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Gets what the tests need beyond Python: a browser, a Java 17 (or 21) and Maven, then the released jars of Neo4j.
 # On Debian and Ubuntu as root it installs what is missing and says so; elsewhere it names what is missing.
-# What stays missing ends the run under REQUIRE_BROWSER=1 or REQUIRE_NEO4J=1; else its tests are skipped, aloud.
+# Node 20 with npm it names only: what Debian has is older.
+# What stays missing ends the run under REQUIRE_BROWSER=1, REQUIRE_NEO4J=1 or REQUIRE_NODE=1; else its tests are
+# skipped, aloud.
 set -euo pipefail
 python=${1:?usage: tests/prepare.sh PYTHON}
 
@@ -9,6 +11,7 @@ say() { echo "tests/prepare.sh: $*"; }
 has_browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null
 has_java() { "$python" -c 'from tests.neo4j_server.jars import java; java()'; } 2>/dev/null
 has_maven() { command -v mvn; } >/dev/null
+has_node() { command -v node && command -v npm; } >/dev/null
 can_install() { command -v apt-get >/dev/null && [ "$(id -u)" -eq 0 ]; }
 jdk() { apt-cache show openjdk-17-jdk-headless >/dev/null 2>&1 && echo openjdk-17-jdk-headless || echo openjdk-21-jdk-headless; }
 
@@ -28,5 +31,6 @@ fi
 
 has_browser || { say "missing: Chromium (Debian: chromium)"; [ "${REQUIRE_BROWSER:-}" != 1 ]; }
 has_java || { say "missing: a JDK 17 or 21 (Debian: openjdk-17-jdk-headless)"; [ "${REQUIRE_NEO4J:-}" != 1 ]; }
+has_node || { say "missing: Node 20 with npm (to make the bundle of app/care_graph again)"; [ "${REQUIRE_NODE:-}" != 1 ]; }
 has_maven || { say "missing: Maven (Debian: maven)"; [ "${REQUIRE_NEO4J:-}" != 1 ]; }
 "$python" -m tests.neo4j_server resolve || [ "${REQUIRE_NEO4J:-}" != 1 ]

@@ -1,0 +1,63 @@
+// From what the server sends to what is drawn: whole at the start, afterwards only what differs.
+
+const MARKS = ["open", "claimed", "agreed", "not_asked", "not_applicable"];
+
+function group(one) {
+  const classes = one.opened ? "group opened" : "group";
+  const data = { ...one, textWidth: Math.max(60, one.w - 16), size: one.size || 22, above: (one.size || 22) + 6 };
+  return { group: "nodes", data, classes, position: { x: one.x, y: one.y }, grabbable: false };
+}
+
+function head(one) {
+  return { group: "nodes", data: { ...one, size: one.size || 28 }, classes: "head", position: { x: one.x, y: one.y }, grabbable: false, selectable: false };
+}
+
+function place(one) {
+  const label = one.sub ? `${one.label}\n${one.sub}` : one.label;
+  const classes = one.kind === "end" ? "place end" : "place";
+  return { group: "nodes", data: { ...one, label, name: one.label }, classes, position: { x: one.x, y: one.y } };
+}
+
+function line(one) {
+  const classes = [MARKS.includes(one.mark) ? one.mark : "sum", one.bundle ? "bundle" : "", one.path ? "path" : ""];
+  const data = { size: 22, ...one, source: one.from, target: one.to, label: one.label || "", width: one.width || 2.5 };
+  return { group: "edges", data, classes: classes.filter(Boolean).join(" ") };
+}
+
+export function elements(graph) {
+  const { heads = [], groups = [], places = [], lines = [] } = graph || {};
+  return [...heads.map(head), ...groups.map(group), ...places.map(place), ...lines.map(line)];
+}
+
+// States of the moment stay as they are when the server tells something new of an element.
+const KEPT = ["cursor", "marked", "back"];
+
+function put(cy, wanted) {
+  const there = cy.getElementById(wanted.data.id);
+  if (there.empty()) return cy.add(wanted);
+  if (there.isEdge() && (there.data("source") !== wanted.data.source || there.data("target") !== wanted.data.target)) {
+    there.remove();
+    return cy.add(wanted);
+  }
+  const kept = KEPT.filter((name) => there.hasClass(name));
+  there.data(wanted.data).classes(`${wanted.classes} ${kept.join(" ")}`.trim());
+  if (there.isNode() && !there.grabbed()) there.position(wanted.position);
+  return there;
+}
+
+// `change`: {put: graph, gone: [ids]}. Places come before lines, and lines go before places.
+export function change(cy, { put: coming, gone = [] }) {
+  cy.batch(() => {
+    const leaving = cy.collection(gone.map((id) => cy.getElementById(id)).filter((one) => one.nonempty()).map((one) => one[0]));
+    leaving.edges().remove();
+    leaving.nodes().remove();
+    for (const wanted of elements(coming)) put(cy, wanted);
+  });
+}
+
+// The whole of a small drawing: what is not in it goes.
+export function replace(cy, graph) {
+  const wanted = new Set(elements(graph).map((one) => one.data.id));
+  const gone = cy.elements().not(".handle, .eh-preview, .eh-ghost-edge").filter((one) => !wanted.has(one.id()));
+  change(cy, { put: graph, gone: gone.map((one) => one.id()) });
+}

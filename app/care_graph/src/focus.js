@@ -1,0 +1,26 @@
+// Focus and context: what is looked at stands at full strength, the rest stays in sight behind it.
+
+export function standOut(cy, elements) {
+  cy.batch(() => {
+    cy.elements().not(".head, .handle").addClass("back");
+    elements.removeClass("back");
+    elements.connectedNodes().removeClass("back");
+  });
+}
+
+export function clear(cy) {
+  cy.batch(() => cy.elements(".back").removeClass("back"));
+}
+
+const around = (element) => (element.isEdge() ? element : element.closedNeighborhood());
+
+export function focusOn(cy, element) {
+  standOut(cy, around(element).union(element));
+}
+
+// `lit`: a kind of state of the legend. A line between organisations has it where one of its handoffs has.
+export function light(cy, lit) {
+  if (!lit) return clear(cy);
+  const has = (one) => one.data("mark") === lit || ((one.data("marks") || {})[lit] || 0) > 0;
+  standOut(cy, cy.edges().filter(has));
+}

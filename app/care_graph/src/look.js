@@ -1,0 +1,92 @@
+// How things are drawn. One meaning each, never by colour alone: a line between two places is drawn by the
+// worst critical duty of its handoff; a line between organisations is grey, because states are never merged.
+
+const TOKENS = ["ink", "grey", "line", "pale", "paper", "blue", "chosen", "open", "soft", "agreed", "unknown", "focus"];
+
+// The page's own colours, so that light and dark, page and picture are the same.
+export function colours() {
+  const page = getComputedStyle(document.documentElement);
+  return Object.fromEntries(TOKENS.map((name) => [name, page.getPropertyValue(`--${name}`).trim() || "#4C6272"]));
+}
+
+const text = (size, colour) => ({
+  "font-family": "Arial, Helvetica, sans-serif",
+  "font-size": size,
+  color: colour,
+  "text-wrap": "wrap",
+  "min-zoomed-font-size": 6,
+});
+
+const stroke = (colour, style, pattern) => ({
+  "line-color": colour,
+  "target-arrow-color": colour,
+  "text-border-color": colour,
+  "line-style": style,
+  ...(pattern ? { "line-dash-pattern": pattern } : {}),
+});
+
+function places(c) {
+  const box = { shape: "round-rectangle", "border-width": 1.5, "background-color": c.paper, "border-color": c.grey };
+  return [
+    { selector: "node", style: { ...text(13, c.ink), label: "data(label)", "z-index-compare": "manual", "z-index": 2 } },
+    {
+      selector: "node.group",
+      style: {
+        ...box, width: "data(w)", height: "data(h)", "z-index": 0, "text-max-width": "data(textWidth)",
+        "font-size": "data(size)", "text-valign": "center", "text-halign": "center", "border-color": c.blue,
+        "background-color": c.pale, "font-weight": "bold",
+      },
+    },
+    { selector: "node.group.opened", style: { "text-valign": "top", "text-margin-y": "data(above)", "background-color": c.chosen } },
+    { selector: "node.place", style: { ...box, width: 128, height: 48, "text-valign": "center", "text-max-width": 122 } },
+    { selector: "node.end", style: { shape: "ellipse", "border-style": "double", "border-width": 4 } },
+    {
+      selector: "node.head",
+      style: {
+        shape: "rectangle", "background-opacity": 0, "border-width": 0, width: "data(w)", height: 40,
+        "font-size": "data(size)", "text-max-width": "data(w)", "text-valign": "center", color: c.grey, events: "no",
+      },
+    },
+    { selector: "node.handle", style: { shape: "ellipse", width: 16, height: 16, label: "", "background-color": c.focus, "border-color": c.ink, "border-width": 3, "z-index": 9 } },
+  ];
+}
+
+function lines(c) {
+  return [
+    {
+      selector: "edge",
+      style: {
+        ...text(12, c.ink), ...stroke(c.grey, "solid"), "curve-style": "bezier", "control-point-step-size": 46,
+        "target-arrow-shape": "triangle", "arrow-scale": 1, width: "data(width)", label: "data(label)",
+        "z-index-compare": "manual", "z-index": 1, "text-background-color": c.paper, "text-background-opacity": 1,
+        "text-background-padding": 3, "text-background-shape": "round-rectangle", "text-border-width": 1,
+        "text-border-opacity": 1, "text-max-width": 150,
+      },
+    },
+    { selector: "edge.sum", style: { "font-size": "data(size)", "arrow-scale": 1.3 } },
+    { selector: "edge.bundle", style: { "line-style": "dotted", "target-arrow-shape": "vee" } },
+    { selector: "edge.open", style: stroke(c.open, "dashed", [9, 5]) },
+    { selector: "edge.claimed", style: stroke(c.soft, "dashed", [2, 4]) },
+    { selector: "edge.agreed", style: stroke(c.agreed, "solid") },
+    { selector: "edge.not_asked", style: stroke(c.unknown, "dashed", [4, 4]) },
+    { selector: "edge.not_applicable", style: stroke(c.line, "solid") },
+    { selector: "edge.path", style: { width: 7, "z-index": 3 } },
+    { selector: "edge.unsaved", style: { opacity: 0.55 } },
+  ];
+}
+
+// What is chosen, where the keyboard is, what stands back.
+const states = (c) => [
+  { selector: ".back", style: { opacity: 0.14 } },
+  { selector: "node.marked", style: { "border-color": c.ink, "border-width": 5 } },
+  { selector: "node:selected", style: { "border-color": c.ink, "border-width": 4, "background-color": c.chosen } },
+  { selector: "node.cursor", style: { "outline-width": 6, "outline-color": c.focus, "outline-offset": 2, "border-color": c.ink, "border-width": 4 } },
+  { selector: "edge:selected", style: { "overlay-color": c.focus, "overlay-opacity": 0.5, "overlay-padding": 5, "z-index": 4 } },
+  { selector: "edge.cursor", style: { "underlay-color": c.ink, "underlay-opacity": 0.45, "underlay-padding": 7, "z-index": 4 } },
+  { selector: "edge.eh-preview, edge.eh-ghost-edge", style: { ...stroke(c.agreed, "solid"), width: 4, label: "" } },
+];
+
+export function look() {
+  const c = colours();
+  return [...places(c), ...lines(c), ...states(c)];
+}

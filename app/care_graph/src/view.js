@@ -1,0 +1,72 @@
+// What part of the drawing is in sight, and keeping it: nobody should lose their place.
+
+const LARGEST = 2.5;
+const SMALLEST = 0.04;
+const MARGIN = 24;
+export const BOUNDS = { minZoom: SMALLEST, maxZoom: LARGEST };
+
+const still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+function extent(boxes) {
+  const around = { x1: Infinity, y1: Infinity, x2: -Infinity, y2: -Infinity };
+  for (const { x, y, w = 128, h = 48 } of boxes) {
+    around.x1 = Math.min(around.x1, x - w / 2);
+    around.x2 = Math.max(around.x2, x + w / 2);
+    around.y1 = Math.min(around.y1, y - h / 2);
+    around.y2 = Math.max(around.y2, y + h / 2);
+  }
+  return around;
+}
+
+// From the sizes that are sent: asking the library would measure every element twice.
+export function fitted(graph, width, height) {
+  const { heads = [], groups = [], places = [] } = graph || {};
+  const boxes = [...heads.map((one) => ({ ...one, h: 40 })), ...groups, ...places];
+  if (!boxes.length || !width || !height) return { zoom: 1, pan: { x: 0, y: 0 } };
+  const { x1, y1, x2, y2 } = extent(boxes);
+  const zoom = Math.max(SMALLEST, Math.min((width - MARGIN) / (x2 - x1), (height - MARGIN) / (y2 - y1), 1.2));
+  return { zoom, pan: { x: width / 2 - (zoom * (x1 + x2)) / 2, y: height / 2 - (zoom * (y1 + y2)) / 2 } };
+}
+
+const name = (key) => `careseams-view:${key}`;
+
+export function keptView(key) {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(name(key)));
+    return kept && kept.zoom ? kept : null;
+  } catch {
+    return null;
+  }
+}
+
+export function keepView(cy, key) {
+  let waiting = 0;
+  const keep = () => {
+    try {
+      sessionStorage.setItem(name(key), JSON.stringify({ zoom: cy.zoom(), pan: cy.pan() }));
+    } catch {
+      // Without room in the browser the place is lost on reload, and nothing else.
+    }
+  };
+  cy.on("viewport", () => {
+    window.clearTimeout(waiting);
+    waiting = window.setTimeout(keep, 300);
+  });
+}
+
+export function fly(cy, elements, padding = 160) {
+  if (!elements.length) return;
+  cy.stop();
+  if (still()) return cy.fit(elements, padding);
+  cy.animate({ fit: { eles: elements, padding } }, { duration: 300 });
+}
+
+// Only as far as it takes to bring it into sight; the zoom stays.
+export function bringIn(cy, element) {
+  const box = element.renderedBoundingBox({ includeLabels: false });
+  if (box.x1 < 0 || box.y1 < 0 || box.x2 > cy.width() || box.y2 > cy.height()) cy.center(element);
+}
+
+export function zoomBy(cy, factor) {
+  cy.zoom({ level: cy.zoom() * factor, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } });
+}

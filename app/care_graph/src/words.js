@@ -1,0 +1,27 @@
+// What is heard: one sentence for each thing that the keyboard comes to.
+
+export const nameOf = (one) => one.data("name") || one.data("label");
+
+const count = (many, noun) => `${many} ${noun}${many === 1 ? "" : "s"}`;
+
+function ofLine(line) {
+  const said = line.data("words") || line.data("label");
+  return `${nameOf(line.source())} to ${nameOf(line.target())}. ${said}`;
+}
+
+export function ofElement(one) {
+  if (one.isEdge()) return ofLine(one);
+  const leave = one.connectedEdges().filter((line) => line.source().same(one)).length;
+  const come = one.connectedEdges().filter((line) => line.target().same(one)).length;
+  const said = one.data("words") ? `${one.data("words")} ` : "";
+  return `${nameOf(one)}. ${said}${count(come, "line")} in, ${count(leave, "line")} out.`;
+}
+
+export const KEYS = {
+  look:
+    "Arrow keys move between boxes. L goes along the lines of a box, Enter opens details beside, E opens or closes an organisation. " +
+    "Right bracket goes to the next boundary in order of attention, left bracket back. Slash goes to the search. Plus, minus and 0 zoom. Escape returns.",
+  edit:
+    "Arrow keys move between places, L goes along the handoffs of a place, Enter opens details beside. N adds a place, C starts a handoff: go to the other place and press Enter. " +
+    "On a handoff, S splits it and M moves its end, Shift M its start. Delete removes. Alt with arrows moves a place. Control Z takes back, Control Y does again. Escape returns.",
+};
