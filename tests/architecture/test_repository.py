@@ -46,7 +46,9 @@ def test_no_file_names(pattern, files):
 
 
 def test_nothing_is_left_unfinished(files):
-    assert found_in([name for name in files if not name.startswith("tests/")], UNFINISHED) == []
+    """A bundle holds other people's code as well; its source is looked at."""
+    ours = [name for name in files if not name.startswith("tests/") and not name.endswith(".min.js")]
+    assert found_in(ours, UNFINISHED) == []
 
 
 @pytest.mark.parametrize(
