@@ -94,6 +94,9 @@ class Ask(Entity):
         default=None,
         link=Link("ANSWERED_BY", ("Claim",)),
     )
+    answered_on: date | None = fact(
+        "Day on which that answer came; empty = not recorded", example="2026-02-20", default=None
+    )
 
 
 class RuleLimit(Part):

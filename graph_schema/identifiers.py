@@ -88,6 +88,16 @@ def match_id(event: str, subject: str | None) -> str:
     return f"match-{short_hash('EventMatch', event, subject or '')}"
 
 
+def ask_id(subject: str, duty: str, asked: str, asked_on: str) -> str:
+    """
+    The id of a question to one party on one day (ISO), whoever asks it and by whatever door.
+
+    >>> ask_id("h1", "ACCEPT", "RX1", "2026-02-01") == ask_id("h1", "ACCEPT", "RX1", "2026-02-02")
+    False
+    """
+    return f"ask-{short_hash('Ask', subject, duty, asked, asked_on)}"
+
+
 def short_hash(*parts: str) -> str:
     """
     32 hexadecimal digits that stand for some texts; different texts give different digits in practice.

@@ -18,20 +18,20 @@ def joint_leads(claims: Iterable[Claim], day: date) -> dict[Duty, str]:
     """
     by_duty: dict[Duty, list[Claim]] = {}
     for claim in claims:
-        if _accepting(claim) is not None and active_on(day, claim.valid_from, claim.valid_to):
+        if accepted_in(claim) is not None and active_on(day, claim.valid_from, claim.valid_to):
             by_duty.setdefault(claim.duty, []).append(claim)
     found = {}
     for duty, accepting in by_duty.items():
         joint = [claim for claim in accepting if claim.joint]
         sharing = {party for claim in joint for party in (claim.by, *claim.signatories)}
-        if all(_accepting(claim) in sharing for claim in accepting):
+        if all(accepted_in(claim) in sharing for claim in accepting):
             leads = {claim.lead for claim in joint if claim.lead}
             named = {c.lead for c in joint if c.lead and {c.by, *c.signatories} - {c.lead}}
             found[duty] = next(iter(leads)) if len(leads) == 1 and named else ""
     return found
 
 
-def _accepting(claim: Claim) -> str | None:
+def accepted_in(claim: Claim) -> str | None:
     """Who accepts the duty by this claim: by its own word, or by its signature of a binding document."""
     signed = claim.evidence in FORMAL and claim.about in claim.signatories
     if claim.stance is Stance.ACCEPTS:

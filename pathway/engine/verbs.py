@@ -22,7 +22,7 @@ from graph_schema.entity import Entity, Record
 from graph_schema.events import EventMatch
 from graph_schema.handoffs import Handoff
 from graph_schema.identifiers import handoff_id, match_id
-from graph_schema.vocabulary import ClaimEvidence, HandoffKind, MatchState, Scheme, Stance
+from graph_schema.vocabulary import HandoffKind, MatchState, Scheme
 from pathway.analysis.evaluate import evaluate
 from pathway.analysis.parameters import CHOICES, Parameters, parameters_of, read_parameter
 from pathway.analysis.picture import Picture, picture_of
@@ -34,6 +34,7 @@ from pathway.engine import imports
 from pathway.engine.answers import Answers
 from pathway.engine.attachments import refuse_attached
 from pathway.engine.histories import versions_about
+from pathway.engine.typed_claims import as_kept
 from pathway.errors import BadInput, IdentifyingText, NotFound, Refused
 from pathway.importing.crossings import read_crossings
 from pathway.importing.events import read_events
@@ -308,18 +309,9 @@ class Engine:
         expected: int = 0,
         command_id: str | None = None,
     ) -> Receipt:
-        """
-        Save a claim. Typed in for somebody else without that party's evidence, `accepts` becomes `asserts`,
-        and whatever it says of itself is not its own word (`typed_for`).
-
-        Evidence of the party: a document it signed (statute, contract, agreed SOP with the party among the
-        signatories).
-        """
-        typed_for = on_behalf and not _has_own_evidence(claim)
-        accepts = typed_for and claim.stance is Stance.ACCEPTS
-        stance = Stance.ASSERTS if accepts else claim.stance
-        claim = claim.model_copy(update={"stance": stance, "typed_for": typed_for})
-        return self.put(claim, expected=expected, actor=actor, reason=reason, command_id=command_id)
+        """Save a claim: `as_kept` says what typing it in for somebody else makes of it."""
+        kept = as_kept(claim, on_behalf=on_behalf)
+        return self.put(kept, expected=expected, actor=actor, reason=reason, command_id=command_id)
 
     def undo(self, command_id: str, *, actor: str) -> Receipt:
         """
@@ -645,8 +637,3 @@ def refuse_identifying_text(field: str, text: str, *, where: str) -> None:
 def _prompts() -> dict[str, frozenset[str]]:
     """The entries of the hazard library to consider for each kind of handoff."""
     return {kind.value: frozenset(entry.id for entry in prompts_for(kind)) for kind in HandoffKind}
-
-
-def _has_own_evidence(claim: Claim) -> bool:
-    binding = (ClaimEvidence.STATUTE, ClaimEvidence.CONTRACT, ClaimEvidence.AGREED_SOP)
-    return claim.evidence in binding and claim.by in claim.signatories
