@@ -239,6 +239,11 @@ def source_of(picture: Picture, handoffs: Sequence[HandoffFinding], left_out: Se
     )
 
 
+def source_here(what: str, picture: Picture, left_out: str = "") -> Source:
+    """What a list of records as they are kept rests on: of all dates, known on the as-at date."""
+    return Source(what, "all dates", format_day(picture.snapshot.as_of), left_out or "nothing")
+
+
 def _judged_later(handoffs: Iterable[HandoffFinding]) -> list[str]:
     later = sum(one.judged_later for one in handoffs)
     return [f"{plural(later, 'judgement')} dated after the as-at date"] if later else []

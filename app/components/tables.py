@@ -54,6 +54,7 @@ def data_table(
     empty: str,
     chosen: frozenset[int] = frozenset(),
     cards: bool = True,
+    source: Source | None = None,
 ) -> Component:
     """
     A table with a caption, its sort order in words, and a scroll region of its own.
@@ -62,6 +63,9 @@ def data_table(
     is the sentence shown instead of no rows; `chosen` are places of rows to stress. On a narrow screen rows
     become cards, or with `cards=False` the table scrolls. Every cell says something: what is not known is
     said in words, so `None` is refused with `ValueError`.
+
+    Every table can be saved: give its `source` here, and buttons stand under it, for rows that no filter of
+    the page touches; or put a `csv_button` of the same name beside it.
     """
     if not rows:
         return empty_state(empty)
@@ -80,7 +84,11 @@ def data_table(
         className="data-table as-cards" if cards else "data-table",
     )
     label = {"aria-labelledby": caption_id}
-    return html.Div(table, className="table-scroll", role="region", tabIndex=0, **label)
+    region = html.Div(table, className="table-scroll", role="region", tabIndex=0, **label)
+    if source is None:
+        return region
+    files = csv_button(name, columns, rows, source=source, filtered=False)
+    return html.Div([region, html.Div(files, className="button-row")])
 
 
 def csv_button(

@@ -251,12 +251,15 @@ def shown(engine: Engine, values: Values) -> list[Component]:
     picture = engine.picture()
     left = left_of(picture, values)
     not_known = sum(one.ended_unheld is None for one in left.of(picture.handoffs))
-    side = [ended_list(left.of(picture.ended_unheld), not_known), ask_list(left.of(picture.ask_first))]
+    side = [
+        ended_list(left.of(picture.ended_unheld), not_known, picture),
+        ask_list(left.of(picture.ask_first), picture),
+    ]
     return [
         *_how_many(left, values),
         grid([html.Div([_quadrant(left, picture), _unplaced(left, picture)]), html.Div(side)]),
         _table(left, picture),
-        rate_list(left.of(picture.highest_rate)),
+        rate_list(left.of(picture.highest_rate), picture),
     ]
 
 

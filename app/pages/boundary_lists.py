@@ -6,24 +6,26 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from app.components.pieces import card, details, link, quiet
-from app.components.tables import Column, data_table
+from app.components.pieces import button_row, card, details, link, quiet
+from app.components.tables import Column, csv_button, data_table
 from app.text import address, plural, sentence_list
 from app.wording import (
     TRAFFIC_WORDS,
     figure_words,
     organisation_words,
     place_words,
+    source_of,
 )
 from pathway.analysis.events import Joined
 from pathway.analysis.findings import HandoffFinding
+from pathway.analysis.picture import Picture
 
 FIRST = 3
 HANDOFF = Column("handoff", "Handoff", heads_row=True)
 Figures = Callable[[HandoffFinding], dict[str, Any]]
 
 
-def ended_list(rows: Sequence[HandoffFinding], not_known: int) -> Component:
+def ended_list(rows: Sequence[HandoffFinding], not_known: int, picture: Picture) -> Component:
     """
     First of all: people who died or were lost while nobody held one of their crossings.
 
@@ -39,10 +41,11 @@ def ended_list(rows: Sequence[HandoffFinding], not_known: int) -> Component:
         lambda one: {"people": f"{one.ended_unheld:,}"},
         order=f"Most people first. The two coincide; neither is a cause of the other.{unknown}",
         empty=f"Nobody is recorded to have died or been lost while nobody held a crossing.{unknown}",
+        picture=picture,
     )
 
 
-def ask_list(rows: Sequence[HandoffFinding]) -> Component:
+def ask_list(rows: Sequence[HandoffFinding], picture: Picture) -> Component:
     """Where nobody, or not everyone, has answered about a critical duty."""
     return _list(
         "ask",
@@ -55,10 +58,11 @@ def ask_list(rows: Sequence[HandoffFinding]) -> Component:
         },
         order="Nobody, or not everyone, has answered. Busiest first; without a count last.",
         empty="Everyone has answered about every critical duty, or one is open.",
+        picture=picture,
     )
 
 
-def rate_list(rows: Sequence[HandoffFinding]) -> Component:
+def rate_list(rows: Sequence[HandoffFinding], picture: Picture) -> Component:
     """The largest rate a crossing, so that small streams are not buried."""
     return _list(
         "rate",
@@ -72,6 +76,7 @@ def rate_list(rows: Sequence[HandoffFinding]) -> Component:
         lambda one: {"rate": per_thousand(one), "crossings": crossings_words(one)},
         order="Moderate or worse events per 1,000 crossings, highest first; a lower limit by its lower end.",
         empty="No handoff has a rate yet: judge a hazard first.",
+        picture=picture,
     )
 
 
@@ -122,13 +127,16 @@ def _list(
     *,
     order: str,
     empty: str,
+    picture: Picture,
 ) -> Component:
     cells = [{"handoff": _handoff(one)} | figures(one) for one in rows]
     first, rest = cells[:FIRST], cells[FIRST:]
     caption = f"First {len(first)} of {len(rows):,}" if rest else _every(len(rows))
     table = data_table(f"list-{name}", columns, first, caption=caption, order=order, empty=empty)
+    source = source_of(picture, rows, _out(picture, rows))
+    files = [button_row([csv_button(f"list-{name}", columns, cells, source=source)])] if cells else []
     if not rest:
-        return card(title, [table])
+        return card(title, [table, *files])
     more = data_table(
         f"list-{name}-more",
         columns,
@@ -137,7 +145,13 @@ def _list(
         order=order,
         empty=empty,
     )
-    return card(title, [table, details(f"{len(rest):,} more", more)])
+    return card(title, [table, details(f"{len(rest):,} more", more), *files])
+
+
+def _out(picture: Picture, rows: Sequence[HandoffFinding]) -> list[str]:
+    """How many handoffs are not in a list."""
+    out = len(picture.handoffs) - len(rows)
+    return [f"{plural(out, 'handoff')} not in this list"] if out else []
 
 
 def _every(many: int) -> str:

@@ -18,9 +18,10 @@ from app.pages.handoff_hazards import hazards
 from app.pages.handoff_waiting import waiting
 from app.pages.handoff_working import traffic_words, working_card
 from app.text import NOT_RECORDED, address, format_day, plural
-from app.wording import END_WORDS, organisation_words
+from app.wording import END_WORDS, organisation_words, source_here
 from graph_schema.vocabulary import Channel, End, Sector
 from pathway.analysis.findings import HandoffFinding
+from pathway.analysis.picture import Picture
 from pathway.analysis.places import Place
 from pathway.engine import Engine
 from pathway.errors import NotFound
@@ -53,10 +54,10 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
             *_ended(one),
             *disagreement(one),
             grid([duties(one, picture), html.Div([harm(one, picture), waiting(one)])], columns="wide-left"),
-            hazards(one),
+            hazards(one, picture),
             events(one, picture),
             working_card(one, picture),
-            _ends(one),
+            _ends(one, picture),
             handoff_history.history_card(one.id),
         ]
     )
@@ -113,9 +114,10 @@ def _ended(one: HandoffFinding) -> list[Component]:
     return [note([html.B(words), "They coincide; that is no cause."])]
 
 
-def _ends(one: HandoffFinding) -> Component:
+def _ends(one: HandoffFinding, picture: Picture) -> Component:
     rows = [_end_row("From", one.start), _end_row("To", one.end)]
-    table = data_table("ends", END_COLUMNS, rows, caption="Both ends", order="", empty="")
+    source = source_here(f"Both ends of {one.name}", picture)
+    table = data_table("ends", END_COLUMNS, rows, caption="Both ends", order="", empty="", source=source)
     handoff = one.handoff
     channel = "not said" if handoff.channel is Channel.UNKNOWN else handoff.channel.meaning
     existed = (

@@ -10,6 +10,7 @@ from app.components.pieces import card, link, quiet
 from app.components.tables import Column, data_table
 from app.forms.addresses import form_address
 from app.text import DUTY_NAMES, format_day, format_share, sentence_list
+from app.wording import source_here
 from graph_schema.accountability import Claim
 from graph_schema.vocabulary import ClaimEvidence, DutyBasis, Stance
 from pathway.analysis.findings import HandoffDuty, HandoffFinding, Proposal, Saying
@@ -32,6 +33,7 @@ def duties(one: HandoffFinding, picture: Picture) -> Component:
         caption="Duties",
         order="In the order in which a handoff goes.",
         empty="No duty is in the vocabulary in use.",
+        source=source_here(f"Claims about the duties of {one.name}", picture),
     )
     return card(
         "Who answers for it",

@@ -140,6 +140,7 @@ def _good_care(good: list[Joined], one: HandoffFinding, picture: Picture) -> lis
             caption="What went well",
             order="Newest first.",
             empty="",
+            source=_source(one, picture),
         ),
     ]
 

@@ -11,10 +11,12 @@ from app.components.tables import Column, data_table
 from app.forms.addresses import form_address
 from app.forms.hazards import CONSEQUENCE, LIKELIHOOD
 from app.text import format_day, format_share, plural
+from app.wording import source_here
 from graph_schema.hazards import Judgement
 from graph_schema.vocabulary import ControlState, HazardBasis, JudgedBy, LikelihoodScale
 from pathway.analysis.findings import HandoffFinding
 from pathway.analysis.hazards import ControlFinding, HazardFinding
+from pathway.analysis.picture import Picture
 from pathway.library.hazards import prompts_for
 
 COLUMNS = (
@@ -35,7 +37,7 @@ NOTHING_FOUND = "Recorded: assessed, nothing found. By whom is not recorded; wit
 """Said where the handoff's one tick says so; the tick holds no day, no person and no side."""
 
 
-def hazards(one: HandoffFinding) -> Component:
+def hazards(one: HandoffFinding, picture: Picture) -> Component:
     """The card: a row a hazard, and the prompts that have or have not been considered."""
     table = data_table(
         "hazards",
@@ -44,6 +46,7 @@ def hazards(one: HandoffFinding) -> Component:
         caption="Hazards",
         order="By id.",
         empty=nothing_words(one),
+        source=source_here(f"{plural(len(one.hazards), 'hazard')} on {one.name}", picture),
     )
     add = link("Add a hazard", form_address("Hazard", handoff=one.id))
     return card("Hazards and their controls", [table, html.P([add, " · ", prompt_words(one)]), _prompts(one)])

@@ -6,6 +6,7 @@ from typing import Any
 from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
+from app.components.figures import Source
 from app.components.forms import actor_field
 from app.components.pieces import button, button_row, card, quiet
 from app.components.tables import Column, data_table
@@ -141,6 +142,7 @@ def history(engine: Engine, handoff: str) -> Component:
         caption=plural(len(rows), "version"),
         order="Newest first.",
         empty="Nothing was ever written.",
+        source=Source(plural(len(rows), "version"), "all dates", format_day(engine.clock()), "nothing"),
     )
 
 

@@ -11,6 +11,7 @@ from app.components.pieces import card, quiet
 from app.components.tables import Column, data_table
 from app.forms.hazards import CONSEQUENCE, LIKELIHOOD
 from app.text import format_day, format_instant, format_number, plural
+from app.wording import source_of
 from graph_schema.accountability import Parameter
 from graph_schema.events import Event, EventSource
 from graph_schema.handoffs import Handoff
@@ -137,6 +138,7 @@ def _inputs(one: HandoffFinding, picture: Picture, versions: Versions) -> Compon
         order="Where records change a judgement, their weight halves every 365.25 days, and so does that of the "
         "crossings they are set against.",
         empty="",
+        source=source_of(picture, [one], []),
     )
 
 
@@ -185,6 +187,7 @@ def _hazard_inputs(one: HandoffFinding, picture: Picture, versions: Versions) ->
         caption="Hazards",
         order="By id. Of two judgements the one that expects more events counts; hazards of one chain count once.",
         empty="No hazard is recorded here. That is not the same as none.",
+        source=source_of(picture, [one], []),
     )
 
 
@@ -249,6 +252,7 @@ def _event_inputs(one: HandoffFinding, picture: Picture, versions: Versions) -> 
         caption="Recorded events",
         order="Newest first; without a date last.",
         empty="No event is placed here. Where no source covers the handoff, that means nothing.",
+        source=source_of(picture, [one], []),
     )
 
 

@@ -32,6 +32,7 @@ from app.wording import (
     estimate_words,
     figure_words,
     organisation_words,
+    source_here,
     source_of,
 )
 from graph_schema.parties import Organisation, Service
@@ -289,6 +290,7 @@ def _places(picture: Picture) -> Component:
         caption=f"{plural(len(ordered), 'organisation')}, {plural(sum(map(len, services.values())), 'service')}",
         order="By name.",
         empty="There is no organisation yet.",
+        source=source_here("Organisations and services as they are kept", picture),
     )
 
 

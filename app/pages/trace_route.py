@@ -1,6 +1,7 @@
 """One person's route on a page: the sentence, the picture, and the same in words."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from dash import html
@@ -148,15 +149,17 @@ def _words(case: Case, route: Route, engine: Engine) -> Component:
         order="In order of time; undated last.",
         empty="No crossing is recorded, so nobody can say what was sent, accepted or held.",
     )
-    source = _source(route)
-    exported = Source(
-        f"{case.id}, {case.purpose}, {case.reference}. {WARNING} {source.records}",
-        source.period,
-        source.as_at,
-        source.left_out,
-    )
+    exported = _exported(case, route)
     tools = [csv_button("route", COLUMNS, rows, source=exported)] if rows else []
-    return card("The same, in words", [button_row([*tools, print_button()]), table, _contacts(route)])
+    return card(
+        "The same, in words", [button_row([*tools, print_button()]), table, _contacts(route, exported)]
+    )
+
+
+def _exported(case: Case, route: Route) -> Source:
+    """What leaves the page says for which case and purpose it was looked at."""
+    records = f"{case.id}, {case.purpose}, {case.reference}. {WARNING} {_source(route).records}"
+    return replace(_source(route), records=records)
 
 
 def _row(one: RouteCrossing, route: Route, names: dict[str, str]) -> dict[str, Any]:
@@ -264,7 +267,7 @@ def _proposal(one: Proposal) -> str:
     )
 
 
-def _contacts(route: Route) -> Component:
+def _contacts(route: Route, exported: Source) -> Component:
     rows = [
         {
             "when": format_instant(one.happened_at),
@@ -281,5 +284,6 @@ def _contacts(route: Route) -> Component:
         order="In order of time.",
         empty="No contact is recorded.",
         cards=False,
+        source=exported,
     )
     return details(f"{plural(len(rows), 'contact')} as a table", html.Div(table, className="tall"))
