@@ -41,6 +41,7 @@ from pathway.analysis.findings import HandoffDuty, Mark, Proposal, Saying
 from pathway.analysis.gaps import LabelFacts, gap_labels
 from pathway.analysis.parameters import Parameters, parameters_of
 from pathway.analysis.places import Place, Places
+from pathway.analysis.remits import reaches
 from pathway.analysis.successions import Succession as Change
 from pathway.analysis.successions import duty_findings_after, names_now
 from pathway.snapshot import Snapshot
@@ -74,7 +75,7 @@ class Accountability:
         day = day or self.snapshot.day
         wanted = tuple(duty for duty in self.parameters.duties if only is None or duty in only)
         claims, remits = self._claims.get(handoff.id, ()), self.remits(handoff, day)
-        standing = self._standing(handoff, claims, day, self._overseers(handoff, day, remits))
+        standing = self._standing(handoff, claims, day, self._overseers(handoff, day))
         found = self._found(claims, day, standing, wanted)
         rules = self._rules_of(handoff)
         about = _About(handoff, day, bool(remits) if self.snapshot.records(Remit) else None)
@@ -128,13 +129,25 @@ class Accountability:
         return spells
 
     def remits(self, handoff: Handoff, day: date) -> tuple[Remit, ...]:
-        """The remits that reach a handoff on a day."""
-        start, end = self.places.ends(handoff)
-        return tuple(remit for remit in self._on(day).remits if _reaches(remit, handoff, start, end))
+        """The remits that reach a handoff on a day; none of a body that is gone with no one in its place."""
+        return tuple(one for one in self._texts(handoff, day) if self.of_the_day(one.body, day) is not None)
+
+    def overseers(self, handoff: Handoff, day: date) -> frozenset[str]:
+        """
+        The bodies of the day that OVERSEE asks about a handoff: over its ends, or by a remit.
+
+        One whose successors are several, or none, is left out: nobody can tell which of them it is.
+        """
+        recorded = self._overseers(handoff, day)
+        return frozenset(now for body in recorded if (now := self.of_the_day(body, day)) is not None)
 
     def limit_rule(self, handoff: Handoff) -> DutyRule | None:
         """The first rule that sets a time limit for this handoff."""
         return next((rule for rule in self._rules_of(handoff) if rule.limit), None)
+
+    def rules(self, handoff: Handoff) -> tuple[DutyRule, ...]:
+        """The default rules that fit a handoff."""
+        return self._rules_of(handoff)
 
     def name(self, party: str) -> str:
         """A party's name as people say it; its id where no record describes it."""
@@ -207,7 +220,12 @@ class Accountability:
             not_applicable=_needless(handoff, claims, self.parameters.duties),
         )
 
-    def _overseers(self, handoff: Handoff, day: date, remits: Iterable[Remit]) -> frozenset[str]:
+    def _texts(self, handoff: Handoff, day: date) -> Iterable[Remit]:
+        """The remits in force on a day whose text takes in a handoff, whatever became of their bodies."""
+        start, end = self.places.ends(handoff)
+        return (remit for remit in self._on(day).remits if reaches(remit, handoff, start, end))
+
+    def _overseers(self, handoff: Handoff, day: date) -> frozenset[str]:
         """
         Bodies that OVERSEE asks: ICBs of both ends, their regions and collaboratives, and remits.
 
@@ -215,7 +233,8 @@ class Accountability:
         """
         ends = [place for place in self.places.ends(handoff) if place.id not in End.__members__]
         on, roles = self._on(day), self._roles_on(day)
-        found = {place.icb for place in ends if place.icb} | {remit.body for remit in remits}
+        found = {place.icb for place in ends if place.icb}
+        found |= {remit.body for remit in self._texts(handoff, day)}
         found = found.union(*(on.linked.get(place.organisation, ()) for place in ends))
         return frozenset(body for body in found if roles.get(body, frozenset()) & OVERSIGHT_ROLES)
 
@@ -277,7 +296,7 @@ class Accountability:
         """Bodies and posts that end on some day."""
         return frozenset[str]().union(*(change.old for change in self._changes))
 
-    def _of_the_day(self, party: str, day: date) -> str | None:
+    def of_the_day(self, party: str, day: date) -> str | None:
         """What a party has become by a day; None where that is nobody, or one of several."""
         if party not in self._ended:
             return party
@@ -347,7 +366,7 @@ class Accountability:
     def _proposal(self, rule: DutyRule, about: "_About", start: Place, end: Place) -> Proposal:
         """What a rule proposes, of the body of the day; in words where no body of the day is the one."""
         recorded, words = _proposed(rule.holder, about.handoff, start, end)
-        holder = self._of_the_day(recorded, about.day) if recorded else None
+        holder = self.of_the_day(recorded, about.day) if recorded else None
         limit = rule.limit
         return Proposal(
             rule_id=rule.id,
@@ -516,14 +535,6 @@ def _proposes(rule: DutyRule, duty: Duty) -> bool:
 
 def _overseeing(kind: OrganisationLinkKind) -> bool:
     return kind in (OrganisationLinkKind.OVERSEEN_BY, OrganisationLinkKind.MEMBER_OF)
-
-
-def _reaches(remit: Remit, handoff: Handoff, start: Place, end: Place) -> bool:
-    if remit.kinds and handoff.kind not in remit.kinds:
-        return False
-    if remit.organisations and not {start.organisation, end.organisation} & set(remit.organisations):
-        return False
-    return remit.place is None or remit.place in (start.place, end.place)
 
 
 def _fits(rule: DutyRule, handoff: Handoff, start: Place, end: Place) -> bool:

@@ -34,6 +34,7 @@ class Parameters:
     The choices in force. `appetite` is events of the headline set a year, None = not declared.
 
     `icb_may_hold`: duties that an oversight body may hold besides OVERSEE; None = not declared.
+    `least_crossings`: below so many a year it is not remarked that one side of a boundary never reports.
     """
 
     appetite: float | None
@@ -43,6 +44,7 @@ class Parameters:
     longest_gap_days: float
     waiting_target_days: float | None
     cover: float
+    least_crossings: float = 30.0
 
 
 def _is_number(value: Any) -> bool:
@@ -96,6 +98,12 @@ def _days(value: Any) -> float:
 
 def _maybe_days(value: Any) -> float | None:
     return None if value is None else _days(value)
+
+
+def _crossings(value: Any) -> float:
+    if not (_is_number(value) and 0 < value < 1e6):
+        raise ValueError("a number of crossings a year above 0")
+    return float(value)
 
 
 def _cover(value: Any) -> float:
@@ -154,6 +162,14 @@ CHOICES: tuple[Choice, ...] = (
         "0.8",
         _cover,
     ),
+    Choice(
+        "least_crossings",
+        "Crossings a year below which it is not remarked that one side never reports",
+        "Analyst",
+        "30",
+        "50",
+        _crossings,
+    ),
 )
 _BY_NAME = {choice.name: choice for choice in CHOICES}
 
@@ -196,4 +212,5 @@ def parameters_of(snapshot: Snapshot) -> Parameters:
         longest_gap_days=read_parameter("longest_gap_days", texts["longest_gap_days"]),
         waiting_target_days=read_parameter("waiting_target_days", texts["waiting_target_days"]),
         cover=read_parameter("cover", texts["cover"]),
+        least_crossings=read_parameter("least_crossings", texts["least_crossings"]),
     )
