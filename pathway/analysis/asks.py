@@ -176,9 +176,13 @@ def _question(
 def _reply(
     ask: Ask, day: date, known: Mapping[str, Claim], said: Sequence[Record[Claim]]
 ) -> tuple[Reply, Claim | None]:
-    """What answers one ask: its own answer; else what they have said of the same since they were asked."""
+    """
+    What answers one ask: its own answer; else what they have said of the same since they were asked.
+
+    What counts in a state on the day has been said by then, so that nobody is silent whose claim counts.
+    """
     answer = known.get(ask.answer or "")
-    if answer is not None and (ask.answered_on is None or ask.answered_on <= day):
+    if answer is not None and (ask.answered_on is None or min(ask.answered_on, answer.valid_from) <= day):
         return Reply.ANSWERED, answer
     since = [record.entity for record in said if _said_since(record, ask.asked_on, day)]
     if since and answer is None:

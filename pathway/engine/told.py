@@ -1,0 +1,216 @@
+"""
+Taking what parties say when they are asked: the claim, and on the ask that it was answered, in one command.
+
+So undo takes both back. What is typed in for a party is never its own word (`as_kept`), and never takes the
+place of it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from graph_schema.accountability import Ask, Claim
+from graph_schema.entity import Record, active_on
+from graph_schema.handoffs import Handoff
+from graph_schema.identifiers import short_hash
+from graph_schema.vocabulary import Stance
+from pathway.engine.asks import To, latest, today
+from pathway.engine.typed_claims import as_kept
+from pathway.errors import BadInput, NotFound
+from pathway.stores.base import Change, Put, Receipt, Withdraw
+
+if TYPE_CHECKING:
+    from pathway.engine.verbs import Engine
+
+NAMES_NOBODY = (Stance.NOBODY, Stance.DONT_KNOW)
+
+
+@dataclass(frozen=True)
+class Typing:
+    """
+    Who types in what others say, why, and as which command: sent twice it is done once.
+
+    `own`: whoever types speaks for the party itself. Else it is typed in for them: never their own word.
+    """
+
+    actor: str
+    reason: str
+    command_id: str
+    own: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """
+    What came back to one ask. `about`: whom they name; empty for nobody, do not know, and themselves.
+
+    `valid_from`: the first day on which what they say holds.
+    """
+
+    ask: str
+    stance: Stance
+    valid_from: date
+    about: str | None = None
+    words: str | None = None
+
+
+def answer(engine: "Engine", answers: Sequence[Answer], *, answered_on: date | None, by: Typing) -> Receipt:
+    """
+    Take some answers together: for each the claim, and on its ask that this claim answered it.
+
+    An ask that is answered already keeps its claim, which says from now on what is typed now; its history
+    stays. The same answers sent again as the same command are kept once. Raises `NotFound` for an ask that is not there, `BadInput` where what is said does not fit, the
+    days do not, or a party's own word would be replaced by what is typed in for it.
+    """
+    if not answers:
+        raise BadInput("there is no answer to keep", try_="choose what they say")
+    if answered_on is not None and answered_on > today(engine):
+        raise BadInput("no answer can have come on a day to come", try_="give the day on which it came")
+    changes: list[Change] = []
+    for one in answers:
+        record = engine.get(Ask.label(), one.ask)
+        asked: Ask = record.entity
+        if answered_on is not None and answered_on < asked.asked_on:
+            raise BadInput("an answer came before its question", try_="give the day on which it came")
+        said = _claim_for(engine, asked, one, own=by.own)
+        closed = asked.model_copy(update={"answer": said.entity.id, "answered_on": answered_on})
+        changes += [said, *([Put(closed, record.version)] if closed != asked else [])]
+    done = _done_before(engine, by.command_id)
+    return done if done and _says_the_same(engine, changes, by) else _save(engine, changes, by)
+
+
+def tell(engine: "Engine", to: To, stance: Stance | None, *, about: str | None = None, by: Typing) -> Receipt:
+    """
+    What one party says of one duty, from the as-at day on; None takes back what was typed in for it.
+
+    It replaces the one claim of that party that counts on that day, and answers what it was asked of this.
+    Raises `BadInput` where the party says several things at once, where its words are kept, or where its own
+    word would be replaced by what is typed in for it; `NotFound` where there is nothing to take back.
+    A command that was done before does nothing again.
+    """
+    if done := _done_before(engine, by.command_id):
+        return done
+    day = min(engine.as_at().day, today(engine))
+    linked = engine.store.linked(Handoff.label(), to.handoff, engine.viewer)
+    claim, asks = _only_claim(linked, to, day), _asks(linked, to, today(engine))
+    if claim is not None and not by.own:
+        _refuse_over_own_word(claim.entity)
+    if stance is None:
+        return _save(engine, _taken_back(claim, asks), by)
+    told = _told(engine, to, stance, about, claim or day, own=by.own)
+    closing = {"answer": told.entity.id, "answered_on": today(engine)}
+    closed = [
+        Put(one.entity.model_copy(update=closing), one.version) for one in asks if one.entity.answer is None
+    ]
+    return _save(engine, [told, *closed], by)
+
+
+# -- inside --------------------------------------------------------------------------------------------
+
+
+def _save(engine: "Engine", changes: Iterable[Change], by: Typing) -> Receipt:
+    return engine.save(changes, actor=by.actor, reason=by.reason, command_id=by.command_id)
+
+
+def _done_before(engine: "Engine", command_id: str) -> Receipt | None:
+    """What a command did that came before; None for a new one."""
+    written = engine.changes_of(command_id)
+    if not written:
+        return None
+    versions = {(one.entity.label(), one.entity.id): one.version for one in written}
+    return Receipt(command_id, written[0].recorded_at, versions, repeated=True)
+
+
+def _says_the_same(engine: "Engine", changes: Iterable[Change], by: Typing) -> bool:
+    written = {(one.entity.label(), one.entity.id): one.entity for one in engine.changes_of(by.command_id)}
+    entities = [one.entity for one in changes if isinstance(one, Put)]
+    return all(written.get((entity.label(), entity.id)) == entity for entity in entities)
+
+
+def _claim_for(engine: "Engine", asked: Ask, said: Answer, *, own: bool) -> Put:
+    """The claim that an answer makes: the ask's own where it has been answered before."""
+    id_ = asked.answer or f"claim-{short_hash('answer', asked.id)}"
+    before = latest(engine, Claim.label(), id_)
+    kept: dict[str, object] = {"id": id_, "subject": asked.subject, "duty": asked.duty, "by": asked.asked}
+    if before is not None and not before.withdrawn:
+        if not own:
+            _refuse_over_own_word(before.entity)
+        kept = before.entity.model_dump()
+    about = None if said.stance in NAMES_NOBODY else said.about or asked.asked
+    content = {"stance": said.stance, "about": about, "valid_from": said.valid_from, "words": said.words}
+    claim = as_kept(_checked(kept | content), on_behalf=not own)
+    return Put(claim, 0 if before is None else before.version)
+
+
+def _told(
+    engine: "Engine", to: To, stance: Stance, about: str | None, on: Record[Claim] | date, *, own: bool
+) -> Put:
+    """The claim that counts from now on: the one there is, said otherwise; or a new one from a day on."""
+    said: dict[str, object] = {"stance": stance, "about": about}
+    if isinstance(on, Record):
+        if on.entity.words:
+            raise BadInput("their words are kept with it", try_="change it on the handoff's page")
+        changed = _checked(on.entity.model_dump() | said)
+        return Put(as_kept(changed, on_behalf=not own), on.version)
+    id_ = f"claim-{short_hash('told', to.handoff, to.duty.value, to.party, on.isoformat())}"
+    before = latest(engine, Claim.label(), id_)
+    new = {"id": id_, "subject": to.handoff, "duty": to.duty, "by": to.party, "valid_from": on}
+    return Put(as_kept(_checked(new | said), on_behalf=not own), 0 if before is None else before.version)
+
+
+def _taken_back(claim: Record[Claim] | None, asks: Iterable[Record[Ask]]) -> list[Change]:
+    """Without the claim whoever was asked is silent again."""
+    if claim is None:
+        raise NotFound("they say nothing of it, so there is nothing to take back")
+    silent = {"answer": None, "answered_on": None}
+    opened = [
+        Put(one.entity.model_copy(update=silent), one.version)
+        for one in asks
+        if one.entity.answer == claim.entity.id
+    ]
+    return [Withdraw(Claim.label(), claim.entity.id, claim.version), *opened]
+
+
+def _only_claim(linked: Iterable[Record], to: To, day: date) -> Record[Claim] | None:
+    found = [
+        record
+        for record in linked
+        if isinstance(record.entity, Claim)
+        and (record.entity.subject, record.entity.duty, record.entity.by) == to
+        and active_on(day, record.entity.valid_from, record.entity.valid_to)
+    ]
+    if len(found) > 1:
+        raise BadInput(
+            "they say several things of it at once",
+            try_="change or withdraw one of them on the handoff's page",
+        )
+    return found[0] if found else None
+
+
+def _asks(linked: Iterable[Record], to: To, day: date) -> list[Record[Ask]]:
+    return [
+        record
+        for record in linked
+        if isinstance(record.entity, Ask)
+        and (record.entity.subject, record.entity.duty, record.entity.asked) == to
+        and record.entity.asked_on <= day
+    ]
+
+
+def _refuse_over_own_word(claim: Claim) -> None:
+    if not claim.typed_for:
+        raise BadInput(
+            "their own word stands there, and what is typed in for them does not replace it",
+            where=claim.id,
+            try_="change or withdraw it on the handoff's page",
+        )
+
+
+def _checked(content: dict[str, object]) -> Claim:
+    try:
+        return Claim.model_validate(content)
+    except ValueError as refused:
+        raise BadInput(
+            "what is said names nobody", where=str(content["duty"]), try_="say of whom"
+        ) from refused
