@@ -30,8 +30,9 @@ class CareGraph(Component):
     `app.components.marks.Mark` for one handoff; a line without it is a sum, drawn grey. `label` says what is
     drawn. `order`: ids of lines, worst first. `searchId`: where "/" leads.
 
-    `command`: one, or a list, of {"op", "n"}: "change" {put: graph, gone: ids}, "drawing" {graph} (whole, for
-    one pathway), "fly" {id}, "path" {ids, words}, "all". `n` counts up: what was done is not done again.
+    `command`: one, or a list, of {"op", …}: "change" {put: graph, ids: all that should stand then}, "drawing"
+    {graph} (whole), "fly" {id}, "path" {ids, words}, "all". After a change that does not fit what is drawn,
+    `tap` is "again": send the whole.
     `lit`: a mark; the lines that have it stand out, "" for all.
 
     With `editable`, `pending` is the queue of edits, each {op, client, seq, …}: place_at {place, x, y, was},
@@ -39,7 +40,7 @@ class CareGraph(Component):
     with `ack` {client, seq, refused: [{seq, why}], conflicts}; what is not acknowledged is sent again, also
     after the page was loaded again. `drawing`: whether the mouse draws handoffs instead of moving places.
 
-    Told: `tap` {kind: "group", "place", "line", "expand", "add" or "none", id, at, n}, `cursor` an id.
+    Told: `tap` {kind: "group", "place", "line", "expand", "add", "again" or "none", id, at, n}, `cursor` an id.
     """
 
     _children_props: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ import cytoscape from "cytoscape";
 import edgehandles from "cytoscape-edgehandles";
 import { Cursor } from "./cursor.js";
 import { Editing } from "./editing.js";
-import { change, elements, replace } from "./elements.js";
+import { differ, elements, replace } from "./elements.js";
 import { clear, focusOn, light, standOut } from "./focus.js";
 import { listen } from "./keys.js";
 import { look } from "./look.js";
@@ -97,7 +97,9 @@ function end(at) {
 }
 
 const COMMANDS = {
-  change: (at, told) => change(at.cy, told),
+  change: (at, told) => {
+    if (!differ(at.cy, told)) at.tap(null, "again");
+  },
   drawing: (at, told) => {
     if (at.queue && !at.queue.empty) return; // the answer to the last edit brings it whole
     at.cy.edges(".unsaved").remove();
@@ -123,13 +125,11 @@ const COMMANDS = {
   },
 };
 
-// One command, or several in their order; `n` counts them, so that one told again is not done again.
+// One command, or several in their order. What was told before the drawing was made is in it.
 function obey(at, told) {
-  for (const one of Array.isArray(told) ? told : [told]) {
-    if (one.n !== undefined && one.n <= (at.n ?? -1)) continue;
-    at.n = one.n ?? at.n;
-    COMMANDS[one.op]?.(at, one);
-  }
+  if (told === at.obeyed) return;
+  at.obeyed = told;
+  for (const one of Array.isArray(told) ? told : [told]) COMMANDS[one.op]?.(at, one);
 }
 
 function answered(at, ack) {
@@ -144,6 +144,7 @@ export function CareGraph(given) {
   useEffect(() => {
     const at = begin(host.current, box.current, live.current, () => latest.current);
     kept.current = at;
+    at.obeyed = latest.current.command;
     box.current._cy = at.cy;
     requestAnimationFrame(() => {
       if (host.current) host.current.dataset.ready = "yes";

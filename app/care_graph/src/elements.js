@@ -45,19 +45,31 @@ function put(cy, wanted) {
   return there;
 }
 
-// `change`: {put: graph, gone: [ids]}. Places come before lines, and lines go before places.
-export function change(cy, { put: coming, gone = [] }) {
+function remove(cy, leaving) {
+  leaving.edges().remove();
+  leaving.nodes().remove();
+}
+
+// Places come before lines, and lines go before places.
+function change(cy, coming, stays) {
   cy.batch(() => {
-    const leaving = cy.collection(gone.map((id) => cy.getElementById(id)).filter((one) => one.nonempty()).map((one) => one[0]));
-    leaving.edges().remove();
-    leaving.nodes().remove();
+    remove(cy, cy.elements().not(".handle, .eh-preview, .eh-ghost-edge").filter((one) => !stays(one.id())));
     for (const wanted of elements(coming)) put(cy, wanted);
   });
+}
+
+// `put`: what is new or other; `ids`: all that should stand then. False where something is missing: what was
+// drawn is not what the server took it for, and it must be asked for the whole.
+export function differ(cy, { put: coming, ids }) {
+  const wanted = new Set(ids);
+  const news = new Set(elements(coming).map((one) => one.data.id));
+  if (ids.some((id) => !news.has(id) && cy.getElementById(id).empty())) return false;
+  change(cy, coming, (id) => wanted.has(id));
+  return true;
 }
 
 // The whole of a small drawing: what is not in it goes.
 export function replace(cy, graph) {
   const wanted = new Set(elements(graph).map((one) => one.data.id));
-  const gone = cy.elements().not(".handle, .eh-preview, .eh-ghost-edge").filter((one) => !wanted.has(one.id()));
-  change(cy, { put: graph, gone: gone.map((one) => one.id()) });
+  change(cy, graph, (id) => wanted.has(id));
 }
