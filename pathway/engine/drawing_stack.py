@@ -1,0 +1,130 @@
+"""
+What of a drawing somebody can undo and redo, worked out from the audit: it survives every reload.
+
+Every change to a drawing bears the pathway in its command's id, and says in its verb whether it was made,
+undone or redone. To undo is to take that change back out of what stands now (`analysis.merging`), whoever
+else has drawn in between; to redo is to undo the undo.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from graph_schema.entity import Entity, Record
+from graph_schema.handoffs import Handoff, Pathway
+from graph_schema.identifiers import short_hash
+from graph_schema.vocabulary import End
+from pathway.analysis.merging import Merged, Touched, taken_back
+from pathway.engine.attachments import refuse_attached
+from pathway.engine.drawing_reading import Reading
+from pathway.engine.verbs import Engine
+from pathway.errors import CannotDraw, DrawnOtherwise
+from pathway.stores.base import AuditRow, Change
+
+DRAW, UNDO, REDO, KEPT = "draw", "undo drawing", "redo drawing", "theirs kept on drawing"
+"""The verbs under which changes to drawings stand in the audit."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One change that can be taken back: its command, and what it did in words."""
+
+    command: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Stack:
+    """What one person can undo and redo on one drawing, the last first."""
+
+    undo: tuple[Step, ...] = ()
+    redo: tuple[Step, ...] = ()
+
+
+def command_id(pathway: str, client: str, seq: int) -> str:
+    """The id of a change: the same for the same change sent again."""
+    return f"{_prefix(pathway)} {client} {seq}"
+
+
+def stack_of(engine: Engine, pathway: str, actor: str) -> Stack:
+    """What somebody can undo and redo on a pathway's drawing now."""
+    prefix = _prefix(pathway)
+    rows = engine.store.audit(engine.viewer)
+    return replayed(row for row in rows if row.actor == actor and row.command_id.startswith(prefix))
+
+
+def replayed(rows: Iterable[AuditRow]) -> Stack:
+    """
+    The stack that one person's changes to one drawing leave, oldest first.
+
+    An undo of which nothing was left to take back (theirs was kept) is done with: there is nothing to redo.
+    """
+    undo: list[Step] = []
+    redo: list[Step] = []
+    for row in rows:
+        if row.verb == DRAW and row.count:
+            undo.append(Step(row.command_id, row.reason))
+            redo.clear()
+        elif row.verb in (UNDO, REDO):
+            taken, given = (undo, redo) if row.verb == UNDO else (redo, undo)
+            step = taken.pop() if taken else None
+            if step is not None and row.count:
+                given.append(Step(row.command_id, step.words))
+    return Stack(tuple(reversed(undo)), tuple(reversed(redo)))
+
+
+def inverse(engine: Engine, read: Reading, step: Step, *, over: bool = False) -> list[Change]:
+    """
+    What takes a step back out of what stands now; empty where it is out already.
+
+    Raises `DrawnOtherwise` where somebody has changed the same since, `AttachedSince` where something was
+    attached to what it made.
+    """
+    written = engine.store.written_by(step.command, engine.viewer)
+    found = [(one, _merged(engine, read, one, over)) for one in written]
+    touched = [one for _, merged in found for one in merged.touched]
+    if touched:
+        raise DrawnOtherwise(f"take back: {step.words}", _theirs(touched))
+    changes = [change for one, merged in found for change in _change(read, one.entity, merged)]
+    refuse_attached(engine.store, engine.viewer, changes)
+    _refuse_dangling(read, changes)
+    return changes
+
+
+def _merged(engine: Engine, read: Reading, written: Record, over: bool) -> Merged:
+    kind, id_ = written.entity.label(), written.entity.id
+    earlier = [one for one in engine.history(kind, id_) if one.version < written.version]
+    before = earlier[-1].entity if earlier and not earlier[-1].withdrawn else None
+    after = None if written.withdrawn else written.entity
+    return taken_back(before, after, read.kept(kind, id_), over=over)
+
+
+def _change(read: Reading, written: Entity, merged: Merged) -> list[Change]:
+    kind, id_ = written.label(), written.id
+    now = read.kept(kind, id_)
+    if merged.entity == now:
+        return []
+    return [read.withdraw(kind, id_) if merged.entity is None else read.put(merged.entity)]
+
+
+def _theirs(touched: Sequence[Touched]) -> str:
+    fields = dict.fromkeys(one.field.replace("_", " ") for one in touched if one.field)
+    return f"changed since: {', '.join(fields)}" if fields else "changed the same since"
+
+
+def _refuse_dangling(read: Reading, changes: Sequence[Change]) -> None:
+    """Raises `CannotDraw` where a drawing would show again what was withdrawn elsewhere meanwhile."""
+    coming = {one.entity.id for one in changes if hasattr(one, "entity")}
+    for one in changes:
+        pathway = getattr(one, "entity", None)
+        if not isinstance(pathway, Pathway):
+            continue
+        for id_ in pathway.handoffs:
+            if id_ not in coming and read.handoff(id_) is None:
+                raise CannotDraw(f"{Handoff.label().lower()} {id_} was withdrawn elsewhere meanwhile")
+        for place in pathway.places:
+            if place not in coming and place not in End.__members__ and read.service(place) is None:
+                raise CannotDraw(f"service {place} was withdrawn elsewhere meanwhile")
+
+
+def _prefix(pathway: str) -> str:
+    return f"draw {short_hash('Pathway', pathway)[:16]}"
