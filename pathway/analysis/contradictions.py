@@ -89,16 +89,17 @@ def _may_differ(duty: HandoffDuty) -> bool:
 
 
 def _contradiction(handoff: Handoff, duty: HandoffDuty, kept: dict[str, Record[Claim]]) -> Contradiction:
-    quotes = tuple(_quote(saying, kept[saying.claim_id]) for saying in duty.says if not saying.lapsed)
+    counted = sorted(
+        (one for one in duty.says if not one.lapsed), key=lambda one: (one.by_name, one.claim_id)
+    )
+    said = [(_quote(one, kept[one.claim_id]), kept[one.claim_id].entity) for one in counted]
     shared = duty.row in _SHARED
     pairs = tuple(
-        (one, other)
-        for one, other in combinations(quotes, 2)
-        if cannot_both_hold(
-            kept[one.saying.claim_id].entity, kept[other.saying.claim_id].entity, shared=shared
-        )
+        (quote, against)
+        for (quote, claim), (against, other) in combinations(said, 2)
+        if cannot_both_hold(claim, other, shared=shared)
     )
-    return Contradiction(handoff, duty, pairs, quotes)
+    return Contradiction(handoff, duty, pairs, tuple(quote for quote, _ in said))
 
 
 def _quote(saying: Saying, record: Record[Claim]) -> Quote:
