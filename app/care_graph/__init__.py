@@ -40,7 +40,7 @@ class CareGraph(Component):
     with `ack` {client, seq, refused: [{seq, why}], conflicts}; what is not acknowledged is sent again, also
     after the page was loaded again. `drawing`: whether the mouse draws handoffs instead of moving places.
 
-    Told: `tap` {kind: "group", "place", "line", "expand", "add", "again" or "none", id, at, n}, `cursor` an id.
+    Told: `tap` {kind: "group", "place", "line", "expand", "add", "again" or "none", id, at, n}; `cursor`.
     """
 
     _children_props: tuple[str, ...] = ()

@@ -160,7 +160,7 @@ def test_every_edit_by_mouse(opened, page):
     send(page, drawn, drawing=True)
     drag(page, at(page, "Y2/DN"), at(page, "HOME"))
     assert told(page, drawn, 2)[1] == {"op": "connect", "from": "Y2/DN", "to": "HOME"}
-    send(page, drawn, drawing=False, command={"op": "drawing", "graph": GRAPH, "n": 1})
+    send(page, drawn, drawing=False, command={"op": "drawing", "graph": GRAPH})
     expect(page.locator("#drawing")).to_be_visible()
     ed, ward = at(page, "X1/ED"), at(page, "X1/W7")
     drag(page, at(page, "HOME"), ((ed[0] + ward[0]) / 2, (ed[1] + ward[1]) / 2))
@@ -216,30 +216,27 @@ def test_a_refusal_is_heard_and_the_drawing_that_comes_back_stands(opened, page)
         "seq": 1,
         "refused": [{"seq": 1, "why": "it is already there"}],
     }
-    send(page, drawn, ack=refused, command={"op": "drawing", "graph": GRAPH, "n": 1})
+    send(page, drawn, ack=refused, command={"op": "drawing", "graph": GRAPH})
     assert heard(page) == "Not done: it is already there"
     assert ids(page) == {"X1/ED", "X1/W7", "Y2/DN", "HOME", "h-1", "h-2"}
 
 
-def test_only_what_differs_is_told_and_once(opened, page):
+def test_only_what_differs_is_told_and_what_does_not_fit_is_asked_for_again(opened, page):
     drawn = opened(Drawn(editable=False))
     put = {"places": [{"id": "P", "label": "Pharmacy", "x": 300, "y": 200, "kind": "service"}]}
     line = {"id": "h-3", "from": "X1/W7", "to": "P", "label": "prescription", "mark": "not_asked"}
-    send(
-        page,
-        drawn,
-        command={"op": "change", "put": {**put, "lines": [line]}, "gone": ["h-1", "X1/ED"], "n": 1},
-    )
-    assert ids(page) == {"X1/W7", "Y2/DN", "HOME", "P", "h-2", "h-3"}
-    send(page, drawn, command={"op": "change", "put": {}, "gone": ["P"], "n": 1})
-    assert "P" in ids(page)
-    other = {**line, "to": "HOME"}
-    send(page, drawn, command={"op": "change", "put": {"lines": [other]}, "gone": [], "n": 2})
+    every = ["X1/W7", "Y2/DN", "HOME", "P", "h-2", "h-3"]
+    send(page, drawn, command={"op": "change", "put": {**put, "lines": [line]}, "ids": every})
+    assert ids(page) == set(every)
+    send(page, drawn, command={"op": "change", "put": {"lines": [{**line, "to": "HOME"}]}, "ids": every})
     assert page.evaluate(f"{CY}.getElementById('h-3').target().id()") == "HOME"
+    send(page, drawn, command={"op": "change", "put": {}, "ids": ["X1/W7", "X1/ED"]})
+    expect(page.locator("#said")).to_have_text("again None")
+    assert ids(page) == set(every), "nothing was done by halves"
     send(page, drawn, lit="agreed")
     back = set(page.evaluate(f"{CY}.elements('.back').map((one) => one.id())"))
     assert back == {"HOME", "P", "h-3"}
-    send(page, drawn, command={"op": "fly", "id": "h-2", "n": 3})
+    send(page, drawn, command={"op": "fly", "id": "h-2"})
     assert heard(page) == "Ward 7 to District nursing. agreed."
 
 
