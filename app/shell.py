@@ -68,6 +68,7 @@ def layout(pages: Sequence[Page], banner: str | None) -> Component:
         _header(pages),
         html.P(id=AS_AT_WARNING, className="banner", role="status"),
         *([html.P(_bold_first(banner), id="banner", className="banner")] if banner else []),
+        html.P(id="paper-view", className="paper-view"),
         _main(),
         _footer(),
         html.Div(id=ANNOUNCEMENT, className="visually-hidden", role="status"),

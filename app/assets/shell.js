@@ -79,10 +79,10 @@
     }
   }).observe(document.documentElement, { childList: true, subtree: true });
 
-  // What opens on demand is on paper without being asked for.
+  // What opens on demand is on paper without being asked for, but for empty fields.
   let closed = [];
   window.addEventListener("beforeprint", function () {
-    closed = [...document.querySelectorAll("details:not([open])")];
+    closed = [...document.querySelectorAll("details:not([open])")].filter((one) => !one.querySelector("input, textarea"));
     for (const one of closed) one.open = true;
   });
   window.addEventListener("afterprint", function () {

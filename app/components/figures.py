@@ -73,12 +73,26 @@ def figure_frame(
 ) -> Component:
     """
     A card with a picture and its source line; `working` opens under "Show working", `under` is a legend.
+    The picture can be saved as it is shown, with its title and source in the file.
 
     Put its table twin beside it: a picture alone cannot be read by everyone.
     """
     legend = [] if under is None else [under]
     caption = html.Figcaption(source_line(source, working))
-    return html.Figure([heading(title, level=level), picture, *legend, caption], className="card figure")
+    head = heading(title, level=level)
+    return html.Figure(
+        [head, picture, *legend, *_save(title, picture, source), caption], className="card figure"
+    )
+
+
+def _save(title: str, picture: Component, source: Source) -> list[Component]:
+    """The button that saves what is drawn: an SVG image or a chart, nothing else."""
+    inside = [picture, *picture._traverse()]
+    if not any(isinstance(one, html.Img | dcc.Graph) for one in inside):
+        return []
+    told = {"data-svg": title, "data-source": source.in_words, "aria-label": f"SVG of {title}"}
+    save = html.Button("SVG", type="button", className="button button-secondary", **told)
+    return [html.Div(save, className="button-row")]
 
 
 def source_line(source: Source, working: Content = "") -> Component:
