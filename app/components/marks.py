@@ -100,6 +100,11 @@ def tag(mark: Mark, words: str) -> Component:
     return html.Span([*symbol, words], className=f"tag tag-{mark.value.replace('_', '-')}")
 
 
+def no_data(words: str) -> Component:
+    """Where nobody is on record who could see, or nobody can tell: hatched, "no data: no source"."""
+    return html.Span(f"no data: {words}", className="tag tag-no-data")
+
+
 def duty_mark(
     state: DutyState, *, row: int | None = None, holder: str = "", said: str = "", duty: Duty | None = None
 ) -> Component:

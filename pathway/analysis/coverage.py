@@ -7,12 +7,13 @@ a boundary that everybody can see is not a safe one.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
 from graph_schema.accountability import Claim
+from graph_schema.parties import Remit
 from graph_schema.vocabulary import Answer, End, JudgedBy
 from pathway.analysis.accountability import Accountability
 from pathway.analysis.crossings import crossings_of
@@ -24,6 +25,7 @@ from pathway.analysis.picture import Picture
 from pathway.analysis.reports import Reports, Sources, reports_of, sources_at, sources_of
 from pathway.analysis.traffic import moves_by_pair
 from pathway.analysis.voices import Voices, voices_by_handoff
+from pathway.snapshot import Snapshot
 
 
 class Reviewed(StrEnum):
@@ -130,12 +132,16 @@ class Coverage:
     What can be seen of every handoff that stands at the as-at day. Make it with `coverage_of`.
 
     `left_out`: how many handoffs of the year have ended by then, or lead to a death, with which nothing
-    passes to anybody; they are in nothing here.
+    passes to anybody; they are in nothing here. `without`: a body whose remits are read as if there were
+    none.
     """
 
-    def __init__(self, picture: Picture) -> None:
-        self.picture, self.snapshot = picture, picture.snapshot
-        self.accountability = Accountability(self.snapshot, picture.places, picture.parameters)
+    def __init__(self, picture: Picture, without: str = "") -> None:
+        self.picture, self.snapshot, self.without = picture, picture.snapshot, without
+        self.recorded = bool(self.snapshot.records(Remit))
+        self.accountability = Accountability(
+            _without(self.snapshot, without, picture), picture.places, picture.parameters
+        )
         day = self.snapshot.day
         standing = [one for one in picture.handoffs if _stands(one, day) and not _death(one)]
         self.left_out = len(picture.handoffs) - len(standing)
@@ -204,7 +210,7 @@ class Coverage:
                 finding=one,
                 sources=(at[one.start.id], at[one.end.id]),
                 review=review_of(one),
-                oversight=oversight_of(one.handoff, self.accountability, day),
+                oversight=oversight_of(one.handoff, self.accountability, day, recorded=self.recorded),
                 voices=voices[one.id],
                 obligation=obligation_of(
                     one.handoff, claims.get(one.id, ()), self.accountability.rules(one.handoff), day
@@ -226,9 +232,26 @@ class Coverage:
         return reports_of(handoffs[0].sources, events, traffic, self.snapshot, least=least)
 
 
-def coverage_of(picture: Picture) -> Coverage:
-    """What can be seen of every handoff of a picture that stands at its as-at day."""
-    return Coverage(picture)
+def coverage_of(picture: Picture, without: str = "") -> Coverage:
+    """
+    What can be seen of every handoff of a picture that stands at its as-at day.
+
+    `without`: a body whose remits are read as if there were none; the claims of the body stay.
+    """
+    return Coverage(picture, without)
+
+
+def _without(snapshot: Snapshot, body: str, picture: Picture) -> Snapshot:
+    """The snapshot without the remits of a body, or of those that it has become the successor of."""
+    if not body:
+        return snapshot
+    whole = Accountability(snapshot, picture.places, picture.parameters)
+    kept = tuple(
+        record
+        for record in snapshot.records(Remit)
+        if body not in (record.entity.body, whole.of_the_day(record.entity.body, snapshot.day))
+    )
+    return replace(snapshot, kept={**snapshot.kept, Remit.label(): kept})
 
 
 def either(answers: Iterable[Answer]) -> Answer:

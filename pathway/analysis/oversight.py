@@ -44,12 +44,11 @@ class Oversight:
         return frozenset(text.body for text in self.texts)
 
 
-def oversight_of(handoff: Handoff, accountability: Accountability, day: date) -> Oversight:
-    """Which remits reach a handoff on a day."""
+def oversight_of(handoff: Handoff, accountability: Accountability, day: date, *, recorded: bool) -> Oversight:
+    """Which remits reach a handoff on a day. `recorded`: whether any remit of anybody is on record."""
     texts = tuple(_text(remit, accountability, day) for remit in accountability.remits(handoff, day))
     reached = {text.body for text in texts}
     over = accountability.overseers(handoff, day) - reached
-    recorded = bool(accountability.snapshot.records(Remit))
     none = Answer.NO if recorded else Answer.NOT_KNOWN
     return Oversight(
         answer=Answer.YES if texts else none,
@@ -59,19 +58,19 @@ def oversight_of(handoff: Handoff, accountability: Accountability, day: date) ->
 
 
 def texts_that_fail(handoff: Handoff, accountability: Accountability, day: date) -> tuple[Text, ...]:
-    """Every remit recorded that does not reach a handoff on a day, with what in it leaves the handoff out."""
+    """
+    The remits that do not reach a handoff on a day, with what leaves it out, by the body as it was recorded.
+
+    Left out are those not in force that would not take it in if they were.
+    """
     start, end = accountability.places.ends(handoff)
     found = []
     for remit in accountability.snapshot.all(Remit):
         gone = accountability.of_the_day(remit.body, day) is None
-        why = (
-            *not_on(remit, day),
-            *((WhyNot.BODY_GONE,) if gone else ()),
-            *left_out_by(remit, handoff, start, end),
-        )
-        if why:
-            text = _text(remit, accountability, day)
-            found.append(Text(remit, text.body, text.body_name, why))
+        off = (*not_on(remit, day), *((WhyNot.BODY_GONE,) if gone else ()))
+        why = left_out_by(remit, handoff, start, end)
+        if bool(off) != bool(why):
+            found.append(Text(remit, remit.body, accountability.name(remit.body), (*off, *why)))
     return tuple(found)
 
 

@@ -38,8 +38,8 @@ BODIES = (
 WORLD = [*places_of(HANDOFFS), *HANDOFFS, *BODIES]
 
 
-def seen(*entities) -> Coverage:
-    return coverage_of(engine_of(*WORLD, *entities).picture(AS_OF))
+def seen(*entities, without: str = "") -> Coverage:
+    return coverage_of(engine_of(*WORLD, *entities).picture(AS_OF), without)
 
 
 def source(code="RXA", first="2024-01-01", last=None, as_at=None, **more):
@@ -190,9 +190,10 @@ def test_without_one_bodys_remits_exactly_its_sole_boundaries_appear(drawn):
     whole = seen(*remits)
     for body in {body for body, *_ in drawn}:
         sole = {one.body: one for one in whole.sole}.get(body)
-        rest = [one for one in remits if one.body != body]
-        nobody = remit(99, "QAA", organisations=("RXZ",))  # remits are on record, and reach nothing
-        without = seen(*rest, nobody)
+        nobody = remit(99, "RXZ", organisations=("RXZ",))  # remits are on record, and reach nothing
+        without = seen(*(one for one in remits if one.body != body), nobody)
+        as_if = seen(*remits, without=body)
+        assert [one.id for one in as_if.unreached] == [one.id for one in without.unreached]
         gained = {one.id for one in without.unreached} - {one.id for one in whole.unreached}
         assert gained == set(sole.handoffs if sole else ())
         dark = [{row.id for row in found.boundaries if not row.bodies} for found in (without, whole)]
