@@ -1,4 +1,4 @@
-"""A pathway drawn on every store: 12 services and 14 handoffs, undone to empty, redone, read as known then."""
+"""A pathway drawn on every store: 12 services and 14 handoffs, undone to empty, redone, as known then."""
 
 from itertools import pairwise
 from typing import Any
