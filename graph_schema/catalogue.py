@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 from pydantic.fields import FieldInfo
 
-from graph_schema import accountability, events, handoffs, hazards, journeys, learning, parties
+from graph_schema import accountability, events, handoffs, hazards, journeys, learning, parties, rehearsals
 from graph_schema.entity import Entity, Link
 from graph_schema.vocabulary import VOCABULARIES, Term
 
@@ -49,6 +49,7 @@ ENTITIES: dict[str, type[Entity]] = {
         learning.SafetyAction,
         learning.Escalation,
         learning.Visit,
+        rehearsals.Rehearsal,
     )
 }
 BULK = frozenset({"CareContact"})

@@ -5,7 +5,7 @@ from datetime import date
 from graph_schema.accountability import SUBJECTS
 from graph_schema.entity import Entity, Id, Link, fact
 from graph_schema.parties import ORGANISATION, PARTY_KINDS
-from graph_schema.vocabulary import ResponseKind
+from graph_schema.vocabulary import Duty, ResponseKind
 
 
 class LearningResponse(Entity):
@@ -51,6 +51,13 @@ class SafetyAction(Entity):
     control: Id | None = fact(
         "Control it makes or strengthens", example="c-1", default=None, link=Link("MAKES", ("Control",))
     )
+    rehearsal: Id | None = fact(
+        "Rehearsal that it comes from", example="rh-1", default=None, link=Link("FOUND_BY", ("Rehearsal",))
+    )
+    handoff: Id | None = fact(
+        "Handoff it is about", example="h-1", default=None, link=Link("ABOUT", ("Handoff",))
+    )
+    duty: Duty | None = fact("Duty it is about", example="ACCEPT", default=None)
 
 
 class Escalation(Entity):

@@ -16,7 +16,7 @@ from graph_schema.journeys import Crossing, Holding
 from graph_schema.parties import Organisation, Party
 from graph_schema.vocabulary import Harm, PartyRole
 
-NESTED = {"limit", "estimate", "judgements", "statuses", "note", "layout", "versions"}
+NESTED = {"changes", "limit", "estimate", "judgements", "statuses", "note", "layout", "versions"}
 """Fields that hold parts, which have examples of their own, and notes."""
 KINDS = pytest.mark.parametrize("kind", ENTITIES.values(), ids=ENTITIES)
 
