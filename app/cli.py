@@ -11,7 +11,7 @@ import getpass
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -34,7 +34,7 @@ from app.text import plural
 from pathway.engine import Engine
 from pathway.engine.demo import BANNER, build_demo, is_demo
 from pathway.errors import BadInput, CareseamsError, PurposeMissing
-from pathway.snapshot import LOCAL_ZONE
+from pathway.snapshot import LOCAL_ZONE, end_of_day
 
 cli = typer.Typer(
     name="careseams",
@@ -382,8 +382,7 @@ def moment_of(text: str | None, option: str) -> datetime | None:
         return None
     try:
         if len(text) <= 10:
-            end = datetime.combine(date.fromisoformat(text), time.max, tzinfo=LOCAL_ZONE)
-            return end.astimezone(UTC)
+            return end_of_day(date.fromisoformat(text))
         moment = datetime.fromisoformat(text)
     except ValueError as fault:
         raise BadInput(f"{option} needs a day or an instant", try_="for example 2026-05-20") from fault

@@ -21,6 +21,7 @@ from waitress import wasyncore
 from waitress.server import create_server
 
 from app import shell
+from app.as_at import Dated
 from app.auth import CSRF_HEADER, Keys, guard, make_keys
 from app.faults import answer_faults, show_error
 from app.page import Page
@@ -77,8 +78,9 @@ def create_app(
     answer_workbooks(app.server)
     app.layout = shell.layout(pages, banner)
     shell.register(app, engine, pages)
+    dated = Dated(engine)
     for page in pages:
-        page.register(app, engine)
+        page.register(app, dated)
     return app
 
 

@@ -16,8 +16,9 @@ from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from app.as_at import AS_OF, day_choice, day_notice, looking_at, read_asked, register_choice
 from app.components.notices import ANNOUNCEMENT, PROBLEM, fault, refusal
-from app.components.pieces import link, page_heading, page_help
+from app.components.pieces import bold_first, link, page_heading, page_help
 from app.components.style import TOKENS
 from app.faults import report
 from app.page import Page
@@ -31,6 +32,10 @@ ADDRESS, ARRIVAL, PAGE, AS_AT, AS_AT_REASON, AS_AT_WARNING, PAGE_SOURCE = (
 """Ids. A page may fill `PAGE_SOURCE`, at the foot, from a callback; it is emptied when the page changes."""
 
 LONGEST_QUERY = 2000
+SHORT_REASONS = {
+    "the date asked for": "the day you chose",
+    "the last instant of the loaded contacts and crossings": "last instant of the data",
+}
 THEME = {
     "fontFamily": "Arial, Helvetica, sans-serif",
     "headings": {"fontFamily": "Arial, Helvetica, sans-serif"},
@@ -66,8 +71,8 @@ def layout(pages: Sequence[Page], banner: str | None) -> Component:
         dcc.Store(id=ARRIVAL),
         html.A("Skip to main content", href="#main", className="skip"),
         _header(pages),
-        html.P(id=AS_AT_WARNING, className="banner", role="status"),
-        *([html.P(_bold_first(banner), id="banner", className="banner")] if banner else []),
+        html.Div(id=AS_AT_WARNING, className="banner", role="status"),
+        *([html.P(bold_first(banner), id="banner", className="banner")] if banner else []),
         html.P(id="paper-view", className="paper-view"),
         _main(),
         _footer(),
@@ -95,15 +100,19 @@ def register(app: Dash, engine: Any, pages: Sequence[Page]) -> None:
     def show(pathname: str | None, search: str | None) -> tuple[Any, ...]:
         if pathname is None:
             raise PreventUpdate
-        page = page_at(pages, pathname)
-        known = read_as_at(engine)
+        page, query = page_at(pages, pathname), read_query(search)
+        asked = read_asked(query.pop(AS_OF, ""))
+        dated = looking_at(engine, asked)
+        known = read_as_at(dated)
         name = page.NAME if page else "Page not found"
         arrival = {"name": name, "nav": nav_path(page), "address": f"{pathname}{search or ''}"}
-        shown = draw(page, engine, read_query(search)) if page else not_found(pages)
-        warning = _bold_first(known.warning) if known.warning else None
+        arrival["chosen"] = asked.day is not None
+        shown = draw(page, dated, query) if page else not_found(pages)
+        warning = day_notice(asked, known.warning)
         return shown, arrival, known.shown, known.reason, warning, None, None
 
     app.clientside_callback(ClientsideFunction("careseams", "arrived"), Input(ARRIVAL, "data"))
+    register_choice(app)
 
 
 def keep_filters(app: Dash, filters: Mapping[str, str]) -> None:
@@ -151,7 +160,9 @@ def read_as_at(engine: Any) -> AsAt:
     if known is None or known.as_of is None:
         return AsAt("No data yet", "Nothing has been imported.")
     day = format_day(known.as_of)
-    return AsAt(f"As at {day}", f"As at {day}: {known.reason}.", part_of_year_words(known.parts_of_year))
+    short = SHORT_REASONS.get(known.reason, "")
+    shown = f"As at {day} ({short})" if short else f"As at {day}"
+    return AsAt(shown, f"As at {day}: {known.reason}.", part_of_year_words(known.parts_of_year))
 
 
 def draw(page: Page, engine: Any, query: Mapping[str, str]) -> Component:
@@ -195,7 +206,7 @@ def _header(pages: Sequence[Page]) -> Component:
         [
             html.Div("Careseams", className="product"),
             html.Nav(html.Ul(links), id="nav", className="site-nav", **{"aria-label": "Main"}),
-            html.P(html.Span("As at …", id=AS_AT), className="as-at"),
+            day_choice(AS_AT),
         ],
         className="site-header",
     )
@@ -242,8 +253,3 @@ def _footer() -> Component:
 
 def _in_navigation(pages: Sequence[Page]) -> list[Page]:
     return [page for page in pages if nav_path(page) == page.PATH]
-
-
-def _bold_first(banner: str) -> list[Component | str]:
-    first, stop, rest = banner.partition(". ")
-    return [html.B(f"{first}."), f" {rest}"] if stop else [html.B(banner)]

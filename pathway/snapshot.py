@@ -7,7 +7,7 @@ A snapshot is frozen and private: changing what was made from it never changes a
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import TypeVar, cast
 from zoneinfo import ZoneInfo
 
@@ -68,6 +68,16 @@ _ACCOUNT = pa.schema(
 )
 
 E = TypeVar("E", bound=Entity)
+
+
+def end_of_day(day: date) -> datetime:
+    """
+    The last microsecond of a local day, in UTC: what a day means as an as-at date.
+
+    >>> end_of_day(date(2026, 5, 20)).isoformat()
+    '2026-05-20T22:59:59.999999+00:00'
+    """
+    return datetime.combine(day, time.max, tzinfo=LOCAL_ZONE).astimezone(UTC)
 
 
 @dataclass(frozen=True)

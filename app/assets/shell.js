@@ -18,10 +18,11 @@
     if (!arrival) return;
     document.title = arrival.name + " – Careseams";
     for (const link of document.querySelectorAll("#nav a")) {
-      if (link.getAttribute("href") === arrival.nav) link.setAttribute("aria-current", "page");
+      if (new URL(link.href).pathname === arrival.nav) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
     if (arrivedBefore) document.getElementById("main").focus({ preventScroll: true });
+    document.documentElement.toggleAttribute("data-chosen-day", Boolean(arrival.chosen));
     arrivedBefore = true;
     queryReplaced = false;
   }
@@ -96,6 +97,7 @@
   }
   window.fetch = async function (...request) {
     const mayChange = String(request[0]).includes("_dash-update-component");
+    if (mayChange && shared.withDay) request[1] = shared.withDay(request[1]);
     try {
       const answer = await ask.apply(this, request);
       if (mayChange) tell(answer.ok ? null : answer.status < 500 ? "session-ended" : "server-fault");

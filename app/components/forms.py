@@ -24,6 +24,10 @@ Choice = tuple[str, str]
 
 BEGINNINGS_FIRST = {"function": "beginningsFirst"}
 """In `assets/choices.js`: what begins with the words typed comes first."""
+SAVED_NOW = (
+    ". You are looking at a day that you chose: what you save is saved now, counts from the days that it "
+    "names, and may not show here"
+)
 HIDE = {"aria-label": "Show what is typed", "tabIndex": 0}
 
 
@@ -160,8 +164,12 @@ def tick_boxes(
 
 
 def actor_field(field_id: str) -> Component:
-    """Who does it; kept in the browser until it is closed."""
-    field = text_field(field_id, "Your name or role", hint="It stands in the audit beside what you do")
+    """Who does it; kept in the browser until it is closed. Says so while a chosen day is looked at."""
+    field = text_field(field_id, "Your name or role")
+    field.description = [
+        "It stands in the audit beside what you do",
+        html.Span(SAVED_NOW, className="past-only"),
+    ]
     field.persistence, field.persistence_type = "actor", "session"
     return field
 

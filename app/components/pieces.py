@@ -30,6 +30,12 @@ def page_help(question: str, does_not_say: str) -> Component:
     return opened
 
 
+def bold_first(words: str) -> list[Component | str]:
+    """Sentences of which the first is bold."""
+    first, stop, rest = words.partition(". ")
+    return [html.B(f"{first}."), f" {rest}"] if stop else [html.B(words)]
+
+
 def heading(title: str, *, level: int = 2) -> Component:
     """A heading of level 2, 3 or 4."""
     return HEADINGS[level](title)

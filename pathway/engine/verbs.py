@@ -7,6 +7,7 @@ reason; every figure comes with its as-at date and the reason for that date.
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, cached_property
@@ -147,11 +148,22 @@ class Engine:
         self.store, self.settings, self.viewer, self.clock = store, settings or Settings(), viewer, clock
         self._answers = Answers(store, viewer, MOST_KEPT)
         self._before: Known | None = None
+        self._looked_at: datetime | None = None
 
     @classmethod
     def open(cls, address: str, settings: Settings, *, create: bool = False) -> "Engine":
         """The verbs over the store at an address; see `open_store` for what is refused."""
         return cls(open_store(address, settings, create=create), settings)
+
+    def at(self, as_of: datetime) -> "Engine":
+        """
+        The same verbs looking at another moment: what is asked without a moment of its own is of that one.
+
+        Writing is the same: what is saved is saved now, and holds from the days that it names.
+        """
+        view = copy(self)
+        view._looked_at = as_of
+        return view
 
     # -- looking ---------------------------------------------------------------------------------
 
@@ -160,7 +172,7 @@ class Engine:
         return self.store.facts(self.viewer)
 
     def as_at(self, as_of: datetime | None = None, as_known: datetime | None = None) -> AsAt:
-        """The moment asked for; by default the last instant of the loaded data."""
+        """The moment asked for; by default the one looked at (`at`), else the last instant loaded."""
         snapshot = self.snapshot(as_of, as_known)
         parts = parts_of_year(snapshot)
         return AsAt(snapshot.as_of, snapshot.as_of_reason, snapshot.as_known, parts)
@@ -168,7 +180,7 @@ class Engine:
     def snapshot(self, as_of: datetime | None = None, as_known: datetime | None = None) -> Snapshot:
         """Everything known, as analysis wants it. The same until something is written."""
         asked = self._asked(as_of, as_known)
-        return self._answers.once(("snapshot", *asked), lambda: self._snapshot(as_of, as_known))
+        return self._answers.once(("snapshot", *asked), lambda: self._snapshot(asked[0], as_known))
 
     def picture(self, as_of: datetime | None = None, as_known: datetime | None = None) -> Picture:
         """Findings of every handoff and boundary. The same until something is written."""
@@ -227,6 +239,8 @@ class Engine:
     ) -> MovesFinding:
         """People moving, mined from contacts: `MOVES_SHOW_ONLY` says what that leaves out."""
         gap = None if longest_gap_days is None else timedelta(days=longest_gap_days)
+        if last is None and self._looked_at is not None:
+            last = self._looked_at.astimezone(LOCAL_ZONE).date()
         table = self.store.moves(
             self.viewer, by=by, first=first, last=last, longest_gap=gap, as_known=as_known
         )
@@ -511,7 +525,8 @@ class Engine:
         self, as_of: datetime | None, as_known: datetime | None
     ) -> tuple[datetime | None, datetime | None, date | None]:
         """What is asked for: without a date it may be today, which is another day tomorrow."""
-        return as_of, as_known, self._today() if as_of is None else None
+        moment = as_of if as_of is not None else self._looked_at
+        return moment, as_known, self._today() if moment is None else None
 
     def _today(self) -> date:
         return self.clock().astimezone(LOCAL_ZONE).date()

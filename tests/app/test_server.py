@@ -106,7 +106,12 @@ def test_apps_know_nothing_of_each_other():
 
 def test_a_page_arrives_with_its_name_and_the_as_at_date():
     shown = open_page(ToyEngine(), "/hazards/")
-    assert shown["arrival"]["data"] == {"name": "Hazards", "nav": "/hazards", "address": "/hazards/"}
+    assert shown["arrival"]["data"] == {
+        "name": "Hazards",
+        "nav": "/hazards",
+        "address": "/hazards/",
+        "chosen": False,
+    }
     assert shown["as-at"]["children"] == "As at 20 May 2026"
     assert shown["as-at-reason"]["children"] == "As at 20 May 2026: the last instant of the loaded data."
     assert shown["problem"]["children"] is None

@@ -1,7 +1,7 @@
 """Small pages that use every component once, and an engine that says what it is told to say."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -76,12 +76,15 @@ class ToyEngine:
     fails: Exception | None = None
     saved: list[tuple[Any, ...]] | None = None
     parts_of_year: tuple[PartOfYear, ...] = ()
+    reason: str = "the last instant of the loaded data"
 
     def as_at(self) -> SimpleNamespace:
         """As the real one answers."""
-        return SimpleNamespace(
-            as_of=self.as_of, reason="the last instant of the loaded data", parts_of_year=self.parts_of_year
-        )
+        return SimpleNamespace(as_of=self.as_of, reason=self.reason, parts_of_year=self.parts_of_year)
+
+    def at(self, as_of: datetime) -> "ToyEngine":
+        """The same at another moment."""
+        return replace(self, as_of=as_of, reason="the date asked for")
 
     def ask(self) -> None:
         """Raise what was told."""
