@@ -39,6 +39,7 @@ POSITIVE = frozenset({Stance.ACCEPTS, Stance.ASSERTS, Stance.DELEGATES})
 _PATIENT_ROLES = frozenset({PartyRole.PATIENT, PartyRole.CARER})
 _SILENT = frozenset({Stance.NOBODY, Stance.DONT_KNOW})
 
+NOT_REAFFIRMED = "inherited, not reaffirmed"
 NOTHING_SAID = 2
 """The row of a duty about which nobody says anything on that day."""
 
@@ -184,7 +185,7 @@ class DutyFinding:
         if self.cannot_hold:
             parts.append(f"{_all(self.cannot_hold, name)} named, but may not hold this duty")
         if self.inherited:
-            parts.append("inherited, not reaffirmed")
+            parts.append(NOT_REAFFIRMED)
         return "; ".join(parts)
 
 
