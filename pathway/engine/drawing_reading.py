@@ -76,16 +76,21 @@ class Reading:
         """The local day."""
         return self._engine.clock().astimezone(LOCAL_ZONE).date()
 
-    def name(self, place: str) -> str:
-        """What people call a place: "Eastmere Hospitals: ward 7", "home"."""
+    def called(self, place: str) -> tuple[str, str]:
+        """A place's own name and its organisation's; that is "" for an end, or where both are the same."""
         if place in End.__members__:
-            return _END_NAMES[End(place)]
+            return _END_NAMES[End(place)], ""
         service = self.service(place)
         if service is None:
-            return place
+            return place, ""
         owner = self.kept(Organisation.label(), service.organisation)
         name = owner.name if isinstance(owner, Organisation) else service.organisation
-        return name if service.name in (name, "main") else f"{name}: {service.name}"
+        return (name, "") if service.name in (name, "main") else (service.name, name)
+
+    def name(self, place: str) -> str:
+        """What people call a place: "Eastmere Hospitals: ward 7", "home"."""
+        name, organisation = self.called(place)
+        return f"{organisation}: {name}" if organisation else name
 
     def words(self, handoff: Handoff) -> str:
         """A handoff by its name, else its ends."""

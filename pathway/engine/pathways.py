@@ -10,12 +10,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from graph_schema.entity import Entity
 from graph_schema.handoffs import Handoff, Pathway
 from graph_schema.parties import Service
 from graph_schema.vocabulary import End, HandoffKind, PathwayKind
+from pathway.analysis.findings import HandoffFinding
 from pathway.analysis.pathways import Difference, Drawing, differences
+from pathway.analysis.picture import picture_of
 from pathway.engine.drawing_edits import edit_of
 from pathway.engine.drawing_reading import Reading
 from pathway.engine.drawing_sheet import DRAWN, Edit, Op
@@ -160,6 +163,14 @@ def read_drawing(file: Path) -> tuple[Handoff, ...]:
     return tuple(one for one in batch.accepted if isinstance(one, Handoff))
 
 
+def read_drawing_text(content: bytes) -> tuple[Handoff, ...]:
+    """The handoffs of a file that came over the wire; see `read_drawing`."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "handoffs.csv"
+        file.write_bytes(content)
+        return read_drawing(file)
+
+
 def bring(
     source: str, handoffs: Sequence[Handoff], *, places: Sequence[str] = (), services: Sequence[Service] = ()
 ) -> dict[str, object]:
@@ -270,6 +281,32 @@ def _keep_theirs(_engine: Engine, _pathway: str, op: Op, _actor: str) -> _Plan:
     """Mine is dropped; the history says what it was."""
     words = f"left theirs ({op['theirs']}), not mine ({op['mine']})"
     return _Plan(KEPT, words, words, ())
+
+
+@dataclass(frozen=True)
+class Named:
+    """A place as people call it. `organisation` is "" for an end, and where it is called the same."""
+
+    name: str
+    organisation: str
+
+
+def named_places(engine: Engine, drawing: Drawing) -> dict[str, Named]:
+    """What the places of a drawing are called."""
+    read = Reading(engine, drawing.pathway.id)
+    return {place: Named(*read.called(place)) for place in drawing.places}
+
+
+def findings(engine: Engine, drawing: Drawing) -> dict[str, HandoffFinding]:
+    """What is known of a drawing's handoffs, by id; those of another year are not among them."""
+    ids = {one.id for one in drawing.handoffs}
+    found = picture_of(engine.snapshot(), only=ids).handoffs if ids else ()
+    return {one.id: one for one in found}
+
+
+def handoff_versions(engine: Engine, drawing: Drawing) -> dict[str, int]:
+    """The version of each of a drawing's handoffs: what somebody sees who looks at it now."""
+    return {one.id: engine.get(Handoff.label(), one.id).version for one in drawing.handoffs}
 
 
 def unknown_places(engine: Engine, handoffs: Sequence[Handoff]) -> list[str]:

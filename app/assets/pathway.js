@@ -1,0 +1,30 @@
+// A pathway's page in the browser: how many changes wait, and the way from the drawing to the forms.
+(function () {
+  "use strict";
+  const clientside = (window.dash_clientside = window.dash_clientside || {});
+
+  function waiting(pending, ack) {
+    const done = (edit) => ack && ack.client === edit.client && edit.seq <= ack.seq;
+    const many = (pending || []).filter((edit) => !done(edit)).length;
+    return many ? String(many) : "";
+  }
+
+  function focusOn(id) {
+    const field = document.getElementById(id);
+    if (field) field.focus();
+  }
+
+  // N on the drawing leads to the place to be added, Enter on a handoff to what is said of it.
+  function tapped(tap) {
+    const none = clientside.no_update;
+    if (!tap) return [none, none];
+    if (tap.kind === "add") {
+      window.setTimeout(() => focusOn("pw-add-place"), 0);
+      return [tap.at, none];
+    }
+    if (tap.kind === "line") return [none, tap.id];
+    return [none, none];
+  }
+
+  clientside.pathway = { waiting: waiting, tapped: tapped, same: (value) => Boolean(value) };
+})();

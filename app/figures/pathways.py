@@ -1,0 +1,77 @@
+"""A pathway as the drawing component is told of it: places where they stand, handoffs with what is known."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.components.marks import Mark
+from app.figures.tidy import COLUMN, ROW, Spot, tidied
+from graph_schema.handoffs import Handoff
+from graph_schema.vocabulary import End, HandoffKind
+from pathway.analysis.pathways import Drawing
+from pathway.engine.pathways import Named
+
+
+@dataclass(frozen=True)
+class Told:
+    """What stands beside a handoff: how it is drawn, and that in words."""
+
+    mark: Mark
+    words: str
+
+
+NOT_YET = Told(Mark.NOT_ASKED, "duties not looked up yet")
+"""Of a handoff about which nothing was worked out so far: unknown, and drawn so."""
+
+
+def graph_of(drawing: Drawing, named: Mapping[str, Named], told: Mapping[str, Told]) -> dict[str, Any]:
+    """The whole drawing, as `CareGraph` takes it."""
+    spots = spots_of(drawing)
+    places = [_place(place, named[place], spots[place]) for place in drawing.places]
+    lines = [_line(one, told.get(one.id, NOT_YET)) for one in drawing.handoffs]
+    return {"places": places, "lines": lines, "heads": [], "groups": []}
+
+
+def spots_of(drawing: Drawing) -> dict[str, Spot]:
+    """Where every place stands: as it was put; the others as a tidy-up has it, below what was put."""
+    put = {one.place: (one.x, one.y) for one in drawing.pathway.layout if one.place in drawing.places}
+    if not put:
+        return tidied(drawing.places, arrows(drawing))
+    below = max(y for _, y in put.values()) + ROW
+    left = min(x for x, _ in put.values())
+    others = [place for place in drawing.places if place not in put]
+    beside = {place: (left + n % 5 * COLUMN, below + n // 5 * ROW) for n, place in enumerate(others)}
+    return put | beside
+
+
+def arrows(drawing: Drawing) -> list[tuple[str, str]]:
+    """From where to where its handoffs lead."""
+    return [(one.from_id, one.to_id) for one in drawing.handoffs]
+
+
+def kind_words(handoff: Handoff) -> str:
+    """What passes, in a word or two; where nobody has said, that."""
+    return "kind not said" if handoff.kind is HandoffKind.UNKNOWN else handoff.kind.label
+
+
+def _place(place: str, named: Named, spot: Spot) -> dict[str, Any]:
+    return {
+        "id": place,
+        "label": named.name,
+        "sub": named.organisation,
+        "x": spot[0],
+        "y": spot[1],
+        "kind": "end" if place in End.__members__ else "service",
+        "organisation": named.organisation,
+    }
+
+
+def _line(handoff: Handoff, told: Told) -> dict[str, Any]:
+    return {
+        "id": handoff.id,
+        "from": handoff.from_id,
+        "to": handoff.to_id,
+        "label": kind_words(handoff),
+        "mark": told.mark.value,
+        "words": f"{kind_words(handoff)}; {told.words}",
+    }

@@ -1,0 +1,386 @@
+"""What happens on a pathway's page: buttons, the drawing's queue, what others draw, and questions they raise."""
+
+import base64
+import binascii
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
+from dash.development.base_component import Component
+
+from app.components.forms import FieldError, error_summary
+from app.components.notices import announce, saved_bar
+from app.components.pieces import button, button_row, page_heading
+from app.figures.pathways import graph_of
+from app.pages import pathway_forms as forms
+from app.pages import pathway_ops as ops
+from app.pages.pathway_outline import CHANGE, OFF, comparison, outline
+from app.pages.pathway_view import Marks, kept, undo_words, view_of
+from pathway.engine import Engine, new_id
+from pathway.engine import pathways as drawing
+from pathway.errors import BadInput
+from pathway.library.pathways import pathway_templates
+
+KEY, SEEN, DRAWN, ASKED, TICK = "pw-id", "pw-seen", "pw-drawn", "pw-asked", "pw-tick"
+SAVED, SAID, CANVAS, OUTLINE, TITLED = "pw-saved", "pw-said", "pw-canvas", "pw-outline", "pw-titled"
+EVERY = 3000
+"""Milliseconds between two looks at what others have drawn."""
+WHO = FieldError(forms.ACTOR, "Say your name or role: every change is kept with it")
+LONGEST_FILE = 2_000_000
+
+
+def register(app: Dash, engine: Engine, marks: Marks) -> None:
+    """Everything that the page does."""
+    _buttons(app, engine)
+    _rows(app, engine)
+    _line(app, engine)
+    _redraw(app, engine, marks)
+    _tick(app, engine, marks)
+    _queue(app, engine)
+    _questions(app, engine)
+    _bringing(app, engine)
+    _compare(app, engine)
+    _in_the_browser(app)
+
+
+def said(outcome: ops.Outcome) -> list[Component]:
+    """What became of changes, on the page and heard."""
+    told = " ".join((*outcome.refused, outcome.words)).strip()
+    announce(told)
+    errors = error_summary(outcome.errors)
+    shown = [] if errors is None else [errors]
+    if outcome.refused:
+        lines = [html.P(one) for one in outcome.refused]
+        shown.append(html.Div([html.P(html.B("Not done")), *lines], className="note", role="note"))
+    if outcome.words:
+        shown.append(saved_bar(outcome.words))
+    if outcome.asked:
+        shown.append(_question(outcome.asked[0], len(outcome.asked)))
+    return shown
+
+
+def _question(asked: Mapping[str, Any], many: int) -> Component:
+    more = f" (the first of {many})" if many > 1 else ""
+    return html.Div(
+        [
+            html.P(html.B(f"Somebody else has changed the same meanwhile{more}")),
+            html.P(["You: ", asked["mine"]]),
+            html.P(["They: ", asked["theirs"]]),
+            button_row(
+                [button("Keep mine", forms.MINE), button("Keep theirs", forms.THEIRS, kind="secondary")]
+            ),
+        ],
+        className="confirm-bar",
+        role="group",
+        tabIndex=-1,
+        **{"aria-label": "Mine or theirs", "data-take-focus": "yes"},
+    )
+
+
+def _fresh() -> str:
+    """Something new: what the page shows is asked for again."""
+    return new_id("drawn")
+
+
+# -- changes -------------------------------------------------------------------------------------
+
+
+def _buttons(app: Dash, engine: Engine) -> None:
+    states = (KEY, SEEN, forms.WAS, forms.AT, forms.ACTOR)
+    props = {KEY: "data", SEEN: "data", forms.WAS: "data", forms.AT: "data", forms.ACTOR: "value"}
+
+    @app.callback(
+        Output(SAID, "children", allow_duplicate=True),
+        Output(DRAWN, "data", allow_duplicate=True),
+        Output(ASKED, "data", allow_duplicate=True),
+        *(Output(id_, "value", allow_duplicate=True) for id_ in forms.CLEARED),
+        *(Input(id_, "n_clicks") for id_ in forms.BUTTONS),
+        *(State(id_, props[id_]) for id_ in states),
+        State({"type": forms.ROLES, "role": ALL}, "value"),
+        State({"type": forms.ROLES, "role": ALL}, "id"),
+        *(State(id_, "value") for id_ in forms.FIELDS),
+        prevent_initial_call=True,
+    )
+    def pressed(*given: Any) -> tuple[Any, ...]:
+        clicks, rest = given[: len(forms.BUTTONS)], given[len(forms.BUTTONS) :]
+        if not any(clicks) or ctx.triggered_id not in forms.BUTTONS:
+            return (no_update,) * (3 + len(forms.CLEARED))
+        pathway, seen, was, at, actor, bound, roles, *fields = rest
+        typed = dict(zip(forms.FIELDS, fields, strict=True))
+        typed[forms.ROLES] = {role["role"]: one for role, one in zip(roles, bound, strict=True)}
+        shown = {"versions": (seen or {}).get("versions"), "was": was, "at": at}
+        outcome = press(engine, (pathway, str(ctx.triggered_id)), typed, shown, actor=(actor or "").strip())
+        emptied = [None if outcome.done else no_update] * len(forms.CLEARED)
+        return said(outcome), _fresh(), list(outcome.asked), *emptied
+
+
+def press(
+    engine: Engine, where: tuple[str, str], typed: Mapping[str, Any], seen: Mapping[str, Any], *, actor: str
+) -> ops.Outcome:
+    """What a button does (`where`: pathway and button): the changes that it stands for are made, or it is said what is missing."""
+    pathway, pressed = where
+    if not actor:
+        return ops.Outcome(errors=(WHO,))
+    try:
+        wanted = ops.ops_of(pressed, typed, engine, drawing.drawing_of(engine, pathway), seen)
+    except ops.Asks as asks:
+        return ops.Outcome(errors=(asks.error,))
+    return ops.made(engine, pathway, wanted, actor)
+
+
+def _rows(app: Dash, engine: Engine) -> None:
+    @app.callback(
+        Output(SAID, "children", allow_duplicate=True),
+        Output(DRAWN, "data", allow_duplicate=True),
+        Output(ASKED, "data", allow_duplicate=True),
+        Input({"type": OFF, "id": ALL}, "n_clicks"),
+        State(KEY, "data"),
+        State(SEEN, "data"),
+        State(forms.ACTOR, "value"),
+        prevent_initial_call=True,
+    )
+    def take_off(
+        clicks: list[int], pathway: str, seen: Mapping[str, Any], actor: str | None
+    ) -> tuple[Any, ...]:
+        if not any(clicks) or not ctx.triggered_id:
+            return (no_update,) * 3
+        if not (actor or "").strip():
+            return said(ops.Outcome(errors=(WHO,))), no_update, no_update
+        op = {"op": "remove", "ids": [ctx.triggered_id["id"]], "base": (seen or {}).get("versions") or {}}
+        outcome = ops.made(engine, pathway, [op], actor.strip())
+        return said(outcome), _fresh(), list(outcome.asked)
+
+    @app.callback(
+        Output(forms.LINE, "value", allow_duplicate=True),
+        Input({"type": CHANGE, "id": ALL}, "n_clicks"),
+        prevent_initial_call=True,
+    )
+    def change(clicks: list[int]) -> Any:
+        return ctx.triggered_id["id"] if any(clicks) and ctx.triggered_id else no_update
+
+
+def _line(app: Dash, engine: Engine) -> None:
+    @app.callback(
+        Output(forms.WAS, "data"),
+        *(Output(id_, "value", allow_duplicate=True) for id_ in forms.OF_LINE),
+        Input(forms.LINE, "value"),
+        State(KEY, "data"),
+        prevent_initial_call=True,
+    )
+    def show(line: str | None, pathway: str) -> tuple[Any, ...]:
+        drawn = drawing.drawing_of(engine, pathway)
+        if not line or line not in drawn.by_id:
+            return (None,) * (1 + len(forms.OF_LINE))
+        was = ops.shown_of(drawn, line)
+        return was, *typed_of(was)
+
+
+def typed_of(was: Mapping[str, Any]) -> list[Any]:
+    """What the form holds for a handoff, in the order of `forms.OF_LINE`."""
+    limit, estimate = was["limit"] or {}, was["estimate"] or {}
+    numbers = {
+        name: f"{part[name]:.15g}"
+        for part in (limit, estimate)
+        for name in ("hours", "low", "high")
+        if name in part
+    }
+    return [
+        *(was["kind"], was["channel"], was["name"] or ""),
+        *(numbers.get("hours", ""), limit.get("start"), limit.get("stop"), limit.get("basis")),
+        *(numbers.get("low", ""), numbers.get("high", ""), estimate.get("given_by", "")),
+    ]
+
+
+# -- what is shown -------------------------------------------------------------------------------
+
+
+def _redraw(app: Dash, engine: Engine, marks: Marks) -> None:
+    lists = (forms.FROM, forms.TO, forms.SPLIT_AT, forms.MOVE_TO)
+
+    @app.callback(
+        Output(CANVAS, "command"),
+        Output(OUTLINE, "children"),
+        Output(SEEN, "data"),
+        Output(SAVED, "children"),
+        Output(TITLED, "children"),
+        Output(forms.UNDO, "children"),
+        Output(forms.REDO, "children"),
+        Output(forms.LINE, "data"),
+        Output(forms.FIRST, "data"),
+        Output(forms.SECOND, "data"),
+        *(Output(id_, "data") for id_ in lists),
+        Input(DRAWN, "data"),
+        Input(forms.ACTOR, "value"),
+        State(KEY, "data"),
+    )
+    def redraw(drawn: str | None, actor: str | None, pathway: str) -> tuple[Any, ...]:
+        undo, redo = undo_words(engine, pathway, (actor or "").strip())
+        if drawn is None:
+            return *[no_update] * 5, undo, redo, *[no_update] * (3 + len(lists))
+        view = view_of(engine, pathway, marks.of(pathway))
+        places, lines, versions = (_data(one) for one in (view.places, view.lines, view.versions))
+        graph = graph_of(view.drawn, view.named, view.told)
+        title = page_heading(view.drawn.pathway.name, view.under)
+        return (
+            {"op": "drawing", "graph": graph, "n": engine.facts().audit_rows},
+            outline(view.drawn, view.named, view.told, view.source),
+            kept(view, engine),
+            view.saved,
+            title.children,
+            undo,
+            redo,
+            lines,
+            versions,
+            versions,
+            *[places] * len(lists),
+        )
+
+
+def _data(choices: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"value": value, "label": label} for value, label in choices]
+
+
+def _tick(app: Dash, engine: Engine, marks: Marks) -> None:
+    @app.callback(
+        Output(DRAWN, "data", allow_duplicate=True),
+        Input(TICK, "n_intervals"),
+        State(KEY, "data"),
+        State(SEEN, "data"),
+        prevent_initial_call=True,
+    )
+    def look(_ticks: int, pathway: str, seen: Mapping[str, Any]) -> Any:
+        """Whether somebody else, or another page, has changed what is shown."""
+        told = marks.look(engine, drawing.drawing_of(engine, pathway))
+        view = view_of(engine, pathway, told)
+        return no_update if view.fingerprint() == (seen or {}).get("mark") else _fresh()
+
+
+# -- the drawing ---------------------------------------------------------------------------------
+
+
+def _queue(app: Dash, engine: Engine) -> None:
+    @app.callback(
+        Output(CANVAS, "ack"),
+        Output(SAID, "children", allow_duplicate=True),
+        Output(DRAWN, "data", allow_duplicate=True),
+        Output(ASKED, "data", allow_duplicate=True),
+        Input(CANVAS, "pending"),
+        State(KEY, "data"),
+        State(forms.ACTOR, "value"),
+        prevent_initial_call=True,
+    )
+    def hear(pending: list[dict[str, Any]] | None, pathway: str, actor: str | None) -> tuple[Any, ...]:
+        if not pending:
+            return (no_update,) * 4
+        if not (actor or "").strip():
+            waiting = FieldError(forms.ACTOR, ops.not_saved(pending))
+            return no_update, said(ops.Outcome(errors=(waiting,))), no_update, no_update
+        ack, outcome = ops.acknowledged(engine, pathway, pending, actor.strip())
+        return ack, said(outcome), _fresh(), list(outcome.asked)
+
+
+def _questions(app: Dash, engine: Engine) -> None:
+    @app.callback(
+        Output(SAID, "children", allow_duplicate=True),
+        Output(DRAWN, "data", allow_duplicate=True),
+        Output(ASKED, "data"),
+        Input(forms.MINE, "n_clicks"),
+        Input(forms.THEIRS, "n_clicks"),
+        State(ASKED, "data"),
+        State(KEY, "data"),
+        State(forms.ACTOR, "value"),
+        prevent_initial_call=True,
+    )
+    def decide(
+        mine: int, theirs: int, asked: list[dict[str, Any]] | None, pathway: str, actor: str | None
+    ) -> tuple[Any, ...]:
+        if not (mine or theirs) or not asked:
+            return (no_update,) * 3
+        if not (actor or "").strip():
+            return said(ops.Outcome(errors=(WHO,))), no_update, no_update
+        first, *rest = asked
+        op = ops.decided(first, mine=ctx.triggered_id == forms.MINE)
+        outcome = ops.made(engine, pathway, [op], actor.strip())
+        left = [*outcome.asked, *rest]
+        shown = ops.Outcome(outcome.words, outcome.errors, outcome.refused, tuple(left))
+        return said(shown), _fresh(), left
+
+
+# -- many at once, versions ----------------------------------------------------------------------
+
+
+def _bringing(app: Dash, engine: Engine) -> None:
+    @app.callback(Output(forms.ROLES, "children"), Input(forms.TEMPLATE, "value"), prevent_initial_call=True)
+    def roles(template: str | None) -> list[Component]:
+        found = [one for one in pathway_templates() if one.id == template]
+        return forms.role_fields(found[0], engine.snapshot()) if found else []
+
+    @app.callback(
+        Output(SAID, "children", allow_duplicate=True),
+        Output(DRAWN, "data", allow_duplicate=True),
+        Input(forms.FILE, "contents"),
+        State(forms.FILE, "filename"),
+        State(KEY, "data"),
+        State(forms.ACTOR, "value"),
+        prevent_initial_call=True,
+    )
+    def bring(contents: str | None, name: str | None, pathway: str, actor: str | None) -> tuple[Any, ...]:
+        if not contents:
+            return no_update, no_update
+        if not (actor or "").strip():
+            return said(ops.Outcome(errors=(WHO,))), no_update
+        handoffs = drawing.read_drawing_text(_text(contents))
+        op = drawing.bring(name or "a file", handoffs)
+        return said(ops.made(engine, pathway, [op], actor.strip())), _fresh()
+
+
+def _text(contents: str) -> bytes:
+    """What a browser sent of a file."""
+    try:
+        found = base64.b64decode(contents.partition(",")[2], validate=True)
+    except binascii.Error as fault:
+        raise BadInput("the file cannot be read", try_="choose a CSV file") from fault
+    if len(found) > LONGEST_FILE:
+        raise BadInput("the file is too long for a drawing", try_="use careseams import handoffs FILE")
+    return found
+
+
+def _compare(app: Dash, engine: Engine) -> None:
+    @app.callback(
+        Output(forms.COMPARED, "children"),
+        Input(forms.COMPARE, "n_clicks"),
+        State(forms.FIRST, "value"),
+        State(forms.SECOND, "value"),
+        State(KEY, "data"),
+        prevent_initial_call=True,
+    )
+    def compare(clicks: int, first: str | None, second: str | None, pathway: str) -> Any:
+        if not clicks:
+            return no_update
+        if not first or not second or first == second:
+            return error_summary([FieldError(forms.FIRST, "Choose two versions that are not the same")])
+        names = [None if one == forms.NOW else one for one in (first, second)]
+        one, other = (drawing.version_of(engine, pathway, name or "") for name in names)
+        named = drawing.named_places(engine, one) | drawing.named_places(engine, other)
+        words = ["what stands now" if name is None else f"“{name}”" for name in names]
+        return comparison(drawing.compare(one, other), named, *words)
+
+
+def _in_the_browser(app: Dash) -> None:
+    """What needs no server: how much is not saved yet, the way to a form, what the mouse does."""
+    app.clientside_callback(
+        ClientsideFunction("pathway", "waiting"),
+        Output(SAVED, "data-waiting"),
+        Input(CANVAS, "pending"),
+        Input(CANVAS, "ack"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("pathway", "tapped"),
+        Output(forms.AT, "data"),
+        Output(forms.LINE, "value"),
+        Input(CANVAS, "tap"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("pathway", "same"), Output(CANVAS, "drawing"), Input(forms.DRAW, "checked")
+    )

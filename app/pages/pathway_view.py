@@ -1,0 +1,140 @@
+"""What a pathway's page shows of it now: read once for the tables, the drawing and the lists to choose from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.components.figures import Source
+from app.components.forms import Choice
+from app.components.marks import Mark
+from app.figures.pathways import Told
+from app.pages import pathway_forms as forms
+from app.pages.pathway_outline import line_choices, place_choices
+from app.text import format_day, format_instant, plural
+from app.wording import MARKS
+from graph_schema.entity import Record
+from graph_schema.handoffs import Pathway
+from graph_schema.identifiers import short_hash
+from graph_schema.parties import Organisation
+from pathway.analysis.pathways import Drawing
+from pathway.engine import Engine
+from pathway.engine import pathways as drawing
+from pathway.engine.pathways import Named
+from pathway.snapshot import LOCAL_ZONE
+
+ANOTHER_YEAR = Told(Mark.NOT_ASKED, "not in the year looked at")
+
+
+@dataclass
+class Marks:
+    """
+    How handoffs are drawn, worked out once for each state of the store and shared by every page that is open.
+
+    It takes longer than an edit may wait for, so edits show what was worked out last.
+    """
+
+    head: str = ""
+    told: dict[str, dict[str, Told]] = field(default_factory=dict)
+
+    def of(self, pathway: str) -> Mapping[str, Told]:
+        """What was worked out last."""
+        return self.told.get(pathway, {})
+
+    def look(self, engine: Engine, drawn: Drawing) -> Mapping[str, Told]:
+        """What holds now."""
+        head = engine.facts().head
+        if head != self.head:
+            self.head, self.told = head, {}
+        id_ = drawn.pathway.id
+        if id_ not in self.told:
+            self.told[id_] = marks_of(engine, drawn)
+        return self.told[id_]
+
+
+@dataclass(frozen=True)
+class View:
+    """A pathway as it stands, with the names of its places and what is known of its handoffs."""
+
+    record: Record[Pathway]
+    drawn: Drawing
+    named: Mapping[str, Named]
+    told: Mapping[str, Told]
+    teller: str = ""
+
+    @property
+    def under(self) -> str:
+        """What the pathway describes, and who tells it."""
+        meaning = self.drawn.pathway.kind.meaning
+        return f"{meaning}, {self.teller}." if self.teller else f"{meaning}."
+
+    @property
+    def places(self) -> list[Choice]:
+        """Its places, to choose from."""
+        return place_choices(self.drawn, self.named)
+
+    @property
+    def lines(self) -> list[Choice]:
+        """Its handoffs, to choose from."""
+        return line_choices(self.drawn, self.named)
+
+    @property
+    def versions(self) -> list[Choice]:
+        """Its named versions and what stands now, to be compared."""
+        named = [
+            (one.name, f"{one.name} ({format_instant(one.as_known)})") for one in self.drawn.pathway.versions
+        ]
+        return [(forms.NOW, "As it stands now"), *named]
+
+    @property
+    def saved(self) -> str:
+        """When the drawing was last changed, and by whom."""
+        when = self.record.recorded_at.astimezone(LOCAL_ZONE)
+        return f"All changes saved. The last: {when:%H:%M} on {format_day(when.date())}, by {self.record.recorded_by}."
+
+    @property
+    def source(self) -> Source:
+        """What its tables rest on."""
+        drawn = self.drawn
+        records = f"{plural(len(drawn.places), 'place')} and {plural(len(drawn.handoffs), 'handoff')}"
+        day = format_day(self.record.recorded_at.astimezone(LOCAL_ZONE).date())
+        return Source(f"{records} of the pathway {drawn.pathway.name}", "as drawn", day, "nothing")
+
+    def fingerprint(self) -> str:
+        """The same for as long as nothing of it changes."""
+        handoffs = [one.to_json() for one in self.drawn.handoffs]
+        names = [f"{place} {named}" for place, named in self.named.items()]
+        told = [f"{id_} {one}" for id_, one in sorted(self.told.items())]
+        return short_hash(self.drawn.pathway.to_json(), *handoffs, *names, *told)
+
+
+def view_of(engine: Engine, pathway: str, told: Mapping[str, Told]) -> View:
+    """A pathway as it stands now. Raises `NotFound`."""
+    drawn = drawing.drawing_of(engine, pathway)
+    named = drawing.named_places(engine, drawn)
+    by = drawn.pathway.told_by
+    teller = engine.get(Organisation.label(), by).entity.name if by else ""
+    return View(engine.get(Pathway.label(), pathway), drawn, named, told, teller)
+
+
+def marks_of(engine: Engine, drawn: Drawing) -> dict[str, Told]:
+    """How each handoff is drawn: by its worst critical duty, in words too."""
+    found = drawing.findings(engine, drawn)
+    return {
+        one.id: Told(MARKS[found[one.id].mark], found[one.id].mark.value) if one.id in found else ANOTHER_YEAR
+        for one in drawn.handoffs
+    }
+
+
+def undo_words(engine: Engine, pathway: str, actor: str) -> tuple[str, str]:
+    """What the buttons for undo and redo say that they would do."""
+    if not actor:
+        return "Undo", "Redo"
+    stack = drawing.can_undo(engine, pathway, actor)
+    undo = f"Undo: {stack.undo[0].words}" if stack.undo else "Nothing to undo"
+    redo = f"Redo: {stack.redo[0].words}" if stack.redo else "Nothing to redo"
+    return undo, redo
+
+
+def kept(view: View, engine: Engine) -> dict[str, Any]:
+    """What the browser keeps of what it shows: whether it is still so, and which versions were seen."""
+    return {"mark": view.fingerprint(), "versions": drawing.handoff_versions(engine, view.drawn)}
