@@ -6,6 +6,6 @@ A page imports nothing of another page, but its own parts (`handoff_duties` …)
 """
 
 from app.page import Page
-from app.pages import boundaries, coverage, handoff, handoff_form, handoffs, inbox, matrix, trace
+from app.pages import boundaries, coverage, handoff, handoff_form, handoffs, inbox, matrix, pathway, pathways, system_map, trace
 
-PAGES: tuple[Page, ...] = (boundaries, matrix, coverage, handoffs, handoff, handoff_form, inbox, trace)
+PAGES: tuple[Page, ...] = (boundaries, system_map, matrix, coverage, pathways, pathway, handoffs, handoff, handoff_form, inbox, trace)

@@ -24,7 +24,6 @@ function draw(box, props) {
     layout: { name: "preset", fit: false },
     ...view,
     ...BOUNDS,
-    wheelSensitivity: 0.25,
     boxSelectionEnabled: false,
     autoungrabify: !props.editable,
   });
@@ -60,7 +59,7 @@ const centre = (cy) => {
 };
 
 function byMouse(at) {
-  at.cy.on("tap", "node.group, node.place, edge", ({ target }) => {
+  at.cy.on("tap", "node.group, node.place, node.together, edge", ({ target }) => {
     if (target.hasClass("unsaved")) return;
     at.cursor.go(target, false);
     clear(at.cy);

@@ -9,7 +9,7 @@ function nearest(cy, from, [dx, dy]) {
   const here = from.position();
   let best = null;
   let least = Infinity;
-  cy.nodes(".group, .place").forEach((one) => {
+  cy.nodes(".group, .place, .together").forEach((one) => {
     const { x, y } = one.position();
     const ahead = (x - here.x) * dx + (y - here.y) * dy;
     if (one.same(from) || ahead <= 1) return;

@@ -4,18 +4,20 @@ const MARKS = ["open", "claimed", "agreed", "not_asked", "not_applicable"];
 
 function group(one) {
   const classes = one.opened ? "group opened" : "group";
-  const data = { ...one, textWidth: Math.max(60, one.w - 16), size: one.size || 22, above: (one.size || 22) + 6 };
+  const data = { ...one, textWidth: Math.max(60, one.w - 16), size: one.size || 22, above: (one.size || 22) + 14 };
   return { group: "nodes", data, classes, position: { x: one.x, y: one.y }, grabbable: false };
 }
 
 function head(one) {
-  return { group: "nodes", data: { ...one, size: one.size || 28 }, classes: "head", position: { x: one.x, y: one.y }, grabbable: false, selectable: false };
+  const classes = one.together ? "head together" : "head";
+  return { group: "nodes", data: { size: 26, ...one }, classes, position: { x: one.x, y: one.y }, grabbable: false };
 }
 
 function place(one) {
   const label = one.sub ? `${one.label}\n${one.sub}` : one.label;
   const classes = one.kind === "end" ? "place end" : "place";
-  return { group: "nodes", data: { ...one, label, name: one.label }, classes, position: { x: one.x, y: one.y } };
+  const data = { w: 128, h: 48, size: 13, ...one, label, name: one.label };
+  return { group: "nodes", data: { ...data, textWidth: data.w - 8 }, classes, position: { x: one.x, y: one.y } };
 }
 
 function line(one) {

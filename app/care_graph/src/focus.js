@@ -12,7 +12,12 @@ export function clear(cy) {
   cy.batch(() => cy.elements(".back").removeClass("back"));
 }
 
-const around = (element) => (element.isEdge() ? element : element.closedNeighborhood());
+// Of an organisation that is opened, what stands in its box is part of it.
+function around(element) {
+  if (element.isEdge()) return element;
+  const within = element.cy().nodes().filter((one) => one.data("group") === element.id());
+  return element.closedNeighborhood().union(within.closedNeighborhood());
+}
 
 export function focusOn(cy, element) {
   standOut(cy, around(element).union(element));

@@ -32,21 +32,22 @@ function places(c) {
     {
       selector: "node.group",
       style: {
-        ...box, width: "data(w)", height: "data(h)", "z-index": 0, "text-max-width": "data(textWidth)",
+        ...box, width: "data(w)", height: "data(h)", "z-index": 1, "text-max-width": "data(textWidth)",
         "font-size": "data(size)", "text-valign": "center", "text-halign": "center", "border-color": c.blue,
-        "background-color": c.pale, "font-weight": "bold",
+        "background-color": c.pale,
       },
     },
-    { selector: "node.group.opened", style: { "text-valign": "top", "text-margin-y": "data(above)", "background-color": c.chosen } },
-    { selector: "node.place", style: { ...box, width: 128, height: 48, "text-valign": "center", "text-max-width": 122 } },
+    { selector: "node.group.opened", style: { "z-index": -1, "text-wrap": "ellipsis", "text-valign": "top", "text-margin-y": "data(above)", "background-color": c.chosen } },
+    { selector: "node.place", style: { ...box, width: "data(w)", height: "data(h)", "font-size": "data(size)", "text-valign": "center", "text-max-width": "data(textWidth)" } },
     { selector: "node.end", style: { shape: "ellipse", "border-style": "double", "border-width": 4 } },
     {
       selector: "node.head",
       style: {
-        shape: "rectangle", "background-opacity": 0, "border-width": 0, width: "data(w)", height: 40,
-        "font-size": "data(size)", "text-max-width": "data(w)", "text-valign": "center", color: c.grey, events: "no",
+        shape: "round-rectangle", "background-opacity": 0, "border-width": 0, width: "data(w)", height: 44, "z-index": 1,
+        "font-size": "data(size)", "text-max-width": "data(w)", "text-valign": "center", color: c.grey,
       },
     },
+    { selector: "node.together", style: { "border-width": 2, "border-style": "dotted", "border-color": c.grey, "background-opacity": 1, "background-color": c.paper } },
     { selector: "node.handle", style: { shape: "ellipse", width: 16, height: 16, label: "", "background-color": c.focus, "border-color": c.ink, "border-width": 3, "z-index": 9 } },
   ];
 }
@@ -58,12 +59,13 @@ function lines(c) {
       style: {
         ...text(12, c.ink), ...stroke(c.grey, "solid"), "curve-style": "bezier", "control-point-step-size": 46,
         "target-arrow-shape": "triangle", "arrow-scale": 1, width: "data(width)", label: "data(label)",
-        "z-index-compare": "manual", "z-index": 1, "text-background-color": c.paper, "text-background-opacity": 1,
+        "z-index-compare": "manual", "z-index": 0, "text-background-color": c.paper, "text-background-opacity": 1,
         "text-background-padding": 3, "text-background-shape": "round-rectangle", "text-border-width": 1,
         "text-border-opacity": 1, "text-max-width": 150,
       },
     },
-    { selector: "edge.sum", style: { "font-size": "data(size)", "arrow-scale": 1.3 } },
+    { selector: "edge.sum", style: { "font-size": "data(size)", "arrow-scale": 1.1, "line-opacity": 0.55, "min-zoomed-font-size": 8 } },
+    { selector: "edge:loop", style: { "control-point-step-size": 190 } },
     { selector: "edge.bundle", style: { "line-style": "dotted", "target-arrow-shape": "vee" } },
     { selector: "edge.open", style: stroke(c.open, "dashed", [9, 5]) },
     { selector: "edge.claimed", style: stroke(c.soft, "dashed", [2, 4]) },

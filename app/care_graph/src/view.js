@@ -2,6 +2,7 @@
 
 const LARGEST = 2.5;
 const SMALLEST = 0.04;
+const NEAREST = 1.1;
 const MARGIN = 24;
 export const BOUNDS = { minZoom: SMALLEST, maxZoom: LARGEST };
 
@@ -21,7 +22,7 @@ function extent(boxes) {
 // From the sizes that are sent: asking the library would measure every element twice.
 export function fitted(graph, width, height) {
   const { heads = [], groups = [], places = [] } = graph || {};
-  const boxes = [...heads.map((one) => ({ ...one, h: 40 })), ...groups, ...places];
+  const boxes = [...heads.map((one) => ({ ...one, h: 44 })), ...groups, ...places];
   if (!boxes.length || !width || !height) return { zoom: 1, pan: { x: 0, y: 0 } };
   const { x1, y1, x2, y2 } = extent(boxes);
   const zoom = Math.max(SMALLEST, Math.min((width - MARGIN) / (x2 - x1), (height - MARGIN) / (y2 - y1), 1.2));
@@ -54,11 +55,16 @@ export function keepView(cy, key) {
   });
 }
 
-export function fly(cy, elements, padding = 160) {
+// Never so near that what is flown to fills the view: what lies around it stays in sight.
+export function fly(cy, elements, padding = 120) {
   if (!elements.length) return;
   cy.stop();
-  if (still()) return cy.fit(elements, padding);
-  cy.animate({ fit: { eles: elements, padding } }, { duration: 300 });
+  const box = elements.boundingBox({ includeLabels: false });
+  const room = Math.min((cy.width() - 2 * padding) / Math.max(box.w, 1), (cy.height() - 2 * padding) / Math.max(box.h, 1));
+  const zoom = Math.max(SMALLEST, Math.min(room, NEAREST));
+  const pan = { x: cy.width() / 2 - (zoom * (box.x1 + box.x2)) / 2, y: cy.height() / 2 - (zoom * (box.y1 + box.y2)) / 2 };
+  if (still()) return cy.viewport({ zoom, pan });
+  cy.animate({ zoom, pan }, { duration: 300 });
 }
 
 // Only as far as it takes to bring it into sight; the zoom stays.

@@ -14,6 +14,7 @@ export function ofElement(one) {
   const leave = one.connectedEdges().filter((line) => line.source().same(one)).length;
   const come = one.connectedEdges().filter((line) => line.target().same(one)).length;
   const said = one.data("words") ? `${one.data("words")} ` : "";
+  if (one.data("opened")) return `${nameOf(one)}. ${said}It is open: its services stand in it.`;
   return `${nameOf(one)}. ${said}${count(come, "line")} in, ${count(leave, "line")} out.`;
 }
 

@@ -1,0 +1,171 @@
+"""Beside the map: what is chosen on it, in words and figures, with where to go from there."""
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from app.components.marks import LEGEND, tag
+from app.components.pieces import button_row, card, link, quiet
+from app.pages.system_map_view import Seen
+from app.text import address, plural
+from app.wording import (
+    MARKS,
+    crossings_number,
+    organisation_words,
+    place_words,
+    total_words,
+    traffic_words,
+    without_words,
+)
+from pathway.analysis.findings import HandoffFinding
+from pathway.analysis.picture import Picture
+from pathway.analysis.places import Place
+from pathway.analysis.system_map import Bundle, Line, is_end
+from pathway.analysis.year_totals import year_total
+
+SHOW, MOST = "map-show", 12
+
+
+def nothing_chosen() -> Component:
+    """What can be done, before anything is chosen."""
+    return card(
+        "Nothing chosen",
+        [
+            html.P(
+                "Choose a box or a line, by mouse or with the arrow keys and Enter: what is known of it stands here."
+            ),
+            html.P(
+                "] goes to the boundary that needs attention most, then to the next. / goes to the search."
+            ),
+        ],
+        level=2,
+    )
+
+
+def beside(picture: Picture, seen: Seen, id_: str) -> Component:
+    """What is known of the box or line with that id; nothing chosen where it is not drawn."""
+    lines = {line["id"]: line for line in seen.graph["lines"]}
+    if id_ in lines:
+        return _line(picture, seen, id_)
+    if id_ in picture.places.known and not is_end(id_):
+        return _service(seen, picture.places.known[id_])
+    organisation = [place for place in picture.places.known.values() if place.organisation == id_]
+    if organisation or is_end(id_):
+        return _organisation(picture, seen, id_)
+    return nothing_chosen()
+
+
+def _line(picture: Picture, seen: Seen, id_: str) -> Component:
+    found: Line | Bundle | None = next((line for line in seen.drawn.lines if line.id == id_), None)
+    if isinstance(found, Line):
+        name = f"{_name(picture, found.start)} → {_name(picture, found.end)}"
+        return card(name, [*_figures(found.handoffs), *_handoffs(found.handoffs)])
+    end = id_.removeprefix("more: ")
+    found = next(one for one in seen.drawn.bundles if f"{one.start} > {one.end}" == end)
+    name = f"{found.start} → {found.end}: lines drawn together"
+    ways = [
+        html.Li(
+            f"{_name(picture, one.start)} → {_name(picture, one.end)}: {plural(len(one.handoffs), 'handoff')}"
+        )
+        for one in found.lines
+    ]
+    return card(
+        name, [*_figures(found.handoffs), html.H3("Drawn together"), html.Ul(ways[:MOST]), *_more(len(ways))]
+    )
+
+
+def _service(seen: Seen, place: Place) -> Component:
+    touching = [one for one in seen.left if place.id in (one.handoff.from_id, one.handoff.to_id)]
+    said = "Show all its handoffs" if seen.view.service != place.id else "Show its organisation only"
+    return card(
+        place_words(place),
+        [
+            html.P(f"{place.sector.label.capitalize()}. {organisation_words(place)}."),
+            button_row([_button(said, place.id)]),
+            *(_figures(touching) if touching else [html.P("No handoff from or to it is drawn.")]),
+            *_handoffs(touching),
+        ],
+    )
+
+
+def _organisation(picture: Picture, seen: Seen, id_: str) -> Component:
+    touching = [one for one in seen.left if id_ in (one.start.organisation, one.end.organisation)]
+    inside = sum(one.start.organisation == one.end.organisation for one in touching)
+    said = "Show its services" if id_ not in seen.view.opened else "Show the organisation only"
+    lines = [*([button_row([_button(said, id_)])] if not is_end(id_) else [])]
+    if not touching:
+        return card(_name(picture, id_), [*lines, html.P("No handoff from or to it is drawn.")])
+    return card(
+        _name(picture, id_),
+        [
+            *lines,
+            *_figures(touching),
+            html.P(f"{plural(inside, 'of them lies', 'of them lie')} inside it.") if inside else "",
+            html.P(
+                [
+                    link("Its services from one to another", address("/matrix", organisation=id_)),
+                    " · ",
+                    link("Its boundaries in order", address("/", organisation=id_)),
+                ]
+            ),
+        ],
+    )
+
+
+def _figures(handoffs: Sequence[HandoffFinding]) -> list[Component]:
+    total = year_total(one.rate for one in handoffs)
+    without = without_words(total)
+    counts = [(mark, sum(MARKS[one.mark] is mark for one in handoffs)) for mark in LEGEND]
+    tags = [part for mark, count in counts if count for part in (tag(mark, f"{_says(mark)} {count}"), " ")]
+    return [
+        html.P([html.B(plural(len(handoffs), "handoff")), ", by worst critical duty: ", *tags]),
+        html.P(
+            [
+                html.B(total_words(total)),
+                " events a year, moderate or worse",
+                *([html.Br(), quiet(without)] if without else []),
+            ]
+        ),
+        html.P(
+            [
+                html.B(crossings_number(handoffs)),
+                " crossings a year",
+                html.Br(),
+                quiet(traffic_words(handoffs)),
+            ]
+        ),
+    ]
+
+
+def _says(mark: object) -> str:
+    return {"open": "open", "claimed": "claimed only", "agreed": "agreed", "not_asked": "not answered"}[
+        str(mark)
+    ]
+
+
+def _handoffs(handoffs: Sequence[HandoffFinding]) -> list[Component | str]:
+    items = [
+        html.Li([link(one.name, address("/handoff", id=one.id)), " ", tag(MARKS[one.mark], _says_of(one))])
+        for one in sorted(handoffs, key=lambda one: (-len(one.critical_open), one.name, one.id))
+    ]
+    return [html.Ul(items[:MOST]), *_more(len(items))]
+
+
+def _says_of(one: HandoffFinding) -> str:
+    mark = MARKS[one.mark]
+    return "does not apply" if mark.value == "not_applicable" else _says(mark.value)
+
+
+def _more(many: int) -> list[Component | str]:
+    return [html.P(f"and {many - MOST:,} more", className="quiet")] if many > MOST else []
+
+
+def _name(picture: Picture, id_: str) -> str:
+    known = picture.places.known.get(id_)
+    return place_words(known) if known is not None else picture.places.organisation_name(id_)
+
+
+def _button(text: str, id_: str) -> Component:
+    """Pressed, it says to the map what the key E says: the id stands in its value."""
+    return html.Button(text, type="button", className="button button-secondary", **{"data-map-expand": id_})

@@ -1,0 +1,114 @@
+"""The map as a table: a row for every line that is drawn, then what is drawn together and what is hidden."""
+
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from app.components.marks import MARKS as LOOKS
+from app.components.pieces import button_row, card, link, print_button, quiet
+from app.components.tables import Column, csv_button, data_table
+from app.figures.system_map import LAYERS
+from app.pages.system_map_view import Seen
+from app.text import address, plural
+from app.wording import (
+    MARKS,
+    crossings_number,
+    place_words,
+    source_of,
+    total_words,
+    traffic_words,
+    without_words,
+)
+from pathway.analysis.picture import Picture
+from pathway.analysis.system_map import Line
+
+FIRST = 25
+COLUMNS = (
+    Column("pair", "From → to", heads_row=True),
+    Column("handoffs", "Handoffs", numeric=True),
+    Column("states", "By worst critical duty"),
+    Column("traffic", "Crossings", note="a year", numeric=True),
+    Column("events", "Events a year", note="moderate or worse, 90 % interval"),
+    Column("seen", "On the map"),
+)
+
+
+def table_of(picture: Picture, shown: Seen) -> Component:
+    """Every line, drawn or not, in the order of attention; the first on the page, all of them as a file."""
+    alone = {line.id for line in shown.drawn.lines}
+    together = {line.id for one in shown.drawn.bundles for line in one.lines}
+    lines = sorted(
+        [
+            *shown.drawn.lines,
+            *shown.drawn.hidden.lines,
+            *(line for one in shown.drawn.bundles for line in one.lines),
+        ],
+        key=lambda line: (line.id not in alone, line.id not in together, line.rank, line.id),
+    )
+    seen_as = {
+        line.id: "drawn" if line.id in alone else "drawn together" if line.id in together else "hidden"
+        for line in lines
+    }
+    rows = [_row(picture, line, seen_as[line.id]) for line in lines]
+    source = source_of(
+        picture,
+        shown.left,
+        [plural(shown.within, "handoff inside a box", "handoffs inside a box")] if shown.within else [],
+    )
+    table = data_table(
+        "map-lines-table",
+        COLUMNS,
+        rows[:FIRST],
+        caption=f"{plural(len(rows), 'line')}; {min(FIRST, len(rows))} shown here"
+        if len(rows) > FIRST
+        else plural(len(rows), "line"),
+        order="Those that are drawn first, in the order of attention.",
+        empty="No line: no handoff leads from one box to another.",
+        cards=False,
+    )
+    layer = quiet(LAYERS[shown.view.layer].legend)
+    tools = button_row(
+        [csv_button("map", COLUMNS, rows, source=source, every=len(rows) > FIRST), print_button()]
+    )
+    return card("The map as a table", [tools, html.P(layer), table, *_others(shown, len(rows))])
+
+
+def _others(shown: Seen, many: int) -> list[Component]:
+    if many <= FIRST:
+        return []
+    there = address("/matrix", organisation=shown.view.organisation or None, sector=shown.view.sector or None)
+    return [
+        html.P(
+            [
+                f"{many - FIRST:,} more are in the file of all rows, and every pair is in the ",
+                link("matrix", there),
+                ".",
+            ]
+        )
+    ]
+
+
+def _row(picture: Picture, line: Line, seen_as: str) -> dict[str, Any]:
+    without = without_words(line.events)
+    name = f"{_name(picture, line.start)} → {_name(picture, line.end)}"
+    if line.alone:
+        name = f"{name}: {line.handoffs[0].handoff.kind.label}"
+    shows = html.Button(name, type="button", className="link-button", **{"data-map-fly": line.id})
+    counts = {MARKS[mark]: count for mark, count in line.marks.items()}
+    known = line.traffic is not None
+    return {
+        "pair": [shows if seen_as == "drawn" else name],
+        "handoffs": f"{len(line.handoffs):,}",
+        "states": ", ".join(f"{LOOKS[mark].words} {counts[mark]}" for mark in LOOKS if counts.get(mark)),
+        "traffic": [crossings_number(line.handoffs), html.Br(), quiet(traffic_words(line.handoffs))]
+        if known
+        else ["no count"],
+        "events": [total_words(line.events), *([html.Br(), quiet(without)] if without else [])],
+        "seen": seen_as,
+    }
+
+
+def _name(picture: Picture, id_: str) -> str:
+    known = picture.places.known.get(id_)
+    return place_words(known) if known is not None else picture.places.organisation_name(id_)

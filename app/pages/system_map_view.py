@@ -1,0 +1,209 @@
+"""What the map shows for an address: which handoffs, which boxes, which lines; and how that becomes another."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from app.figures.system_map import ENDS, HOMES, LAYERS, Box, Graph, end_box, graph_of
+from app.text import plural, sentence_list
+from app.wording import END_WORDS, organisation_words
+from graph_schema.vocabulary import Sector
+from pathway.analysis.findings import HandoffFinding, Mark
+from pathway.analysis.paths import Path, fewest_handoffs
+from pathway.analysis.picture import Picture
+from pathway.analysis.places import Place
+from pathway.analysis.system_map import (
+    Drawn,
+    drawn,
+    inside,
+    is_end,
+    lines_of,
+    ranks_of,
+    services_shown,
+    unplaced_by_organisation,
+)
+
+BUDGETS = ("20", "40", "80", "160", "320")
+BUDGET = "40"
+KEPT = 6
+"""So many views of one picture are kept at once."""
+
+
+@dataclass(frozen=True)
+class View:
+    """What somebody asked to see. `opened`: organisations; `service`: the one looked at; `start`, `to`: a path."""
+
+    organisation: str = ""
+    sector: str = ""
+    layer: str = "duties"
+    lines: str = BUDGET
+    opened: tuple[str, ...] = ()
+    service: str = ""
+    start: str = ""
+    to: str = ""
+
+    def kept(self) -> dict[str, Any]:
+        """As the browser keeps it."""
+        return asdict(self)
+
+    def toggled(self, organisation: str) -> "View":
+        """With that organisation opened, or closed where it was open; what is looked at in it goes with it."""
+        if organisation not in self.opened:
+            return replace(self, opened=(*self.opened, organisation))
+        return replace(self, opened=tuple(one for one in self.opened if one != organisation), service="")
+
+    def looking_at(self, service: str) -> "View":
+        """With the handoffs of that service in sight, or no longer."""
+        return replace(self, service="" if self.service == service else service)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What is drawn for a view. `left`: the handoffs that the filters leave; `within`: those inside one box."""
+
+    view: View
+    left: Sequence[HandoffFinding]
+    drawn: Drawn
+    graph: Graph
+    path: Path | None
+    within: int
+
+    @property
+    def order(self) -> list[str]:
+        """The lines in the order of attention."""
+        return [line.id for line in self.drawn.lines]
+
+    @property
+    def path_ids(self) -> list[str]:
+        """The lines of the path."""
+        steps = {(step.start, step.end) for step in self.path.steps} if self.path else set()
+        return [line.id for line in self.drawn.lines if (line.start, line.end) in steps]
+
+
+_kept: WeakKeyDictionary[Picture, dict[View, Seen]] = WeakKeyDictionary()
+
+
+def view_of(picture: Picture, asked: Mapping[str, Any]) -> View:
+    """What an address, or the browser, asks for; what there is no such thing of counts as not asked."""
+    places = picture.places.known
+    organisations = {place.organisation for place in places.values()}
+    opened = asked.get("opened") or ()
+    names = opened.split(",") if isinstance(opened, str) else opened
+    layer, lines = asked.get("layer") or "", asked.get("lines") or ""
+    return View(
+        organisation=_one_of(asked.get("organisation"), organisations),
+        sector=_one_of(asked.get("sector"), {sector.value for sector in Sector}),
+        layer=layer if layer in LAYERS else "duties",
+        lines=lines if lines in BUDGETS else BUDGET,
+        opened=tuple(one for one in dict.fromkeys(names) if one in organisations and not is_end(one)),
+        service=_one_of(asked.get("service"), places),
+        start=_one_of(asked.get("start"), places),
+        to=_one_of(asked.get("to"), places),
+    )
+
+
+def seen(picture: Picture, view: View) -> Seen:
+    """What is drawn of a picture for a view; the same is worked out once."""
+    views = _kept.setdefault(picture, {})
+    found = views.pop(view, None) or _seen(picture, view)
+    views[view] = found
+    for oldest in list(views)[:-KEPT]:
+        del views[oldest]
+    return found
+
+
+def matches(one: HandoffFinding, view: View) -> bool:
+    """Whether a handoff touches the organisation and the sector asked for."""
+    ends = (one.start, one.end)
+    return (not view.organisation or any(place.organisation == view.organisation for place in ends)) and (
+        not view.sector or any(place.sector.value == view.sector for place in ends)
+    )
+
+
+def _one_of(asked: Any, known: Iterable[str]) -> str:
+    return asked if isinstance(asked, str) and asked in set(known) else ""
+
+
+def _seen(picture: Picture, view: View) -> Seen:
+    left = [one for one in picture.handoffs if matches(one, view)]
+    path = fewest_handoffs(left, view.start, view.to) if view.start and view.to else None
+    shown = services_shown(left, picture.places.known, opened=view.opened, service=view.service)
+    if path is not None:
+        shown |= {id_ for step in path.steps for id_ in (step.start, step.end) if not is_end(id_)}
+    boxes = _boxes(picture, left, shown, view)
+    lines = lines_of(left, shown, ranks_of(picture.boundaries("organisation")))
+    sector_of = {id_: box.sector for box in boxes for id_ in (box.id, *(one[0] for one in box.services))}
+    chosen = drawn(lines, int(view.lines), sector_of, shown)
+    graph = graph_of(boxes, _sectors(boxes), chosen, LAYERS[view.layer])
+    within = sum(len(group) for group in inside(left, shown).values())
+    return Seen(view, left, chosen, graph, path, within)
+
+
+def _sectors(boxes: Iterable[Box]) -> list[str]:
+    present = {box.sector for box in boxes}
+    order = [HOMES, *(sector.label.capitalize() for sector in Sector), ENDS]
+    return [name for name in order if name in present]
+
+
+def _boxes(picture: Picture, left: Sequence[HandoffFinding], shown: frozenset[str], view: View) -> list[Box]:
+    """Every organisation that has a service or a handoff; with a filter, those at the ends of what it leaves."""
+    touched = {place.organisation: place for one in left for place in (one.start, one.end)}
+    if not (view.organisation or view.sector):
+        for place in picture.places.known.values():
+            touched.setdefault(place.organisation, place)
+        touched = {key: place for key, place in touched.items() if not is_end(key) or _used(key, left)}
+    services: dict[str, list[Place]] = {}
+    for place in picture.places.known.values():
+        services.setdefault(place.organisation, []).append(place)
+    within, unplaced = inside(left, shown), unplaced_by_organisation(picture)
+    return [
+        end_box(key, f"{END_WORDS[key]}.") if is_end(key)
+        else _box(
+            place, services.get(key, []), shown, within=within.get(key, []), unplaced=unplaced.get(key, 0), view=view
+        )
+        for key, place in touched.items()
+    ]  # fmt: skip
+
+
+def _used(end: str, left: Iterable[HandoffFinding]) -> bool:
+    return any(end in (one.handoff.from_id, one.handoff.to_id) for one in left)
+
+
+def _box(
+    place: Place, services: Sequence[Place], shown: frozenset[str], *,
+    within: Sequence[HandoffFinding], unplaced: int, view: View,
+) -> Box:  # fmt: skip
+    listed = sorted((one for one in services if one.id in shown), key=lambda one: (one.name, one.id))
+    opened = sum(one.mark is Mark.OPEN for one in within)
+    said = [
+        f"{place.sector.label}, {plural(len(services), 'service')}",
+        *([f"{plural(len(within), 'handoff')} inside, {opened} with a critical duty open"] if within else []),
+        *([f"{plural(unplaced, 'event')} that name it and are not placed"] if unplaced else []),
+    ]
+    below = ""
+    if view.layer == "unplaced":
+        below = f"{plural(unplaced, 'event')} not placed" if unplaced else ""
+    elif listed and len(listed) < len(services):
+        below = f"{len(listed)} of {plural(len(services), 'service')}"
+    return Box(
+        place.organisation,
+        organisation_words(place),
+        place_sector(services, place).capitalize(),
+        words=f"{sentence_list(said)}.",
+        below=below,
+        services=[(one.id, one.name, f"{organisation_words(one)}.") for one in listed],
+    )
+
+
+def place_sector(services: Sequence[Place], place: Place) -> str:
+    """
+    Where an organisation stands: in the sector that most of its services work in, of equals the first.
+
+    An organisation works in several at times (a trust with an urgent treatment centre); its box stands once.
+    """
+    order = list(Sector)
+    counts: dict[Sector, int] = {}
+    for one in services or [place]:
+        counts[one.sector] = counts.get(one.sector, 0) + 1
+    return max(counts, key=lambda sector: (counts[sector], -order.index(sector))).label
