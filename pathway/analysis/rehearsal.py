@@ -17,7 +17,7 @@ from graph_schema.events import EventSource
 from graph_schema.handoffs import Handoff
 from graph_schema.hazards import Control, Hazard
 from graph_schema.learning import Escalation, SafetyAction
-from graph_schema.parties import Organisation
+from graph_schema.parties import Organisation, Party, Post
 from graph_schema.rehearsals import BodyChange
 from graph_schema.vocabulary import Duty, End, GapType, SuccessionKind
 from pathway.analysis.accountability import Accountability
@@ -163,6 +163,19 @@ class Rehearsed:
         """The one body or post that would stand in a party's place; "" where there is none, or several."""
         return self._is.of_the_day(party, self.day) or ""
 
+    def until_then(self, party: str) -> str:
+        """
+        Who can act for a party before the day: what takes its place, where that is there already; else itself
+        where one body will stand in its place; "" where none will, or several.
+        """
+        now = self.in_its_place(party)
+        return now if not now or now in self._recorded else party
+
+    @cached_property
+    def _recorded(self) -> frozenset[str]:
+        kinds = (Organisation, Post, Party)
+        return frozenset(one.id for kind in kinds for one in self.before.all(kind))
+
     def ends(self, handoff: Handoff) -> tuple[Place, Place]:
         """Where a handoff starts and leads."""
         return self._was.places.ends(handoff)
@@ -253,8 +266,8 @@ def to_dos(found: Rehearsed) -> tuple[ToDo, ...]:
     """
     What has to be done so that no new gap opens on the day, one for each, in their order.
 
-    The owner is a proposal: the body that stands in the place of one that changes, else the other end; ""
-    where neither is one body. Nobody has agreed to it.
+    The owner is a proposal, of bodies that are there today: who holds it where one body will stand in their
+    place, else the other end; "" where that is not one body. Nobody has agreed to it.
     """
     renamed = {old for change in found.changes if change.kind is SuccessionKind.RENAME for old in change.old}
     listed = [
@@ -274,7 +287,10 @@ def to_dos(found: Rehearsed) -> tuple[ToDo, ...]:
     ]
     listed += [
         ToDo(
-            f"{_LOOSE[one.kind]}: {one.words}" if one.words else _LOOSE[one.kind], one.handoff, None, one.now
+            f"{_LOOSE[one.kind]}: {one.words}" if one.words else _LOOSE[one.kind],
+            one.handoff,
+            None,
+            found.until_then(one.party),
         )
         for one in found.loose
         if one.kind in _LOOSE and one.now != one.party and one.party not in renamed
@@ -302,14 +318,11 @@ def rehearse(snapshot: Snapshot, changes: Sequence[BodyChange], day: date) -> Re
 
 
 def _owner(found: Rehearsed, one: DutyChange) -> str:
-    holders = [found.in_its_place(party) for party in one.before.holders if party in found.touched]
+    holders = [found.until_then(party) for party in one.before.holders if party in found.touched]
     if len(holders) == 1 and holders[0]:
         return holders[0]
-    ends = {
-        now
-        for place in found.ends(one.handoff)
-        if place.id not in End.__members__ and (now := found.in_its_place(place.organisation))
-    }
+    places = (place for place in found.ends(one.handoff) if place.id not in End.__members__)
+    ends = {now for place in places if (now := found.until_then(place.organisation))}
     others = ends - found.touched or ends
     return min(others) if len(others) == 1 else ""
 

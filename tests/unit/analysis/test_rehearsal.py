@@ -150,7 +150,8 @@ def test_controls_hazards_asks_and_actions_of_a_body_come_loose():
     ("changed", "owner"),
     [
         (change("abolition", "RXB"), "RXA"),  # the other end
-        (change("merge", "RXA RXB", "RXM"), "RXM"),  # the body in the holder's place
+        (change("merge", "RXA RXB", "RXM"), "RXB"),  # who holds it, until the new body is there
+        (change("merge", "RXA RXB", "RXA"), "RXA"),  # the body in its place, there already
         (change("split", "RXB", "RXM RXN"), "RXA"),
     ],
 )
