@@ -6,6 +6,42 @@ A page imports nothing of another page, but its own parts (`handoff_duties` …)
 """
 
 from app.page import Page
-from app.pages import boundaries, coverage, handoff, handoff_form, handoffs, inbox, matrix, pathway, pathways, system_map, trace
+from app.pages import (
+    answers,
+    ask,
+    ask_sheet,
+    asks,
+    boundaries,
+    coverage,
+    duty_grid,
+    handoff,
+    handoff_form,
+    handoffs,
+    inbox,
+    matrix,
+    pathway,
+    pathways,
+    rehearsal,
+    system_map,
+    trace,
+)
 
-PAGES: tuple[Page, ...] = (boundaries, system_map, matrix, coverage, pathways, pathway, handoffs, handoff, handoff_form, inbox, trace)
+PAGES: tuple[Page, ...] = (
+    boundaries,
+    system_map,
+    matrix,
+    coverage,
+    rehearsal,
+    pathways,
+    pathway,
+    handoffs,
+    handoff,
+    handoff_form,
+    asks,
+    ask,
+    ask_sheet,
+    answers,
+    duty_grid,
+    inbox,
+    trace,
+)

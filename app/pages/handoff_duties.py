@@ -9,10 +9,11 @@ from app.components.marks import duty_mark, legend
 from app.components.pieces import card, link, quiet
 from app.components.tables import Column, data_table
 from app.forms.addresses import form_address
+from app.saying import said_words
 from app.text import DUTY_NAMES, format_day, format_share, sentence_list
 from app.wording import source_here
 from graph_schema.accountability import Claim
-from graph_schema.vocabulary import ClaimEvidence, DutyBasis, Stance
+from graph_schema.vocabulary import ClaimEvidence, DutyBasis
 from pathway.analysis.findings import HandoffDuty, HandoffFinding, Proposal, Saying
 from pathway.analysis.picture import Picture
 
@@ -115,24 +116,6 @@ def _saying(saying: Saying, one: HandoffFinding) -> Component:
     dated = f"{evidence}, from {format_day(saying.valid_from)}{until}{lapsed}"
     change = link("Change", form_address("Claim", handoff=one.id, id=saying.claim_id))
     return html.Div([said_words(saying), *words, ", ", quiet([dated, " · ", change])], className="saying")
-
-
-def said_words(saying: Saying) -> str:
-    """Who says what of whom, in a sentence."""
-    of_itself = saying.about == saying.by
-    about = saying.about_name or ""
-    said = {
-        Stance.ACCEPTS: "we hold it",
-        Stance.ASSERTS: ("it is theirs" if saying.typed_for else "it is ours")
-        if of_itself
-        else f"{about} holds it",
-        Stance.DENIES: "not us" if of_itself else f"not {about}",
-        Stance.DELEGATES: f"passed on to {about}",
-        Stance.NOBODY: "nobody holds it",
-        Stance.DONT_KNOW: "we do not know who holds it",
-    }[Stance(saying.stance)]
-    typed = " (typed in for them, not their own word)" if saying.typed_for else ""
-    return f"{saying.by_name}: {said}{typed}"
 
 
 def _proposal(proposal: Proposal) -> Component:

@@ -63,17 +63,22 @@ def whom_to_ask(
     for handoff in handoffs:
         near = known.overseers(handoff, day)
         bodies = near.union(*(over.get(body, ()) for body in near))
-        found = _groups(bodies, roles) | people | _ends(known, handoff)
+        found = _groups(bodies, roles) | people | _ends(known, handoff, day)
         proposed = [Proposed(party, known.name(party), group) for party, group in found.items()]
         proposed.sort(key=lambda one: (order.index(one.group), one.name, one.party))
         made[handoff.id] = tuple(proposed)
     return made
 
 
-def _ends(known: Accountability, handoff: Handoff) -> dict[str, Group]:
+def _ends(known: Accountability, handoff: Handoff, day: date) -> dict[str, Group]:
+    """Both ends; a body that others replaced by the one that did, where it is one."""
     start, end = known.places.ends(handoff)
-    found = {} if end.id in End.__members__ else {end.organisation: Group.RECEIVER}
-    return found if start.id in End.__members__ else found | {start.organisation: Group.SENDER}
+    sides = ((end, Group.RECEIVER), (start, Group.SENDER))
+    return {
+        known.of_the_day(place.organisation, day) or place.organisation: group
+        for place, group in sides
+        if place.id not in End.__members__
+    }
 
 
 def _groups(bodies: Iterable[str], roles: Mapping[str, frozenset[PartyRole]]) -> dict[str, Group]:

@@ -1,0 +1,42 @@
+// What is chosen in the rows of answers: Dash is told, and it is kept until the tab is closed, so that neither a
+// reload nor a refused save loses it. Lines of text are kept by Dash itself.
+(function () {
+  "use strict";
+  const KEPT = "careseams-answers";
+
+  function kept() {
+    try {
+      return JSON.parse(window.sessionStorage.getItem(KEPT)) || {};
+    } catch (fault) {
+      return {};
+    }
+  }
+
+  function tell(select) {
+    const id = { type: "an-stance", ask: select.dataset.ask };
+    window.dash_clientside.set_props(id, { data: select.value });
+  }
+
+  document.addEventListener("change", function (event) {
+    const select = event.target.closest("select[data-ask]");
+    if (!select) return;
+    const all = kept();
+    all[select.dataset.ask] = select.value;
+    window.sessionStorage.setItem(KEPT, JSON.stringify(all));
+    tell(select);
+  });
+
+  new MutationObserver(function (changes) {
+    for (const change of changes) {
+      for (const added of change.addedNodes) {
+        if (added.nodeType !== Node.ELEMENT_NODE) continue;
+        for (const select of added.querySelectorAll("select[data-ask]")) {
+          const before = kept()[select.dataset.ask];
+          if (!before || select.value === before) continue;
+          select.value = before;
+          window.setTimeout(() => tell(select), 0);
+        }
+      }
+    }
+  }).observe(document.documentElement, { childList: true, subtree: true });
+})();

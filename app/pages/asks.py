@@ -1,0 +1,184 @@
+"""Who was asked who holds what: silence by body and days, answers that differ side by side, answers that came."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from dash import Dash, Input, Output, State, ctx, html, no_update
+from dash.development.base_component import Component
+
+from app.asking import ASK, ASKS, GRID, SILENCE, asks_address, days_since
+from app.components.forms import FieldError, error_texts
+from app.components.notices import note
+from app.components.pieces import filter_bar, lead, link, page_heading, print_button, stressed
+from app.filters import Filter, Values, chosen, fields, not_known, row_choices, rows_words
+from app.pages import asks_differ as differ
+from app.pages import asks_lists as lists
+from app.shell import keep_filters
+from app.text import format_day, plural
+from app.undoing import Outcome, said, taken_back
+from pathway.analysis.accountability import party_names
+from pathway.analysis.asks import Asking
+from pathway.analysis.contradictions import Contradiction
+from pathway.engine import Engine
+from pathway.engine.asks import asking, differing, today, withdraw_asks
+
+PATH, NAME = ASKS, "Asks"
+HELP = (
+    "Who was asked who holds which duty, who has not answered for how many days, and whose answers cannot both hold?",
+    "Who holds a duty, who is right, or why somebody has not answered.",
+)
+SHOWN, SAID = "a-shown", "a-said"
+FILTERS = {"a-day": "day", "a-body": "body", "a-rows": "rows"}
+TODAY = "today"
+
+
+def layout(engine: Engine, query: Mapping[str, str]) -> Component:
+    """Everything that was asked by the day of the address."""
+    filters = _filters(engine)
+    values, unknown = chosen(filters, query), not_known(filters, query)
+    return html.Div(
+        [
+            page_heading("Asks", "Who was asked who holds what, and what has come of it."),
+            _tools(),
+            filter_bar(fields(filters, values), [print_button()]),
+            *([note(unknown)] if unknown else []),
+            html.Div(id=SAID),
+            html.Div(shown(engine, values), id=SHOWN),
+        ]
+    )
+
+
+def register(app: Dash, engine: Engine) -> None:
+    """Filters redraw the lists; questions are withdrawn, and brought back."""
+    keep_filters(app, FILTERS)
+
+    @app.callback(
+        Output(SHOWN, "children"), *(Input(id_, "value") for id_ in FILTERS), prevent_initial_call=True
+    )
+    def refilter(*given: str | None) -> Any:
+        return shown(engine, _values(given))
+
+    @app.callback(
+        Output(SAID, "children"),
+        Output(SHOWN, "children", allow_duplicate=True),
+        Output(lists.BY, "error"),
+        Input(lists.WITHDRAW, "n_clicks"),
+        State(lists.TICKED, "value"),
+        State(lists.BY, "value"),
+        *(State(id_, "value") for id_ in FILTERS),
+        prevent_initial_call=True,
+    )
+    def withdraw(
+        clicks: int, ticked: list[str] | None, by: str | None, *given: str | None
+    ) -> tuple[Any, ...]:
+        if not clicks:
+            return no_update, no_update, no_update
+        values = _values(given)
+        done = withdrawn(engine, ticked or [], by or "", _day(engine, values))
+        if done.errors:
+            return said(done), no_update, error_texts(done.errors, [lists.BY])[0]
+        return said(done, lists.UNDO), shown(engine, values), ""
+
+    @app.callback(
+        Output(SAID, "children", allow_duplicate=True),
+        Output(SHOWN, "children", allow_duplicate=True),
+        Input(lists.UNDO, "n_clicks"),
+        State(lists.UNDO, "value"),
+        *(State(id_, "value") for id_ in FILTERS),
+        prevent_initial_call=True,
+    )
+    def undo(clicks: int, pressed: str, *given: str | None) -> tuple[Any, Any]:
+        if not clicks or ctx.triggered_id != lists.UNDO:
+            return no_update, no_update
+        command, actor = taken_back(pressed)
+        engine.undo(command, actor=actor)
+        return said(Outcome("Undone: they count as asked again.")), shown(engine, _values(given))
+
+
+def shown(engine: Engine, values: Values) -> list[Component]:
+    """The finding in a sentence, then the lists."""
+    day = _day(engine, values)
+    found, picture = asking(engine, day), engine.picture()
+    differences = differing(engine, day)
+    listed = lists.shown_of(found, picture, values)
+    return [
+        lead(_finding(found, differences)),
+        *_remarks(found, values),
+        lists.bodies_card(listed),
+        *differ.differ_cards(differences, listed),
+        lists.silent_card(listed),
+        lists.answers_card(listed),
+    ]
+
+
+def withdrawn(engine: Engine, ticked: Sequence[str], by: str, day: date) -> Outcome:
+    """Withdraw the questions that are ticked, or say what has to be put right."""
+    errors = [] if ticked else [FieldError(lists.TICKED, "Tick at least one question")]
+    if not by.strip():
+        errors.append(FieldError(lists.BY, "Say your name or role: every change is kept with it"))
+    if errors:
+        return Outcome(errors=errors)
+    put = [one for one in asking(engine, day).silent if one.last.id in set(ticked)]
+    asks = [ask.id for one in put for ask in one.asks if ask.asked_on >= (one.silent_since or day)]
+    done = withdraw_asks(engine, asks, actor=by.strip(), reason="was not asked")
+    words = f"{plural(len(put), 'question')} withdrawn: they count as not asked."
+    return Outcome(words, done.command_id, by.strip())
+
+
+def _finding(found: Asking, differences: Sequence[Contradiction]) -> list[Any]:
+    silent = found.silent
+    if not found.questions:
+        return ["Nobody is recorded to have been asked who holds a duty. ", differ.counted(differences)]
+    bodies = len({one.party for one in silent})
+    words = f"{plural(len(silent), 'question')} of {len(found.questions):,} not answered"
+    longest = (
+        f", by {plural(bodies, 'body', 'bodies')}; the longest silence: {days_since(silent[0].days or 0)}"
+    )
+    return [stressed(words), f"{longest if silent else ''}. ", differ.counted(differences)]
+
+
+def _remarks(found: Asking, values: Values) -> list[Component]:
+    remarks: list[Any] = [html.P(SILENCE)]
+    if found.later:
+        are = "is" if found.later == 1 else "are"
+        to = f"{plural(found.later, 'ask')} {are} dated after {format_day(found.day)} and count for nothing here. "
+        there = [link("Count to today", asks_address(day=TODAY))] if values["day"] != TODAY else []
+        remarks.append(html.P([to, *there]))
+    if found.elsewhere:
+        remarks.append(
+            html.P(f"{plural(found.elsewhere, 'ask')} about what is no handoff that is there: not counted.")
+        )
+    return [note(remarks)]
+
+
+def _filters(engine: Engine) -> list[Filter]:
+    as_at, now = engine.snapshot().day, today(engine)
+    names = party_names(engine.snapshot())
+    every = asking(engine, max(as_at, now)).questions
+    bodies = {one.party for one in every}
+    rows = max(len(every), len(differing(engine)))
+    choices = sorted(((one, names.get(one, one)) for one in bodies), key=lambda one: (one[1], one[0]))
+    later = [(TODAY, f"Today, {format_day(now)}")] if now != as_at else []
+    return [
+        Filter("a-day", "day", "Counted to", f"The as-at date, {format_day(as_at)}", later),
+        Filter("a-body", "body", "Who was asked", "Everybody", choices),
+        Filter(
+            "a-rows", "rows", "Rows of long lists", rows_words(1, lists.ROWS), row_choices(rows, lists.ROWS)
+        ),
+    ]
+
+
+def _day(engine: Engine, values: Values) -> date:
+    return today(engine) if values["day"] == TODAY else engine.snapshot().day
+
+
+def _tools() -> Component:
+    made = [link("Ask", ASK), link("Duties by handoff", GRID)]
+    made[0].className = "button button-link"
+    made[1].className = "button button-secondary button-link"
+    return html.Div(html.Div(made, className="button-row"), className="page-tools")
+
+
+def _values(given: Sequence[str | None]) -> Values:
+    return dict(zip(FILTERS.values(), (value or "" for value in given), strict=True))

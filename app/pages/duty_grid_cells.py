@@ -1,0 +1,230 @@
+"""The cells of the grid of duties by handoff: what each says, what its party may say next, and saying it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from app.asking import handoff_words
+from app.components.forms import FieldError
+from app.components.marks import duty_mark
+from app.components.pieces import button_row, empty_state, link, quiet
+from app.components.tables import Column, csv_button
+from app.filters import Values, first_row, rows_words
+from app.forms.given import PEOPLE
+from app.saying import said_words
+from app.text import DUTY_NAMES, address, plural, sentence_list
+from app.undoing import Outcome
+from app.wording import source_here
+from graph_schema.parties import Party
+from graph_schema.vocabulary import Duty, End, Stance
+from pathway.analysis.accountability import party_names
+from pathway.analysis.findings import HandoffDuty, HandoffFinding, Saying
+from pathway.engine import Engine
+from pathway.engine.asks import To, asking
+from pathway.engine.told import Typing, tell
+from pathway.errors import BadInput, CareseamsError
+
+THEIRS, OURS = "theirs", "ours"
+ROWS = 20
+WHICH = [
+    ("asked", "Somebody was asked"),
+    ("first", "Ask first: nobody, or not everyone, has answered"),
+    ("open", "A critical duty is open"),
+]
+NOTHING = "says nothing"
+Said = tuple[Stance | None, str | None]
+"""A stance and of whom; (None, None) for nothing."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """The handoffs of one page of rows, how many the filters leave, the first row, and the duties."""
+
+    handoffs: Sequence[HandoffFinding]
+    every: int
+    first: int
+    duties: Sequence[Duty]
+
+
+def found_for(engine: Engine, values: Values) -> Found:
+    """What the filters leave."""
+    picture = engine.picture()
+    asked = {one.subject for one in asking(engine).questions} if values["which"] == "asked" else set()
+    left = [one for one in picture.handoffs if _matches(one, values, asked)]
+    first = first_row(values["rows"], len(left))
+    duties = [duty.duty for duty in (left[0].duties if left else ()) if values["duties"] or duty.critical]
+    return Found(left[first - 1 : first - 1 + ROWS], len(left), first, duties)
+
+
+def _matches(one: HandoffFinding, values: Values, asked: set[str]) -> bool:
+    which = {"": True, "asked": one.id in asked, "first": one.ask_first, "open": bool(one.critical_open)}
+    ends = (one.start.organisation, one.end.organisation)
+    return which[values["which"]] and values["organisation"] in ("", *ends)
+
+
+# -- what it looks like --------------------------------------------------------------------------------
+
+
+def cell_key(handoff: str, duty: Duty) -> str:
+    """What stands for a cell in the browser."""
+    return json.dumps([handoff, duty.value], ensure_ascii=False)
+
+
+def cell_id(key: str) -> dict[str, str]:
+    """The id of what a cell shows."""
+    return {"type": "g-cell", "cell": key}
+
+
+def grid(engine: Engine, found: Found, values: Values) -> list[Component]:
+    """A row a handoff, a column a duty; one cell at a time takes the focus."""
+    if not found.handoffs:
+        return [empty_state("No handoff matches these filters.")]
+    party, places = values["party"], engine.picture().places
+    columns = (
+        Column("handoff", "Handoff", heads_row=True),
+        *(Column(d, DUTY_NAMES[d]) for d in found.duties),
+    )
+    rows = []
+    for one in found.handoffs:
+        name = link(handoff_words(one.handoff, places), address("/handoff", id=one.id))
+        rows.append({"handoff": name} | {duty: _inside(one, duty, party, engine) for duty in found.duties})
+    head = [html.Th(column.label, scope="col", role="columnheader") for column in columns]
+    body = [
+        _row(one, row, found.duties, place)
+        for place, (one, row) in enumerate(zip(found.handoffs, rows, strict=True))
+    ]
+    last = found.first + len(found.handoffs) - 1
+    some = "" if len(rows) == found.every else f"{rows_words(found.first, last)} of "
+    caption = f"{some}{plural(found.every, 'handoff')}"
+    table = html.Table(
+        [
+            html.Caption(caption),
+            html.Thead(html.Tr(head, role="row"), role="rowgroup"),
+            html.Tbody(body, role="rowgroup"),
+        ],
+        id="duty-grid",
+        role="grid",
+        className="data-table duty-grid",
+        **{
+            "data-party": party,
+            "aria-readonly": "false" if party else "true",
+            "aria-label": "Duties by handoff",
+        },
+    )
+    out = f"{plural(found.every - len(rows), 'handoff')} not shown" if len(rows) < found.every else ""
+    files = csv_button("duty-grid", columns, rows, source=source_here(caption, engine.picture(), out))
+    return [button_row([files]), html.Div(table, className="table-scroll")]
+
+
+def _row(one: HandoffFinding, row: Mapping[str, Any], duties: Sequence[Duty], place: int) -> Component:
+    made = []
+    for number, duty in enumerate(duties):
+        key = cell_key(one.id, duty)
+        first = place == 0 and number == 0
+        inside = html.Div(row[duty], id=cell_id(key))
+        made.append(html.Td(inside, role="gridcell", tabIndex=0 if first else -1, **{"data-cell": key}))
+    return html.Tr([html.Th(row["handoff"], scope="row", role="rowheader"), *made], role="row")
+
+
+def content(engine: Engine, key: str, party: str) -> list[Component]:
+    """What a cell shows now."""
+    handoff, duty = json.loads(key)
+    return _inside(engine.close_up(handoff).by_id[handoff], Duty(duty), party, engine)
+
+
+def _inside(one: HandoffFinding, duty: Duty, party: str, engine: Engine) -> list[Component]:
+    found = one.duty(duty)
+    mark = duty_mark(
+        found.state, row=found.row, holder=sentence_list(found.holder_names), said=found.unanswered
+    )
+    shown = [html.Div(mark)]
+    if found.claimed_only:
+        shown.append(html.Div(quiet("counterpart has not agreed")))
+    if party:
+        shown.append(html.Div(_told(found, party, engine), className="told-by"))
+    return shown
+
+
+def _told(found: HandoffDuty, party: str, engine: Engine) -> Component:
+    own = [one for one in found.says if one.by == party and not one.lapsed]
+    if not own:
+        names = party_names(engine.snapshot())
+        return quiet(f"{names.get(party) or PEOPLE.get(party, (party,))[0]} {NOTHING}")
+    return quiet("; ".join(said_words(one) for one in own))
+
+
+# -- saying the next thing ---------------------------------------------------------------------------------
+
+
+def may_say(one: HandoffFinding, party: str) -> list[Said]:
+    """
+    What a party may say of a duty, in the order of the key: nothing, we, each other end, nobody, not known.
+
+    More than that (not us, passed on, in which words) is typed in on the form of claims.
+    """
+    ends = [place.organisation for place in (one.start, one.end) if place.id not in End.__members__]
+    others = [end for end in dict.fromkeys(ends) if end != party]
+    return [
+        (None, None),
+        (Stance.ACCEPTS, party),
+        *((Stance.ASSERTS, other) for other in others),
+        (Stance.NOBODY, None),
+        (Stance.DONT_KNOW, None),
+    ]
+
+
+def next_said(choices: Sequence[Said], now: Saying | None, *, back: bool) -> Said | None:
+    """The next thing to say after what is said now; None where that is not among the choices."""
+    at = (None, None) if now is None else (Stance(now.stance), now.about)
+    if now is not None and now.by == now.about and at[0] is Stance.ASSERTS:
+        at = (Stance.ACCEPTS, now.about)  # a yes that was typed in for them
+    if at not in choices:
+        return None
+    return choices[(choices.index(at) + (-1 if back else 1)) % len(choices)]
+
+
+def changed(engine: Engine, wanted: Mapping[str, Any], *, own: str, by: str) -> Outcome:
+    """One change from the browser's queue; sent twice it is done once. What is refused is told and changes nothing."""
+    handoff, duty_name = json.loads(wanted["cell"])
+    duty, party, command = Duty(duty_name), wanted["party"], wanted["command"]
+    try:
+        one = engine.close_up(handoff).by_id[handoff]
+        if not engine.changes_of(command):
+            _say_next(
+                engine,
+                one,
+                To(handoff, duty, party),
+                bool(wanted["back"]),
+                Typing(by, "told in the grid", command, own == OURS),
+            )
+    except CareseamsError as refused:
+        return Outcome(
+            errors=[FieldError("duty-grid", f"{refused.what[0].upper()}{refused.what[1:]}: {refused.try_}")]
+        )
+    after = engine.close_up(handoff).by_id[handoff].duty(duty)
+    told = [said_words(said) for said in after.says if said.by == party and not said.lapsed]
+    names = party_names(engine.snapshot())
+    words = "; ".join(told) or f"{names.get(party, party)} {NOTHING}"
+    return Outcome(f"{DUTY_NAMES[duty]}, {one.name}: {words}. State: {after.text}.", command, by)
+
+
+def _say_next(engine: Engine, one: HandoffFinding, to: To, back: bool, typing: Typing) -> None:
+    own = [said for said in one.duty(to.duty).says if said.by == to.party and not said.lapsed]
+    choices = may_say(one, to.party)
+    wanted = next_said(choices, own[0] if own else None, back=back) if len(own) < 2 else None
+    if wanted is None:
+        raise BadInput("this is not changed by a key", try_="change the claim on the handoff's page")
+    if to.party in PEOPLE and to.party not in engine.snapshot().by_id(Party):
+        name, role = PEOPLE[to.party]
+        engine.put(
+            Party(id=to.party, name=name, role=role),
+            expected=0,
+            actor=typing.actor,
+            reason="told in the grid",
+        )
+    stance, about = wanted
+    tell(engine, to, stance, about=about, by=typing)
