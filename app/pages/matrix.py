@@ -51,6 +51,7 @@ from pathway.analysis.accountability import worst_mark
 from pathway.analysis.findings import HandoffFinding
 from pathway.analysis.picture import Picture
 from pathway.analysis.places import SECTOR_ORDER, Place
+from pathway.analysis.system_map import must_show
 from pathway.analysis.year_totals import year_total
 from pathway.engine import Engine
 
@@ -199,11 +200,6 @@ def grouped(handoffs: Sequence[HandoffFinding], level: str) -> dict[Pair, list[H
     for one in handoffs:
         pairs.setdefault((_key(one.start, level), _key(one.end, level)), []).append(one)
     return pairs
-
-
-def must_show(one: HandoffFinding) -> bool:
-    """Never hidden: a handoff with a duty open, or perhaps open, a hazard, or unknown traffic."""
-    return bool(one.open_high or one.hazards) or one.traffic.per_year is None
 
 
 def _needed(ordered: Sequence[str], pairs: Pairs) -> list[str]:

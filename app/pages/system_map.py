@@ -9,8 +9,9 @@ from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from app.as_at import Asked, day_notice
 from app.care_graph import CareGraph
-from app.components.figures import figure_frame
+from app.components.figures import figure_frame, svg_picture
 from app.components.forms import Choice, select_field
 from app.components.marks import LEGEND, MARKS, legend
 from app.components.pieces import (
@@ -23,11 +24,22 @@ from app.components.pieces import (
     stressed,
 )
 from app.figures.system_map import LAYERS, difference
+from app.figures.system_map_svg import size_of, still_map
 from app.filters import Filter, fields
 from app.pages.system_map_beside import beside, nothing_chosen
+from app.pages.system_map_days import (
+    CHANGES,
+    DAY,
+    DAY_SAID,
+    SLIDER,
+    all_days,
+    changes_card,
+    day_field,
+    day_words,
+)
 from app.pages.system_map_table import table_of
 from app.pages.system_map_view import BUDGETS, Seen, View, seen, view_of
-from app.shell import keep_filters
+from app.shell import AS_AT, AS_AT_REASON, AS_AT_WARNING, keep_filters, read_as_at
 from app.text import plural
 from app.wording import MARKS as DRAWN
 from app.wording import figure_words, place_words, source_of
@@ -42,10 +54,10 @@ HELP = (
     "Where does everything lie, who crosses to whom, and where on the way is nobody accountable?",
     "How far apart services are, or who works with whom. A line between organisations is a sum over handoffs, never the state of one duty.",
 )
-MAP, VIEW, SAID, BESIDE, TABLE, LIT, FIND, FROM, TO = (
-    "map", "map-view", "map-said", "map-beside", "map-table", "map-lit", "map-find", "map-from", "map-to",
-)  # fmt: skip
-OPENED, SERVICE = "map-opened", "map-service"
+MAP, VIEW, SAID, BESIDE, BELOW = "map", "map-view", "map-said", "map-beside", "map-below"
+LIT, FIND, FROM, TO = "map-lit", "map-find", "map-from", "map-to"
+OPENED, SERVICE, DAYS = "map-opened", "map-service", "map-days"
+LAYER_SAID = "map-layer-said"
 FILTERS = {
     "map-organisation": "organisation",
     "map-sector": "sector",
@@ -81,21 +93,16 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
             html.Div(sentence(shown), id=SAID),
             filter_bar([*_filters(picture, shown.view), _find(picture)]),
             _legend(shown, query.get("lit", "")),
+            day_field(engine),
             html.Div(
-                [
-                    figure_frame(
-                        "Map",
-                        _drawing(shown),
-                        source=source_of(picture, shown.left, []),
-                        working=[html.P(WORKING), html.P(LAYERS[shown.view.layer].legend)],
-                        under=legend(),
-                    ),
-                    html.Div(nothing_chosen(), id=BESIDE, className="map-beside"),
-                ],
+                [_figure(shown), html.Div(nothing_chosen(), id=BESIDE, className="map-beside")],
                 className="map-and-beside",
             ),
             _path_form(shown.view),
-            html.Div(table_of(picture, shown), id=TABLE),
+            html.Div(below(picture, shown), id=BELOW),
+            html.Div(changes_card(engine), id=CHANGES),
+            dcc.Store(id=DAY),
+            dcc.Store(id=DAYS, data=[day.isoformat() for day in all_days(engine)]),
             dcc.Store(id=VIEW, data=shown.view.kept()),
             dcc.Input(id=OPENED, type="hidden", value=",".join(shown.view.opened)),
             dcc.Input(id=SERVICE, type="hidden", value=shown.view.service),
@@ -127,11 +134,12 @@ def register(app: Dash, engine: Engine) -> None:
         Output(MAP, "command"),
         Output(MAP, "order"),
         Output(SAID, "children"),
-        Output(TABLE, "children"),
+        Output(BELOW, "children"),
         Output(VIEW, "data"),
         Output(OPENED, "value"),
         Output(SERVICE, "value"),
         Output(BESIDE, "children", allow_duplicate=True),
+        Output(LAYER_SAID, "children"),
         Input(MAP, "tap"),
         Input(FIND, "value"),
         *(Input(id_, "value") for id_ in CHOSEN),
@@ -159,6 +167,49 @@ def register(app: Dash, engine: Engine) -> None:
             picture, before, after, whole=whole, fly=find or "" if by == FIND else "", target=target
         )
 
+    app.clientside_callback(
+        """function (place, days) {
+            if (place === null || place === undefined) return window.dash_clientside.no_update;
+            const day = place === days.length - 1 ? "" : days[place];
+            const here = new URLSearchParams(window.location.search).get("as_of") || "";
+            if (day === here) return window.dash_clientside.no_update;
+            window.dash_clientside.careseams.keepQuery(["as_of"], [day]);
+            return { day: day, n: Date.now() };
+        }""",
+        Output(DAY, "data"), Input(SLIDER, "value"), State(DAYS, "data"), prevent_initial_call=True,
+    )  # fmt: skip
+
+    @app.callback(
+        Output(MAP, "command", allow_duplicate=True),
+        Output(MAP, "order", allow_duplicate=True),
+        Output(SAID, "children", allow_duplicate=True),
+        Output(BELOW, "children", allow_duplicate=True),
+        Output(CHANGES, "children"),
+        Output(DAY_SAID, "children"),
+        *(Output(id_, "children", allow_duplicate=True) for id_ in (AS_AT, AS_AT_REASON, AS_AT_WARNING)),
+        Input(DAY, "data"),
+        State(VIEW, "data"),
+        prevent_initial_call=True,
+    )
+    def another_day(chosen: Mapping[str, str] | None, kept: Mapping[str, Any]) -> tuple[Any, ...]:
+        if not chosen:
+            raise PreventUpdate
+        picture, known = engine.picture(), read_as_at(engine)
+        shown = seen(picture, view_of(picture, kept))
+        day, newest = engine.as_at().day, engine.at(None).as_at().day
+        asked = Asked(day if chosen["day"] else None)
+        return (
+            {"op": "drawing", "graph": shown.graph},
+            shown.order,
+            sentence(shown),
+            below(picture, shown),
+            changes_card(engine),
+            day_words(day, newest),
+            known.shown,
+            known.reason,
+            day_notice(asked, known.warning),
+        )
+
 
 def _answer(
     picture: Picture, before: View, after: View, *, whole: bool, fly: str, target: str
@@ -179,11 +230,12 @@ def _answer(
         commands,
         shown.order,
         sentence(shown),
-        table_of(picture, shown),
+        below(picture, shown),
         after.kept(),
         ",".join(after.opened),
         after.service,
         beside(picture, shown, looked) if looked else no_update,
+        LAYERS[after.layer].legend,
     )
 
 
@@ -273,7 +325,43 @@ def _place(picture: Picture, id_: str) -> str:
     return place_words(picture.places.of(id_))
 
 
+def below(picture: Picture, shown: Seen) -> list[Component]:
+    """Source, the way that was asked for, the still picture for paper and files, and the table."""
+    left_out = [
+        *(
+            [plural(len(picture.unplaced), "event not placed", "events not placed")]
+            if picture.unplaced
+            else []
+        ),
+        *([plural(shown.within, "handoff inside a box", "handoffs inside a box")] if shown.within else []),
+        *([f"{plural(len(shown.drawn.hidden.lines), 'line')} hidden"] if shown.drawn.hidden.lines else []),
+    ]
+    source = source_of(picture, shown.left, left_out)
+    least, most = size_of(shown.graph)
+    still = figure_frame(
+        "Map",
+        svg_picture(still_map(shown.graph), alt=hidden_words(shown), least_width=least, most_width=most),
+        source=source,
+        working=[html.P(WORKING), html.P(LAYERS[shown.view.layer].legend)],
+        under=legend(),
+    )
+    way = [html.P(path_words(picture, shown), className="lead")] if shown.path is not None else []
+    return [
+        *way,
+        details("The map as a picture, for paper and files", [still]),
+        table_of(picture, shown, source),
+    ]
+
+
 # -- fields --------------------------------------------------------------------------------------
+
+
+def _figure(shown: Seen) -> Component:
+    what = html.P(LAYERS[shown.view.layer].legend, className="quiet", id=LAYER_SAID)
+    return html.Figure(
+        [html.H2("Map", className="visually-hidden"), _drawing(shown), legend(), what],
+        className="card figure",
+    )
 
 
 def _drawing(shown: Seen) -> Component:

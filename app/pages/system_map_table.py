@@ -5,6 +5,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from app.components.figures import Source
 from app.components.marks import MARKS as LOOKS
 from app.components.pieces import button_row, card, link, print_button, quiet
 from app.components.tables import Column, csv_button, data_table
@@ -15,7 +16,6 @@ from app.wording import (
     MARKS,
     crossings_number,
     place_words,
-    source_of,
     total_words,
     traffic_words,
     without_words,
@@ -34,7 +34,7 @@ COLUMNS = (
 )
 
 
-def table_of(picture: Picture, shown: Seen) -> Component:
+def table_of(picture: Picture, shown: Seen, source: Source) -> Component:
     """Every line, drawn or not, in the order of attention; the first on the page, all of them as a file."""
     alone = {line.id for line in shown.drawn.lines}
     together = {line.id for one in shown.drawn.bundles for line in one.lines}
@@ -51,11 +51,6 @@ def table_of(picture: Picture, shown: Seen) -> Component:
         for line in lines
     }
     rows = [_row(picture, line, seen_as[line.id]) for line in lines]
-    source = source_of(
-        picture,
-        shown.left,
-        [plural(shown.within, "handoff inside a box", "handoffs inside a box")] if shown.within else [],
-    )
     table = data_table(
         "map-lines-table",
         COLUMNS,

@@ -190,9 +190,11 @@ def drawn(
     lines: Sequence[Line], budget: int, sector_of: Mapping[str, str], asked: Collection[str] = ()
 ) -> Drawn:
     """
-    As many lines as the budget has, and beyond it those of what was `asked` for: services that are drawn. Hidden are those of least expected events and traffic that may be hidden;
-    if that is not enough, the last in the order of attention are bundled by the sectors of their two ends;
-    one that has none of its kind stands alone. `sector_of`: of everything that is drawn.
+    As many lines as the budget has, and beyond it those of what was `asked` for: services that are drawn.
+
+    Hidden are those of least expected events and traffic that may be hidden; if that is not enough, the last
+    in the order of attention are bundled by the sectors of their two ends; one that has none of its kind
+    stands alone. `sector_of`: of everything that is drawn.
     """
     wanted = [line for line in lines if line.start in asked or line.end in asked]
     others = [line for line in lines if not (line.start in asked or line.end in asked)]

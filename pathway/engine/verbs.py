@@ -155,9 +155,10 @@ class Engine:
         """The verbs over the store at an address; see `open_store` for what is refused."""
         return cls(open_store(address, settings, create=create), settings)
 
-    def at(self, as_of: datetime) -> "Engine":
+    def at(self, as_of: datetime | None) -> "Engine":
         """
-        The same verbs looking at another moment: what is asked without a moment of its own is of that one.
+        The same verbs looking at another moment: what is asked without a moment of its own is of that one
+        (None: of the newest).
 
         Writing is the same: what is saved is saved now, and holds from the days that it names.
         """

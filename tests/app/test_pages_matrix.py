@@ -7,7 +7,8 @@ from dash import dcc, html
 
 from app.components.tables import text_of
 from app.pages import matrix as page
-from app.pages.matrix import HOME, must_show, plan_of
+from app.pages.matrix import HOME, plan_of
+from pathway.analysis.system_map import must_show
 from pathway.engine import Engine
 from tests.app import seams_world as world
 from tests.app.toy import parts_of
