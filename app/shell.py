@@ -79,7 +79,7 @@ def layout(pages: Sequence[Page], banner: str | None) -> Component:
         html.Div(id=ANNOUNCEMENT, className="visually-hidden", role="status"),
         html.P("Loading …", id="busy", className="busy", role="status", hidden=True),
     ]
-    return dmc.MantineProvider(parts, theme=THEME, forceColorScheme="light")
+    return dmc.MantineProvider(parts, theme=THEME, defaultColorScheme="auto")
 
 
 def register(app: Dash, engine: Any, pages: Sequence[Page]) -> None:
@@ -246,8 +246,24 @@ def _footer() -> Component:
             html.Div(id=PAGE_SOURCE),
             html.P(id=AS_AT_REASON),
             html.P("Careseams records and compares what people say. It does not decide law or blame."),
+            _colours(),
         ],
         className="site-footer",
+    )
+
+
+def _colours() -> Component:
+    """Light or dark, by itself as the computer says; the browser keeps the choice."""
+    choices = {"auto": "As this computer", "light": "Light", "dark": "Dark"}
+    buttons = [
+        html.Button(
+            words, type="button", className="button button-secondary",
+            **{"data-colours": code, "aria-pressed": "true" if code == "auto" else "false"},
+        )
+        for code, words in choices.items()
+    ]  # fmt: skip
+    return html.Div(
+        [html.Span("Colours:"), *buttons], className="colours", role="group", **{"aria-label": "Colours"}
     )
 
 

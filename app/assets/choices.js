@@ -8,6 +8,17 @@
     return label.split(/[\s(:,“]+/).some((word) => word.startsWith(search)) ? 1 : 2;
   }
 
+  // An open list scrolls, so it can take the focus; arrow keys in the field choose, and leaving it closes the list.
+  new MutationObserver(function (changes) {
+    for (const change of changes) {
+      for (const added of change.addedNodes) {
+        if (added.nodeType !== Node.ELEMENT_NODE) continue;
+        const list = added.matches("[role=listbox]") ? added : added.querySelector("[role=listbox]");
+        if (list && !list.hasAttribute("tabindex")) list.tabIndex = 0;
+      }
+    }
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
   const functions = (window.dashMantineFunctions = window.dashMantineFunctions || {});
   functions.beginningsFirst = function ({ options, search }) {
     const typed = search.trim().toLowerCase();

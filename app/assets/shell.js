@@ -23,6 +23,7 @@
     }
     if (arrivedBefore) document.getElementById("main").focus({ preventScroll: true });
     document.documentElement.toggleAttribute("data-chosen-day", Boolean(arrival.chosen));
+    if (shared.showColours) shared.showColours();
     arrivedBefore = true;
     queryReplaced = false;
   }

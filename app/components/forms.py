@@ -114,7 +114,7 @@ def select_field(
         clearButtonProps={"aria-label": f"Clear {label.lower()}"},
         nothingFoundMessage="Nothing like that in the list",
         checkIconPosition="right",
-        maxDropdownHeight=320,
+        withScrollArea=False,
         **_common(field_id, label, hint, error, optional),
     )
 
@@ -192,7 +192,7 @@ def many_field(
         filter=BEGINNINGS_FIRST,
         debounce=True,
         nothingFoundMessage="Nothing like that in the list",
-        maxDropdownHeight=320,
+        withScrollArea=False,
         **_common(field_id, label, hint, error, optional),
     )
 

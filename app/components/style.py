@@ -1,7 +1,8 @@
 """
-The few colours, each with one meaning; and how well one stands out against another.
+The few colours, each with one meaning, on light and on dark ground; and how well one stands out.
 
-`assets/careseams.css` repeats them as custom properties; a test keeps both the same and the contrast right.
+`assets/careseams.css` and `assets/colours.css` repeat them as custom properties; a test keeps them the same
+and the contrast right. Pictures are drawn in the light ones and lie on light ground on a dark page too.
 """
 
 TOKENS = {
@@ -26,12 +27,40 @@ TOKENS = {
     "notice-line": "#8A6D00",
     "focus": "#FFEB3B",
     "carer": "#330072",
+    "focus-ink": "#212B32",
+    "picture": "#FFFFFF",
+}
+DARK = {
+    "ink": "#E8EDEE",
+    "grey": "#B3C0C7",
+    "line": "#3B4A54",
+    "control": "#8FA1AD",
+    "pale": "#222D34",
+    "paper": "#182026",
+    "blue": "#8CC4FF",
+    "dark-blue": "#B9DAFF",
+    "chosen": "#1F3446",
+    "open": "#FF8A7D",
+    "open-pale": "#43211E",
+    "open-dark": "#FFB4AB",
+    "soft": "#F0A95B",
+    "agreed": "#6FCF97",
+    "agreed-pale": "#1B3A29",
+    "unknown": "#B3C0C7",
+    "unknown-pale": "#2C3840",
+    "notice": "#3D3413",
+    "notice-line": "#D6B84A",
+    "focus": "#FFEB3B",
+    "carer": "#CDB2FF",
+    "focus-ink": "#212B32",
+    "picture": "#FFFFFF",
 }
 
 TEXT_PAIRS = (
     *((text, ground) for text in ("ink", "grey", "blue") for ground in ("paper", "pale", "chosen")),
     *((text, "paper") for text in ("open", "soft", "agreed", "unknown", "carer", "open-dark", "dark-blue")),
-    *(("ink", ground) for ground in ("open-pale", "agreed-pale", "unknown-pale", "notice", "focus")),
+    *(("ink", ground) for ground in ("open-pale", "agreed-pale", "unknown-pale", "notice")),
+    *(("focus-ink", ground) for ground in ("focus", "picture")),
     *(("paper", ground) for ground in ("blue", "dark-blue", "open-dark", "carer")),
     ("open-dark", "open-pale"),
     ("unknown", "unknown-pale"),
@@ -43,7 +72,7 @@ MARK_PAIRS = (
     *((mark, "chosen") for mark in ("open", "soft", "agreed", "unknown")),
     *((mark, "pale") for mark in ("open", "soft", "agreed", "unknown", "control")),
     ("notice-line", "notice"),
-    ("ink", "focus"),
+    ("focus-ink", "focus"),
 )
 """(mark or outline, ground): at least 3 to 1."""
 

@@ -88,7 +88,7 @@ def data_table(
     if source is None:
         return region
     files = csv_button(name, columns, rows, source=source, filtered=False)
-    return html.Div([region, html.Div(files, className="button-row")])
+    return html.Div([region, html.Div(files, className="button-row table-saving")])
 
 
 def csv_button(

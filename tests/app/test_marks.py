@@ -17,11 +17,16 @@ from app.components.marks import (
     mark_of,
     tag,
 )
-from app.components.style import DECORATIVE, MARK_PAIRS, TEXT_PAIRS, TOKENS, contrast
+from app.components.style import DARK, DECORATIVE, MARK_PAIRS, TEXT_PAIRS, TOKENS, contrast
 from app.components.tables import text_of
 from graph_schema.vocabulary import Duty, DutyState
 
 CSS = Path(__file__).resolve().parents[2] / "app" / "assets" / "careseams.css"
+
+
+def declared_in(css: Path) -> dict[str, str]:
+    """The colours that a style sheet declares."""
+    return dict(re.findall(r"--([a-z-]+): (#[0-9A-Fa-f]{6});", css.read_text()))
 
 
 def shape_of(mark: Mark) -> tuple[str, str, bool, str]:
@@ -100,14 +105,31 @@ def test_the_legend_names_all_four():
     assert text_of(legend()) == "open claimed only agreed not answered"
 
 
+@pytest.mark.parametrize("colours", [TOKENS, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize(("words", "ground"), TEXT_PAIRS)
-def test_text_can_be_read(words, ground):
-    assert contrast(TOKENS[words], TOKENS[ground]) >= 4.5
+def test_text_can_be_read(words, ground, colours):
+    assert contrast(colours[words], colours[ground]) >= 4.5
 
 
+@pytest.mark.parametrize("colours", [TOKENS, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize(("mark", "ground"), MARK_PAIRS)
-def test_marks_and_outlines_can_be_seen(mark, ground):
-    assert contrast(TOKENS[mark], TOKENS[ground]) >= 3
+def test_marks_and_outlines_can_be_seen(mark, ground, colours):
+    assert contrast(colours[mark], colours[ground]) >= 3
+
+
+def test_the_dark_colours_are_the_same_ones_and_stand_in_their_style_sheet():
+    assert list(DARK) == list(TOKENS)
+    assert declared_in(CSS.with_name("colours.css")) == DARK
+    assert contrast(DARK["ink"], DARK["paper"]) >= 7
+
+
+def test_marks_differ_without_colour_too():
+    for colours in (TOKENS, DARK):
+        greys = [
+            contrast(colours[token], colours["paper"]) for token in ("open", "soft", "agreed", "unknown")
+        ]
+        assert min(greys) >= 3
+    assert len({shape_of(mark) for mark in LEGEND}) == len({MARKS[mark].words for mark in LEGEND}) == 4
 
 
 def test_every_colour_is_guarded():
@@ -131,8 +153,7 @@ def test_contrast_is_that_of_wcag(one, other, ratio):
 
 def test_the_style_sheet_has_these_colours_and_names_no_other():
     css = CSS.read_text()
-    declared = dict(re.findall(r"--([a-z-]+): (#[0-9A-Fa-f]{6});", css))
-    assert declared == TOKENS
+    assert declared_in(CSS) == TOKENS
     rules = css[css.index("}") :]
     assert re.findall(r"#[0-9A-Fa-f]{3,8}\b", rules) == []
 
