@@ -19,7 +19,7 @@ from graph_schema.hazards import Control, Hazard
 from graph_schema.learning import Escalation, SafetyAction
 from graph_schema.parties import Organisation, Party, Post
 from graph_schema.rehearsals import BodyChange
-from graph_schema.vocabulary import Duty, End, GapType, SuccessionKind
+from graph_schema.vocabulary import Duty, DutyState, End, GapType, SuccessionKind
 from pathway.analysis.accountability import Accountability
 from pathway.analysis.duties import NOT_REAFFIRMED
 from pathway.analysis.findings import HandoffDuty
@@ -41,6 +41,9 @@ class Effect(StrEnum):
     RENAMED = "the same, under another name"
     LAPSES = "what was said lapses, the state stays"
     SAME = "stays as it is"
+
+
+_AGREED = frozenset({DutyState.ASSIGNED, DutyState.ASSIGNED_REVIEW_DUE})
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class DutyChange:
         before, after = self.before.state, self.after.state
         tests = {
             Effect.OPENS: after.is_open and not before.is_open,
-            Effect.WORSE: severity(after) > severity(before),
+            Effect.WORSE: severity(after) > severity(before) or (before in _AGREED and after not in _AGREED),
             Effect.OTHER_GAP: bool(self.new_gaps),
             Effect.NO_HOLDER: bool(self.before.holders) and not self.after.holders,
             Effect.INHERITED: NOT_REAFFIRMED in self.after.text and NOT_REAFFIRMED not in self.before.text,
