@@ -1,4 +1,4 @@
-"""The rehearsals of the demo find exactly the gaps that its raw rows say, no more and no less; none closes."""
+"""The rehearsals of the demo find exactly the gaps that its raw rows say, no more, no less; none closes."""
 
 import tomllib
 from collections import defaultdict
