@@ -72,6 +72,7 @@ def _kept(engine: Engine, view: View) -> list[Component]:
         callbacks.SEEN: kept(view, engine),
         callbacks.DRAWN: None,
         callbacks.ASKED: [],
+        callbacks.SHOWN: None,
     }
     return [
         *(dcc.Store(id=id_, data=one) for id_, one in data.items()),

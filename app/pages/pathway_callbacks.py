@@ -21,7 +21,11 @@ from pathway.engine import pathways as drawing
 from pathway.errors import BadInput
 from pathway.library.pathways import pathway_templates
 
-KEY, SEEN, DRAWN, ASKED, TICK = "pw-id", "pw-seen", "pw-drawn", "pw-asked", "pw-tick"
+KEY, SEEN, DRAWN, ASKED, TICK, SHOWN = (
+    "pw-id", "pw-seen", "pw-drawn", "pw-asked", "pw-tick", "pw-shown",
+)  # fmt: skip
+FITS = frozenset({forms.ADD, forms.NEW, forms.TIDY, forms.BRING, forms.BRING_MOVES, forms.UNDO, forms.REDO})
+"""After these the drawing is shown whole: what is new may stand outside what was in view."""
 SAVED, SAID, CANVAS, OUTLINE, TITLED = "pw-saved", "pw-said", "pw-canvas", "pw-outline", "pw-titled"
 EVERY = 3000
 """Milliseconds between two looks at what others have drawn."""
@@ -77,9 +81,9 @@ def _question(asked: Mapping[str, Any], many: int) -> Component:
     )
 
 
-def _fresh() -> str:
-    """Something new: what the page shows is asked for again."""
-    return new_id("drawn")
+def _fresh(*, fit: bool = False) -> dict[str, Any]:
+    """Something new: what the page shows is asked for again. `fit`: the drawing is shown whole."""
+    return {"token": new_id("drawn"), "fit": fit}
 
 
 # -- changes -------------------------------------------------------------------------------------
@@ -93,6 +97,7 @@ def _buttons(app: Dash, engine: Engine) -> None:
         Output(SAID, "children", allow_duplicate=True),
         Output(DRAWN, "data", allow_duplicate=True),
         Output(ASKED, "data", allow_duplicate=True),
+        Output(SHOWN, "data", allow_duplicate=True),
         *(Output(id_, "value", allow_duplicate=True) for id_ in forms.CLEARED),
         *(Input(id_, "n_clicks") for id_ in forms.BUTTONS),
         *(State(id_, props[id_]) for id_ in states),
@@ -104,14 +109,16 @@ def _buttons(app: Dash, engine: Engine) -> None:
     def pressed(*given: Any) -> tuple[Any, ...]:
         clicks, rest = given[: len(forms.BUTTONS)], given[len(forms.BUTTONS) :]
         if not any(clicks) or ctx.triggered_id not in forms.BUTTONS:
-            return (no_update,) * (3 + len(forms.CLEARED))
+            return (no_update,) * (4 + len(forms.CLEARED))
         pathway, seen, was, at, actor, bound, roles, *fields = rest
         typed = dict(zip(forms.FIELDS, fields, strict=True))
         typed[forms.ROLES] = {role["role"]: one for role, one in zip(roles, bound, strict=True)}
         shown = {"versions": (seen or {}).get("versions"), "was": was, "at": at}
         outcome = press(engine, (pathway, str(ctx.triggered_id)), typed, shown, actor=(actor or "").strip())
         emptied = [None if outcome.done else no_update] * len(forms.CLEARED)
-        return said(outcome), _fresh(), list(outcome.asked), *emptied
+        fresh = _fresh(fit=ctx.triggered_id in FITS)
+        shown_again = fresh if outcome.done else no_update
+        return said(outcome), fresh, list(outcome.asked), shown_again, *emptied
 
 
 def press(
@@ -164,10 +171,11 @@ def _line(app: Dash, engine: Engine) -> None:
         Output(forms.WAS, "data"),
         *(Output(id_, "value", allow_duplicate=True) for id_ in forms.OF_LINE),
         Input(forms.LINE, "value"),
+        Input(SHOWN, "data"),
         State(KEY, "data"),
         prevent_initial_call=True,
     )
-    def show(line: str | None, pathway: str) -> tuple[Any, ...]:
+    def show(line: str | None, _again: Any, pathway: str) -> tuple[Any, ...]:
         drawn = drawing.drawing_of(engine, pathway)
         if not line or line not in drawn.by_id:
             return (None,) * (1 + len(forms.OF_LINE))
@@ -213,7 +221,7 @@ def _redraw(app: Dash, engine: Engine, marks: Marks) -> None:
         Input(forms.ACTOR, "value"),
         State(KEY, "data"),
     )
-    def redraw(drawn: str | None, actor: str | None, pathway: str) -> tuple[Any, ...]:
+    def redraw(drawn: dict[str, Any] | None, actor: str | None, pathway: str) -> tuple[Any, ...]:
         undo, redo = undo_words(engine, pathway, (actor or "").strip())
         if drawn is None:
             return *[no_update] * 5, undo, redo, *[no_update] * (3 + len(lists))
@@ -221,8 +229,10 @@ def _redraw(app: Dash, engine: Engine, marks: Marks) -> None:
         places, lines, versions = (_data(one) for one in (view.places, view.lines, view.versions))
         graph = graph_of(view.drawn, view.named, view.told)
         title = page_heading(view.drawn.pathway.name, view.under)
+        n = engine.facts().audit_rows
+        whole = [{"op": "all", "n": n}] if drawn["fit"] and ctx.triggered_id == DRAWN else []
         return (
-            {"op": "drawing", "graph": graph, "n": engine.facts().audit_rows},
+            [{"op": "drawing", "graph": graph, "n": n}, *whole],
             outline(view.drawn, view.named, view.told, view.source),
             kept(view, engine),
             view.saved,
@@ -284,6 +294,7 @@ def _questions(app: Dash, engine: Engine) -> None:
         Output(SAID, "children", allow_duplicate=True),
         Output(DRAWN, "data", allow_duplicate=True),
         Output(ASKED, "data"),
+        Output(SHOWN, "data", allow_duplicate=True),
         Input(forms.MINE, "n_clicks"),
         Input(forms.THEIRS, "n_clicks"),
         State(ASKED, "data"),
@@ -295,15 +306,16 @@ def _questions(app: Dash, engine: Engine) -> None:
         mine: int, theirs: int, asked: list[dict[str, Any]] | None, pathway: str, actor: str | None
     ) -> tuple[Any, ...]:
         if not (mine or theirs) or not asked:
-            return (no_update,) * 3
+            return (no_update,) * 4
         if not (actor or "").strip():
-            return said(ops.Outcome(errors=(WHO,))), no_update, no_update
+            return said(ops.Outcome(errors=(WHO,))), *[no_update] * 3
         first, *rest = asked
         op = ops.decided(first, mine=ctx.triggered_id == forms.MINE)
         outcome = ops.made(engine, pathway, [op], actor.strip())
         left = [*outcome.asked, *rest]
         shown = ops.Outcome(outcome.words, outcome.errors, outcome.refused, tuple(left))
-        return said(shown), _fresh(), left
+        fresh = _fresh()
+        return said(shown), fresh, left, fresh
 
 
 # -- many at once, versions ----------------------------------------------------------------------
@@ -331,7 +343,7 @@ def _bringing(app: Dash, engine: Engine) -> None:
             return said(ops.Outcome(errors=(WHO,))), no_update
         handoffs = drawing.read_drawing_text(_text(contents))
         op = drawing.bring(name or "a file", handoffs)
-        return said(ops.made(engine, pathway, [op], actor.strip())), _fresh()
+        return said(ops.made(engine, pathway, [op], actor.strip())), _fresh(fit=True)
 
 
 def _text(contents: str) -> bytes:

@@ -14,7 +14,7 @@ from app.components.tables import Column, csv_button, data_table
 from app.figures.pathways import NOT_YET, Told, kind_words
 from app.text import address, plural
 from graph_schema.handoffs import Handoff
-from graph_schema.vocabulary import Channel
+from graph_schema.vocabulary import Channel, End
 from pathway.analysis.pathways import Difference, Differs, Drawing
 from pathway.engine.drawing_sheet import in_words
 from pathway.engine.pathways import Named
@@ -80,8 +80,9 @@ def _files(
 
 
 def place_choices(drawing: Drawing, named: Names) -> list[Choice]:
-    """The places of the drawing, as a list to choose from."""
-    return [(place, place_words(named[place])) for place in drawing.places]
+    """The places of the drawing, as a list to choose from; an end says what it is, beside a "home care"."""
+    ends = {end.value: f"{end.value.capitalize()}: {end.meaning}" for end in End}
+    return [(place, ends.get(place) or place_words(named[place])) for place in drawing.places]
 
 
 def line_choices(drawing: Drawing, named: Names) -> list[Choice]:

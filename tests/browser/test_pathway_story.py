@@ -1,0 +1,287 @@
+"""Story 1, the planner draws a pathway: in the tables by keyboard alone, on the picture, from a template."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.pages import handoff, pathway, pathways
+from app.server import create_app
+from graph_schema.handoffs import Handoff, Pathway
+from graph_schema.identifiers import handoff_id
+from graph_schema.parties import Organisation, Service
+from graph_schema.vocabulary import HandoffKind, Sector
+from pathway.engine import Engine, Put
+from pathway.engine import pathways as drawing
+from pathway.library.pathways import pathway_templates
+from tests.browser.browsing import assert_presentable, go, let_in, take_picture, wait_idle
+from tests.browser.seams import BANNER, opened
+
+PAGES = (pathways, pathway, handoff)
+BODIES = {
+    "AMB": ("Shire Ambulance", Sector.URGENT, ("crew",)),
+    "HOS": ("Eastmere Hospitals", Sector.ACUTE, ("ED", "AMU", "ward 7", "radiology", "ward pharmacy")),
+    "CLI": ("Northgate Centre", Sector.TERTIARY, ("movement clinic",)),
+    "GPX": ("Larkfield Surgery", Sector.PRIMARY, ("practice",)),
+    "PHA": ("Larkfield Pharmacy", Sector.PHARMACY, ("pharmacy",)),
+    "COM": ("Vale Community", Sector.COMMUNITY, ("nursing",)),
+    "SOC": ("Eastmere Council", Sector.SOCIAL_CARE, ("adult social care",)),
+    "CAR": ("Brightday", Sector.SOCIAL_CARE, ("home care",)),
+}
+SERVICES = [f"{body}/{name}" for body, (_, _, names) in BODIES.items() for name in names]
+LINES = [
+    ("HOME", "AMB/crew"), ("AMB/crew", "HOS/ED"), ("HOS/ED", "HOS/AMU"), ("HOS/AMU", "HOS/ward 7"),
+    ("HOS/radiology", "HOS/ED"), ("HOS/ward 7", "CLI/movement clinic"), ("HOS/ward 7", "GPX/practice"),
+    ("HOS/ward pharmacy", "PHA/pharmacy"), ("HOS/ward 7", "COM/nursing"),
+    ("HOS/ward 7", "SOC/adult social care"), ("SOC/adult social care", "CAR/home care"),
+    ("HOS/ward 7", "HOME"), ("GPX/practice", "PHA/pharmacy"), ("CLI/movement clinic", "GPX/practice"),
+]  # fmt: skip
+CY = "document.querySelector('#pw-canvas .care-graph-drawing')._cy"
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """The services of the story, and no handoff."""
+    made = opened(tmp_path)
+    bodies = [Organisation(id=id_, name=name, sector=sector) for id_, (name, sector, _) in BODIES.items()]
+    services = [Service(id=one, organisation=one[:3], name=one[4:]) for one in SERVICES]
+    made.save(map(Put, [*bodies, *services]), actor="tester", reason="a world")
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def origin(page: Page, live, engine: Engine) -> str:
+    page.set_default_timeout(60_000)
+    expect.set_options(timeout=30_000)
+    return let_in(page, live(create_app(engine, pages=PAGES, banner=BANNER)))
+
+
+def enter(page: Page, name: str) -> None:
+    """Go to a button and press Enter."""
+    page.get_by_role("button", name=name, exact=True).focus()
+    page.keyboard.press("Enter")
+    wait_idle(page)
+
+
+def write(page: Page, id_: str, text: str) -> None:
+    """Go to a field and type."""
+    page.locator(f"#{id_}").focus()
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.type(text)
+    page.keyboard.press("Tab")
+    wait_idle(page)
+
+
+def choose(page: Page, id_: str, typed: str) -> None:
+    """Go to a list, type and take the first that fits."""
+    page.locator(f"#{id_}").focus()
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.type(typed)
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    wait_idle(page)
+
+
+def begin(page: Page, origin: str, name: str = "Falls", start: str = "") -> str:
+    """A new pathway, made by keyboard; its id."""
+    go(page, f"{origin}/pathways")
+    write(page, "ps-name", name)
+    write(page, "ps-actor", "ICS planner")
+    if start:
+        page.get_by_role("radio", name=start).focus()
+        page.keyboard.press("Space")
+    enter(page, "Make the pathway")
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    write(page, "pw-actor", "ICS planner")
+    return page.evaluate("new URLSearchParams(location.search).get('id')")
+
+
+def by_name(engine: Engine) -> dict[str, str]:
+    """How each place is called in the lists."""
+    named = {one.id: one.name for one in engine.snapshot().all(Service)}
+    return {"HOME": "Home:", **named}
+
+
+def rows(page: Page, table: str) -> list[str]:
+    return page.locator(f"#{table} tbody tr").all_inner_texts()
+
+
+def on_picture(page: Page) -> tuple[set[str], set[str]]:
+    """The places and handoffs of the picture."""
+    page.wait_for_function(f"() => !!{CY}")
+    nodes = page.evaluate(f"{CY}.nodes('.place').map((one) => one.id())")
+    lines = page.evaluate(f"{CY}.edges().map((one) => one.id())")
+    return set(nodes), set(lines)
+
+
+def test_twelve_services_and_fourteen_handoffs_in_the_tables_by_keyboard_alone(
+    page: Page, origin, engine, tmp_path, live
+):
+    id_ = begin(page, origin)
+    named = by_name(engine)
+    for place in SERVICES:
+        choose(page, "pw-add-place", f"{BODIES[place[:3]][0]}: {named[place]}")
+        enter(page, "Add")
+    expect(page.locator("#pathway-places tbody tr")).to_have_count(12)
+    choose(page, "pw-add-place", "Home:")
+    enter(page, "Add")
+    for start, stop in LINES:
+        choose(page, "pw-from", named[start])
+        choose(page, "pw-to", named[stop])
+        enter(page, "Connect")
+    expect(page.locator("#pathway-handoffs tbody tr")).to_have_count(14)
+
+    enter(page, "Change ED → AMU: kind not said")
+    choose(page, "pw-kind", "ward move")
+    page.locator("summary", has_text="Time limit").focus()
+    page.keyboard.press("Enter")
+    write(page, "pw-hours", "4")
+    choose(page, "pw-limit-start", "sent")
+    choose(page, "pw-limit-stop", "accepted")
+    enter(page, "Save what is said")
+    move = handoff_id("HOS/ED", "HOS/AMU", "unknown")
+    row = page.locator("#pathway-handoffs tbody tr", has_text="ED → AMU")
+    expect(row).to_contain_text("4 hours from sent to accepted")
+    enter(page, "Tidy up from left to right")
+    expect(page.locator("#pw-undo")).to_have_text("Undo: moved 13 places")
+
+    drawn = drawing.drawing_of(engine, id_)
+    assert [(one.from_id, one.to_id) for one in drawn.handoffs] == LINES
+    assert set(drawn.places) == {"HOME", *SERVICES} and len(drawn.pathway.layout) == 13
+    assert drawn.by_id[move].kind is HandoffKind.WARD_MOVE
+    assert on_picture(page) == (set(drawn.places), set(drawn.by_id))
+
+    before = rows(page, "pathway-places"), rows(page, "pathway-handoffs")
+    engine.store.close()
+    again = opened(tmp_path)
+    assert drawing.drawing_of(again, id_) == drawn
+    page.watch.origins.append("http://127.0.0.1")
+    let_in(page, live(create_app(again, pages=PAGES, banner=BANNER)))
+    go(page, f"{page.url.partition('/pathway')[0].rstrip('/')}/pathway?id={id_}")
+    assert (rows(page, "pathway-places"), rows(page, "pathway-handoffs")) == before
+    write(page, "pw-actor", "ICS planner")
+    expect(page.locator("#pw-undo")).to_have_text("Undo: moved 13 places")
+    for _ in range(30):
+        enter(page, page.locator("#pw-undo").inner_text())
+    expect(page.locator("#pw-undo")).to_have_text("Nothing to undo")
+    assert drawing.drawing_of(again, id_).places == ()
+    again.store.close()
+
+
+def test_a_template_is_bound_to_services_and_taken_back_whole(page: Page, origin, engine):
+    id_ = begin(page, origin, start="A template")
+    template = pathway_templates()[0]
+    page.get_by_role("radio", name=template.name).focus()
+    page.keyboard.press("Space")
+    wait_idle(page)
+    enter(page, "Bring in the template")
+    drawn = drawing.drawing_of(engine, id_)
+    assert len(drawn.handoffs) == 14 and len(drawn.places) == 13
+    expect(page.locator(".saved-bar")).to_contain_text("Brought in 14 handoffs")
+    expect(page.locator("#pathway-handoffs tbody tr")).to_have_count(14)
+    take_picture(page, "pathway-template")
+    enter(page, page.locator("#pw-undo").inner_text())
+    expect(page.locator("#pathway-handoffs")).to_have_count(0)
+    assert engine.snapshot().all(Handoff) == ()
+
+
+def test_accepted_moves_are_what_a_pathway_starts_from(page: Page, origin, engine):
+    pairs = [("HOS/ED", "HOS/AMU"), ("HOS/AMU", "HOS/ward 7"), ("COM/nursing", "GPX/practice")]
+    engine.accept_moves(pairs, HandoffKind.WARD_MOVE, actor="t", reason="moves")
+    id_ = begin(page, origin, start="Handoffs that stand")
+    page.locator("#pw-moves").focus()
+    for name in ("ED", "AMU", "ward 7"):
+        page.keyboard.type(f"Eastmere Hospitals: {name}")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    enter(page, "Bring in what stands")
+    drawn = drawing.drawing_of(engine, id_)
+    assert [(one.from_id, one.to_id) for one in drawn.handoffs] == sorted(pairs[:2], reverse=True)[::-1]
+    enter(page, "Take off ward 7, Eastmere Hospitals")
+    expect(page.locator("#pw-said")).to_contain_text("still stands: it was not made here")
+    assert len(engine.snapshot().all(Handoff)) == 3
+
+
+def test_what_makes_no_sense_is_refused_with_the_reason(page: Page, origin, engine):
+    id_ = begin(page, origin)
+    enter(page, "Add")
+    expect(page.locator(".error-summary")).to_contain_text("Choose the place to add")
+    for place in ("Eastmere Hospitals: ED", "Died:"):
+        choose(page, "pw-add-place", place)
+        enter(page, "Add")
+    choose(page, "pw-from", "Died:")
+    choose(page, "pw-to", "ED")
+    enter(page, "Connect")
+    expect(page.locator("#pw-said")).to_contain_text(
+        "Nothing can be handed on from “died”: it is only an end"
+    )
+    assert drawing.drawing_of(engine, id_).handoffs == ()
+
+
+def test_two_people_at_once_and_mine_or_theirs(page: Page, origin, engine):
+    id_ = begin(page, origin)
+    told = {"client": "other", "from": "HOS/ED", "to": "HOS/AMU"}
+    drawing.apply(engine, id_, {"op": "connect", "seq": 1, **told}, actor="Trust")
+    expect(page.locator("#pathway-handoffs tbody tr")).to_have_count(1)
+    enter(page, "Change ED → AMU: kind not said")
+    expect(page.locator("#pw-kind")).not_to_have_value("")
+    line = handoff_id("HOS/ED", "HOS/AMU", "unknown")
+    letter = {"op": "set", "line": line, "field": "kind", "value": "letter"}
+    drawing.apply(engine, id_, {**letter, "client": "other", "seq": 2}, actor="Trust")
+    choose(page, "pw-kind", "ward move")
+    enter(page, "Save what is said")
+    asked = page.get_by_role("group", name="Mine or theirs")
+    expect(asked).to_contain_text("They: what passes: letter")
+    take_picture(page, "pathway-conflict")
+    enter(page, "Keep theirs")
+    assert drawing.drawing_of(engine, id_).handoffs[0].kind is HandoffKind.LETTER
+    assert "ward move" in engine.store.audit(engine.viewer)[-1].reason
+    expect(page.locator("#pw-kind")).to_have_value(re.compile("^Letter"))
+    advice = {**letter, "value": "advice", "client": "other", "seq": 3}
+    drawing.apply(engine, id_, advice, actor="Trust")
+    choose(page, "pw-kind", "referral")
+    enter(page, "Save what is said")
+    expect(asked).to_contain_text("They: what passes: advice")
+    enter(page, "Keep mine")
+    assert drawing.drawing_of(engine, id_).handoffs[0].kind is HandoffKind.REFERRAL
+    choose(page, "pw-kind", "return")
+    enter(page, "Save what is said")
+    expect(page.locator(".saved-bar")).to_contain_text("return")
+    assert drawing.drawing_of(engine, id_).handoffs[0].kind is HandoffKind.RETURN
+
+
+def test_versions_are_named_and_compared(page: Page, origin, engine):
+    begin(page, origin)
+    for place in ("Eastmere Hospitals: ED", "Eastmere Hospitals: AMU"):
+        choose(page, "pw-add-place", place)
+        enter(page, "Add")
+    write(page, "pw-version-name", "May")
+    enter(page, "Name this version")
+    choose(page, "pw-from", "ED")
+    choose(page, "pw-to", "AMU")
+    enter(page, "Connect")
+    choose(page, "pw-first", "May")
+    enter(page, "Compare")
+    [row] = rows(page, "pathway-differences")
+    assert "ED → AMU" in row and "only on the second" in row
+    assert engine.snapshot().all(Pathway)[0].versions[0].name == "May"
+
+
+def test_both_pages_are_presentable(page: Page, origin, engine):
+    id_ = drawing.make_pathway(engine, "Falls", actor="t")
+    told = drawing.bring("moves", [], places=SERVICES)
+    drawing.apply(engine, id_, {**told, "client": "t", "seq": 1}, actor="t")
+    for seq, (start, stop) in enumerate(LINES, start=2):
+        told = {"op": "connect", "client": "t", "seq": seq, "from": start, "to": stop}
+        drawing.apply(engine, id_, told, actor="t")
+    go(page, f"{origin}/pathways")
+    assert_presentable(page, "pathways")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    go(page, f"{origin}/pathway?id={id_}")
+    assert_presentable(page, "pathway")
