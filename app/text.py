@@ -30,6 +30,13 @@ MONTH_NAMES = (
     *("july", "august", "september", "october", "november", "december"),
 )
 
+NEVER_SAID = re.compile(
+    r"\b(?i:nodes?|edges?|vertex|vertices|posteriors?|absorbing|scor(?:e|es|ed|ing)|null|nan|undefined|entit(?:y|ies)"
+    r"|tuple|boolean|foreign key|primary key|snapshot|dataframe|traceback)\b"
+    r"|^(?:None|True|False)$|\{['\"]|<\w+[.:]|\w+\(.*=.*\)|\[object "
+)
+"""Words that only builders use, and what programs say for "nothing": on no page (a test looks)."""
+
 DUTY_NAMES = {
     Duty.HANDOVER: "Send complete information",
     Duty.ACCEPT: "Accept or refuse",
@@ -307,6 +314,16 @@ def _range(low: float | None, high: float | None) -> str:
     if low is None:
         return f"of at most {high:,.15g}"
     return f"of at least {low:,.15g}" if high is None else f"from {low:,.15g} to {high:,.15g}"
+
+
+def never_said(text: str) -> list[str]:
+    """
+    The words of a text that no page may use.
+
+    >>> never_said("A score for each node"), never_said("None of them is known")
+    (['score', 'node'], [])
+    """
+    return NEVER_SAID.findall(text.strip())
 
 
 def asked_words(nobody: int, not_all: int) -> str:

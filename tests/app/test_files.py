@@ -7,7 +7,7 @@ from dash import html
 
 from app.pages import PAGES
 from tests.app import seams_world as world
-from tests.app.walk import every_page, every_state
+from tests.app.walk import Seen, every_page, every_state, tables_without_a_file
 
 
 @pytest.fixture(scope="module")
@@ -25,14 +25,16 @@ def test_the_walk_finds_every_page_and_every_form(seen):
 
 
 def test_every_table_can_be_saved_as_csv_and_workbook(seen):
-    found = 0
-    for one in seen:
-        names = {getattr(b, "data-csv-name", "") for b in one.parts(html.Button)}
-        for table in one.parts(html.Table):
-            name = f"careseams-{table.id.removesuffix('-more')}"
-            assert names & {f"{name}.csv", f"{name}-all.csv"}, f"{one.address}: {table.id} has no file"
-            found += 1
-    assert found > 15
+    assert sum(len(one.parts(html.Table)) for one in seen) > 15
+    assert {one.address: missing for one in seen if (missing := tables_without_a_file(one))} == {}
+
+
+def test_a_table_without_a_file_is_found():
+    table, other = html.Table(id="t"), html.Table(id="other")
+    assert tables_without_a_file(Seen("/", html.Div([table, other]))) == ["other", "t"]
+    file = html.Button(**{"data-csv-name": "careseams-t-all.csv"})
+    assert tables_without_a_file(Seen("/", html.Div([table, other, file]))) == ["other"]
+    assert tables_without_a_file(Seen("/", html.Div(html.Section([other, table, file])))) == []
 
 
 def test_every_file_says_its_source_its_date_and_what_is_left_out(seen):

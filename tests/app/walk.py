@@ -1,6 +1,9 @@
 """Every page that there is, drawn: found by following the links from the pages that are listed."""
 
-from collections.abc import Iterator, Sequence
+import base64
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -55,3 +58,47 @@ def every_state(engine: Any) -> Iterator[Seen]:
     assert case is not None and route is not None and not errors
     yield Seen("/trace, a route", html.Div(trace_route.shown(case, route, engine)))
     yield Seen("/handoff, its history", html.Div(handoff_history.history(engine, world.REQUEST.id)))
+
+
+SPOKEN = ("alt", "aria-label", "description", "error", "label", "nothingFoundMessage", "placeholder", "title")
+"""Properties that people read or hear."""
+SVG_TEXT = re.compile(r"<text[^>]*>(.*?)</text>|<title>(.*?)</title>")
+
+
+def words_on(component: Any) -> Iterator[str]:
+    """Everything that a part of a page says: text, labels, choices, pictures, and the lines of its files."""
+    if isinstance(component, str):
+        yield component
+    elif isinstance(component, Mapping):
+        yield from words_on(component.get("label", ""))
+    elif isinstance(component, Component):
+        given = {**component.to_plotly_json()["props"]}
+        for name in ("children", "data", *SPOKEN):
+            yield from words_on(given.get(name))
+        yield from json.loads(given.get("data-csv", "[]"))
+        yield from drawn_words(str(given.get("src", "")))
+    elif isinstance(component, Sequence):
+        for part in component:
+            yield from words_on(part)
+
+
+def drawn_words(address: str) -> Iterator[str]:
+    """The words in a picture."""
+    kind, _, coded = address.partition("base64,")
+    if kind.startswith("data:image/svg"):
+        for found in SVG_TEXT.findall(base64.b64decode(coded).decode()):
+            yield "".join(found)
+
+
+def tables_without_a_file(one: Seen) -> list[str]:
+    """Tables that cannot be saved: no file bears their name, and none stands in the same card."""
+    names = {_file(button) for button in one.parts(html.Button)}
+    missing = {table.id for table in one.parts(html.Table) if f"careseams-{table.id}" not in names}
+    for card in one.parts(html.Section):
+        if any(_file(button) for button in parts_of(card, html.Button)):
+            missing -= {table.id for table in parts_of(card, html.Table)}
+    return sorted(missing)
+
+
+def _file(button: Component) -> str:
+    return str(getattr(button, "data-csv-name", "")).removesuffix(".csv").removesuffix("-all")
