@@ -170,6 +170,8 @@ def _judgement(side: JudgedBy, values: Values) -> dict[str, Any] | None:
 def _start(given: Given) -> Values:
     entry = entry_of(given.query.get("library"))
     chosen = {"library_id": entry.id, "sentence": entry.name} if entry else {}
+    if given.query.get("sentence"):
+        chosen["sentence"] = given.query["sentence"]
     return chosen | {key: value for side in SIDES for key, value in _usual(side, given).items()}
 
 

@@ -24,6 +24,7 @@ from app.components.tables import Column, csv_button, data_table
 from app.filters import Filter, Values, chosen, fields, first_row, not_known, row_choices, rows_words
 from app.pages import coverage_lists as lists
 from app.pages.boundary_table import boundary_address, boundary_name
+from app.pages.coverage_told import told_card
 from app.pages.coverage_words import could_report, heard, reached, reported, reviewed
 from app.shell import keep_filters
 from app.text import plural
@@ -117,6 +118,7 @@ def shown(engine: Engine, values: Values) -> list[Component]:
         lists.obliged_card(found, [one for one in found.without_text if one.id in ids]),
         lists.untravelled_card(found),
         lists.undrawn_card(found),
+        told_card(found),
     ]
 
 
