@@ -140,6 +140,8 @@ def register(app: Dash, engine: Engine) -> None:
         Output(SERVICE, "value"),
         Output(BESIDE, "children", allow_duplicate=True),
         Output(LAYER_SAID, "children"),
+        Output("map-organisation", "value"),
+        Output("map-sector", "value"),
         Input(MAP, "tap"),
         Input(FIND, "value"),
         *(Input(id_, "value") for id_ in CHOSEN),
@@ -236,6 +238,8 @@ def _answer(
         after.service,
         beside(picture, shown, looked) if looked else no_update,
         LAYERS[after.layer].legend,
+        after.organisation,
+        after.sector,
     )
 
 

@@ -1,0 +1,252 @@
+"""The map: each box in its place on every visit, only what differs told; words, table and files the same."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from dash import html
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.components.tables import text_of
+from app.figures.system_map import LAYERS, Box, difference, graph_of, short_name
+from app.figures.system_map_svg import still_map
+from app.pages import system_map as page
+from app.pages.system_map_beside import beside
+from app.pages.system_map_view import View, seen, view_of
+from pathway.analysis.system_map import Drawn, Hidden
+from tests.app import seams_world as world
+from tests.app.toy import parts_of
+
+NOTHING = Drawn((), (), Hidden((), 0, 0, 0))
+ED, CLINIC, PRACTICE = (
+    "Eastmere Hospitals: ED",
+    "Eastmere Hospitals: outpatients",
+    "Larkfield Surgery: practice",
+)
+YEARLY, WITHOUT = "Events expected in a year", "without a figure"
+NO_WAY = f"No way from {ED} to the carer over handoffs that are drawn. From {ED} one comes to 0 places."
+SECTORS = ["Primary", "Acute", "Community"]
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory):
+    return world.in_memory(tmp_path_factory.mktemp("world"))
+
+
+@pytest.fixture(scope="module")
+def picture(engine):
+    return engine.picture()
+
+
+def boxes(count: int, opened: int = 0) -> list[Box]:
+    services = [(f"S{n}", f"service {n}", "") for n in range(opened)]
+    return [
+        Box(
+            f"{sector}-{n}",
+            f"{sector} {n:02d}",
+            sector,
+            services=services if (sector, n) == ("Acute", 1) else (),
+        )
+        for sector in SECTORS
+        for n in range(count)
+    ]
+
+
+def at(graph, kind: str) -> dict[str, tuple[float, float]]:
+    return {one["id"]: (one["x"], one["y"]) for one in graph[kind]}
+
+
+def overlaps(graph) -> list[tuple[str, str]]:
+    """Pairs of boxes that lie on each other."""
+    every = [*graph["groups"], *(one for one in graph["places"] if one["kind"] == "end")]
+    return [
+        (a["id"], b["id"])
+        for number, a in enumerate(every)
+        for b in every[:number]
+        if abs(a["x"] - b["x"]) < (a["w"] + b["w"]) / 2 and abs(a["y"] - b["y"]) < (a["h"] + b["h"]) / 2
+    ]
+
+
+@settings(max_examples=60)
+@given(count=st.integers(1, 30), opened=st.integers(0, 40))
+def test_no_box_lies_on_another_and_the_order_does_not_matter(count, opened):
+    some = boxes(count, opened)
+    graph = graph_of(some, SECTORS, NOTHING, LAYERS["duties"])
+    assert overlaps(graph) == []
+    assert graph == graph_of(some[::-1], SECTORS, NOTHING, LAYERS["duties"])
+    inside = next((one for one in graph["groups"] if one["opened"]), None)
+    for one in graph["places"]:
+        assert abs(one["x"] - inside["x"]) <= inside["w"] / 2 - 64
+        assert abs(one["y"] - inside["y"]) <= inside["h"] / 2 - 24
+
+
+def test_opening_one_moves_only_what_stands_below_or_to_the_right_of_it():
+    before = at(graph_of(boxes(5), SECTORS, NOTHING, LAYERS["duties"]), "groups")
+    after = at(graph_of(boxes(5, opened=20), SECTORS, NOTHING, LAYERS["duties"]), "groups")
+    left = {id_ for id_, (x, _) in before.items() if x < before["Acute-1"][0]}
+    above = {"Acute-0"}
+    assert left and all(before[id_] == after[id_] for id_ in left | above)
+
+
+@pytest.mark.parametrize(
+    ("view", "groups", "places", "lines"),
+    [
+        (View(), 4, 3, 7),
+        (View(opened=("HOS",)), 4, 7, 8),
+        (View(service="COM/nursing"), 4, 6, 7),
+        (View(organisation="COM"), 3, 0, 2),
+        (View(sector="voluntary"), 2, 0, 1),
+    ],
+    ids=["all", "opened", "one service", "round one", "one sector"],
+)
+def test_what_a_view_draws(picture, view, groups, places, lines):
+    graph = seen(picture, view).graph
+    assert [len(graph[kind]) for kind in ("groups", "places", "lines")] == [groups, places, lines]
+    ids = [one["id"] for kind in graph.values() for one in kind]
+    assert len(ids) == len(set(ids))
+    assert {line[end] for line in graph["lines"] for end in ("from", "to")} <= set(ids)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    steps=st.lists(
+        st.tuples(
+            st.sampled_from(["", "COM", "HOS"]), st.sets(st.sampled_from(["HOS", "COM", "GPX"])),
+            st.sampled_from(sorted(LAYERS)), st.sampled_from(["20", "40"]),
+        ),
+        min_size=1, max_size=4,
+    )
+)  # fmt: skip
+def test_told_what_differs_a_drawing_is_as_if_drawn_anew(picture, steps):
+    shown = {one["id"]: one for kind in seen(picture, View()).graph.values() for one in kind}
+    before = View()
+    for organisation, opened, layer, lines in steps:
+        after = View(organisation=organisation, opened=tuple(sorted(opened)), layer=layer, lines=lines)
+        told = difference(seen(picture, before).graph, seen(picture, after).graph)
+        shown |= {one["id"]: one for kind in told["put"].values() for one in kind}
+        shown = {id_: shown[id_] for id_ in told["ids"]}
+        before = after
+    assert shown == {one["id"]: one for kind in seen(picture, before).graph.values() for one in kind}
+
+
+def test_nothing_but_what_differs_is_told(picture):
+    told = difference(seen(picture, View()).graph, seen(picture, View(opened=("GPX",))).graph)
+    assert {one["id"] for one in told["put"]["places"]} == {"GPX/practice"}
+    untouched = {"HOS", "COM"} & {one["id"] for one in told["put"].get("groups", ())}
+    assert untouched == set()
+
+
+@pytest.mark.parametrize(
+    ("asked", "view"),
+    [
+        ({}, View()),
+        ({"organisation": "nobody", "sector": "no", "layer": "no", "lines": "7", "opened": "X,HOME"}, View()),
+        (
+            {"organisation": "HOS", "sector": "acute", "layer": "events", "lines": "20", "opened": "HOS,COM"},
+            View("HOS", "acute", "events", "20", ("HOS", "COM")),
+        ),
+        (
+            {"start": "HOME", "to": "HOS/ED", "service": "COM/nursing"},
+            View(start="HOME", to="HOS/ED", service="COM/nursing"),
+        ),
+    ],
+)  # fmt: skip
+def test_an_address_asks_for_what_there_is(picture, asked, view):
+    assert view_of(picture, asked) == view
+    assert view_of(picture, view.kept()) == view
+
+
+@pytest.mark.parametrize(
+    ("layer", "line", "label", "words"),
+    [
+        ("duties", "all: HOS > COM", "● 1 of 1", "1 handoff: 1 with a critical duty open."),
+        ("duties", "all: HOS > HSP", "? 1 of 1", "1 handoff: 1 not answered."),
+        ("events", "all: HOS > HSP", "no figure", f"{YEARLY}: no figure, {WITHOUT} at 1 of 1 handoff."),
+        ("sources", "all: COM > GPX", "1 of 1 no source", "No event source at 1 of 1 handoff."),
+        ("sources", "all: HOS > COM", "", "No event source at 0 of 1 handoff."),
+        ("reviews", "all: HOS > HSP", "1 of 1 not judged", "Nobody has judged a hazard at 1 of 1 handoff."),
+        ("unplaced", "all: HOS > COM", "", "1 handoff."),
+    ],
+)  # fmt: skip
+def test_what_a_layer_says_of_a_line(picture, layer, line, label, words):
+    lines = {one["id"]: one for one in seen(picture, View(layer=layer)).graph["lines"]}
+    assert (lines[line]["label"], lines[line]["words"]) == (label, words)
+
+
+def test_a_line_between_organisations_is_never_given_a_state(picture):
+    lines = seen(picture, View()).graph["lines"]
+    assert all("mark" not in one for one in lines if one["id"].startswith("all: "))
+    opened = seen(picture, View(service="COM/nursing")).graph["lines"]
+    assert {one["id"]: one["mark"] for one in opened if "mark" in one}[world.REQUEST.id] == "open"
+
+
+def test_the_sentence_counts_what_is_not_drawn(picture):
+    said = text_of(page.sentence(seen(picture, View())))
+    assert said == (
+        "8 handoffs over 7 lines. A critical duty is open on 2 of them. Showing 7 of 7 lines; "
+        "1 handoff lies inside a box."
+    )
+
+
+def test_the_table_has_a_row_for_every_line_that_is_drawn(picture):
+    for view in (View(), View(opened=("HOS",)), View(organisation="COM")):
+        shown = seen(picture, view)
+        below = html.Div(page.below(picture, shown))
+        table = next(one for one in parts_of(below, html.Table) if one.id == "map-lines-table")
+        flown = [one for one in parts_of(table, html.Button) if hasattr(one, "data-map-fly")]
+        assert [getattr(one, "data-map-fly") for one in flown] == shown.order
+
+
+@pytest.mark.parametrize(
+    ("id_", "says"),
+    [
+        ("all: HOS > COM", "Eastmere Hospitals → Vale Community"),
+        ("HOS", "Eastmere Hospitals"),
+        ("COM/nursing", "Vale Community: nursing"),
+        ("HOME", "home"),
+        ("not there", "Nothing chosen"),
+    ],
+)
+def test_what_is_chosen_stands_beside(picture, id_, says):
+    assert text_of(beside(picture, seen(picture, View()), id_)).startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("start", "to", "says"),
+    [
+        ("HOS/radiology", "HOS/ED", f"1 handoff: Eastmere Hospitals: radiology → {ED}."),
+        ("CARER", "HOS/outpatients", f"2 handoffs: the carer → {PRACTICE} → {CLINIC}."),
+        ("HOS/ED", "CARER", NO_WAY),
+        ("HOS/ED", "HOS/ED", f"{ED} is both ends: choose two places."),
+    ],
+)  # fmt: skip
+def test_the_way_from_one_place_to_another_in_words(picture, start, to, says):
+    assert page.path_words(picture, seen(picture, View(start=start, to=to))) == says
+
+
+def test_the_still_picture_has_every_box_and_escapes_names(picture):
+    drawn = still_map(seen(picture, View()).graph)
+    for name in ("Eastmere Hospitals", "Vale Community", "Larkfield Surgery"):
+        assert re.search(r"\s*</text>.*".join(name.split()) + "|" + name, drawn), name
+    assert "<b>" not in drawn and "&lt;b&gt;" in drawn
+
+
+def test_views_of_a_picture_are_kept_and_not_for_ever(picture):
+    first = seen(picture, View())
+    assert seen(picture, View()) is first
+    for lines in ("20", "40", "80", "160", "320"):
+        seen(picture, replace(View(), lines=lines))
+        seen(picture, replace(View(), lines=lines, layer="events"))
+    assert seen(picture, View()) == first and seen(picture, View()) is not first
+
+
+def test_names_lose_only_what_most_names_end_in():
+    assert [short_name(one) for one in ("Eastmere Hospitals NHS Trust", "NHS Trust Supplies")] == [
+        "Eastmere Hospitals",
+        "NHS Trust Supplies",
+    ]
+
+
+def test_an_empty_system_says_what_to_do(tmp_path):
+    assert "There is no handoff yet" in text_of(page.layout(world.empty(tmp_path), {}))

@@ -1,0 +1,147 @@
+"""A planner walks the map: by keyboard alone, in step with its table, on other days, and out to a file."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from pathway.engine import Engine
+from tests.app import seams_world as world
+from tests.browser.browsing import assert_accessible, assert_presentable, go, wait_idle
+from tests.browser.seams import choose, engine, kept_system, opened, origin
+
+__all__ = ["engine", "kept_system", "opened", "origin"]
+CY = "document.querySelector('#map .care-graph-drawing')._cy"
+
+
+@pytest.fixture
+def map_page(page: Page, origin: str) -> Page:
+    go(page, f"{origin}/map")
+    expect(page.locator("#map[data-ready=yes]")).to_be_visible()
+    page.locator("#map").focus()
+    return page
+
+
+def press(page: Page, *keys: str) -> str:
+    """Press keys; what is heard after the last."""
+    for key in keys:
+        page.keyboard.press(key)
+    wait_idle(page)
+    return page.locator(".care-graph-said").first.inner_text()
+
+
+def ids(page: Page, selector: str = "*") -> set[str]:
+    return set(page.evaluate(f"(wanted) => {CY}.elements(wanted).map((one) => one.id())", selector))
+
+
+def query(page: Page) -> str:
+    return page.url.partition("?")[2]
+
+
+def beside(page: Page):
+    return page.locator("#map-beside")
+
+
+def test_the_worst_boundaries_are_found_and_opened_by_keyboard_alone(map_page):
+    assert press(map_page, "]") == (
+        "Number 1 of 7. Vale Community to Larkfield Surgery. 1 handoff: 1 with a critical duty open."
+    )
+    expect(beside(map_page)).to_contain_text("1 handoff")
+    heard = press(map_page, "]")
+    assert heard.startswith("Number 2 of 7.")
+    expect(beside(map_page).get_by_role("link").first).to_be_visible()
+    assert press(map_page, "Escape") == "Everything is in sight again."
+    expect(beside(map_page)).to_contain_text("Nothing chosen")
+
+
+def test_an_organisation_is_opened_and_one_services_handoffs_are_seen(map_page):
+    while "Eastmere Hospitals" not in (heard := press(map_page, "ArrowRight")):
+        assert "Nothing further" not in heard
+    press(map_page, "e")
+    assert {"HOS/ward 7", "HOS/radiology", "HOS/ED", "HOS/outpatients", world.RESULT.id} <= ids(map_page)
+    assert "opened=HOS" in query(map_page)
+    expect(beside(map_page).get_by_role("button", name="Show the organisation only")).to_be_visible()
+    rows = map_page.locator("#map-lines-table tbody tr")
+    expect(rows).to_have_count(8)
+    map_page.locator("[data-map-fly]", has_text="ward 7 → Vale").first.focus()
+    map_page.keyboard.press("Enter")
+    expect(beside(map_page)).to_contain_text("Eastmere Hospitals: ward 7 → Vale Community")
+    map_page.locator("#map").focus()
+    press(map_page, "ArrowLeft", "e")
+    assert {world.REQUEST.id, world.UNCOUNTED.id, "COM/nursing", "HSP/team"} <= ids(map_page)
+    assert "service=HOS" in query(map_page)
+
+
+def test_a_view_is_an_address(map_page, origin):
+    choose(map_page, "map-organisation", "Vale Community")
+    choose(map_page, "map-layer", "Who could report")
+    seen = ids(map_page)
+    assert "GPX" in seen and "HSP" not in seen
+    again = map_page.url
+    go(map_page, f"{origin}/matrix")
+    map_page.go_back()
+    wait_idle(map_page)
+    assert map_page.url == again and ids(map_page) == seen
+    expect(map_page.locator("#map-layer")).to_have_value("Who could report")
+
+
+def test_what_is_looked_for_comes_into_sight_whatever_the_filters(map_page):
+    choose(map_page, "map-organisation", "Vale Community")
+    assert "HSP" not in ids(map_page)
+    map_page.locator("#map").focus()
+    map_page.keyboard.press("/")
+    expect(map_page.locator("#map-find")).to_be_focused()
+    map_page.keyboard.type("Dyke")
+    map_page.keyboard.press("ArrowDown")
+    map_page.keyboard.press("Enter")
+    wait_idle(map_page)
+    assert {"HSP", "HOS"} <= ids(map_page)
+    expect(map_page.locator("#map-organisation")).to_have_value("All organisations")
+    expect(beside(map_page)).to_contain_text(world.NASTY)
+
+
+def test_the_legend_lets_one_state_stand_out(map_page):
+    map_page.locator("#map-lit label", has_text="open 3").click()
+    wait_idle(map_page)
+    assert len(ids(map_page, "edge") - ids(map_page, "edge.back")) == 2
+    assert "lit=open" in query(map_page)
+
+
+def test_the_way_from_the_carer_to_the_clinic(map_page):
+    map_page.locator("summary", has_text="The way from one place").click()
+    choose(map_page, "map-from", "the carer")
+    choose(map_page, "map-to", "Eastmere Hospitals: outpatients")
+    words = "2 handoffs: the carer → Larkfield Surgery: practice → Eastmere Hospitals: outpatients."
+    expect(map_page.locator("#map-below .lead")).to_have_text(words)
+    assert {world.REFERRAL.id, world.CONCERN.id} <= ids(map_page, "edge") - ids(map_page, "edge.back")
+    assert "start=CARER" in query(map_page)
+
+
+def test_another_day_is_chosen_and_what_changed_since_is_said(map_page, engine: Engine):
+    slider = map_page.get_by_role("slider")
+    slider.focus()
+    for _ in range(18):
+        map_page.keyboard.press("ArrowLeft")
+    wait_idle(map_page)
+    said = map_page.locator("#map-day-said")
+    expect(said).to_contain_text("As at 30 Nov 2024")
+    expect(map_page.locator("#as-at")).to_contain_text("30 Nov 2024")
+    expect(map_page.locator("#map-changes")).to_contain_text("What changed from 30 Nov 2024 to 20 May 2026")
+    expect(map_page.locator("#map-changes-table tbody tr").first).to_be_visible()
+    assert "as_of=2024-11-30" in query(map_page)
+    map_page.keyboard.press("End")
+    wait_idle(map_page)
+    expect(said).to_contain_text("20 May 2026, the newest")
+    assert "as_of" not in query(map_page)
+
+
+def test_the_map_is_accessible_fits_and_comes_as_a_file(map_page):
+    map_page.locator("summary", has_text="The map as a picture").click()
+    with map_page.expect_download() as saved:
+        map_page.get_by_role("button", name="SVG of Map").click()
+    text = Path(saved.value.path()).read_text(encoding="utf-8")
+    assert "Eastmere" in text and "As at 20 May 2026" in text
+    map_page.reload()
+    wait_idle(map_page)
+    assert_accessible(map_page)
+    assert_presentable(map_page, "map")
