@@ -136,25 +136,6 @@ def change_form(choices: Sequence[Choice], lines: Sequence[Choice]) -> Component
         number_field(HIGH, "At most", unit="crossings a year", optional=True),
         text_field(GIVEN_BY, "Who gave it: a role or body", optional=True),
     ]
-    elsewhere = [
-        html.Div(
-            [
-                select_field(SPLIT_AT, "Put between its ends", choices),
-                button("Split", SPLIT, kind="secondary"),
-            ],
-            className="pathway-line",
-        ),
-        html.Div(
-            [
-                radio_field(
-                    MOVE_END, "Which end moves", (("from", "Its start"), ("to", "Its end")), value="to"
-                ),
-                select_field(MOVE_TO, "To", choices),
-                button("Move the end", MOVE, kind="secondary"),
-            ],
-            className="pathway-line",
-        ),
-    ]
     said = [
         select_field(KIND, "Kind: what has to pass", term_choices(tuple(HandoffKind))),
         select_field(CHANNEL, "How it travels", term_choices(tuple(Channel))),
@@ -173,9 +154,32 @@ def change_form(choices: Sequence[Choice], lines: Sequence[Choice]) -> Component
             button_row(
                 [button("Save what is said", SAVE), button("Take off the drawing", TAKE_OFF, kind="danger")]
             ),
-            details("Split it, or lead it elsewhere", elsewhere),
+            details("Split it, or lead it elsewhere", _elsewhere(choices)),
         ]
     )
+
+
+def _elsewhere(choices: Sequence[Choice]) -> list[Component]:
+    """A service between its ends, or another end."""
+    return [
+        html.Div(
+            [
+                select_field(SPLIT_AT, "Put between its ends", choices),
+                button("Split", SPLIT, kind="secondary"),
+            ],
+            className="pathway-line",
+        ),
+        html.Div(
+            [
+                radio_field(
+                    MOVE_END, "Which end moves", (("from", "Its start"), ("to", "Its end")), value="to"
+                ),
+                select_field(MOVE_TO, "To", choices),
+                button("Move the end", MOVE, kind="secondary"),
+            ],
+            className="pathway-line",
+        ),
+    ]
 
 
 def bring_form(snapshot: Snapshot, start: str) -> Component:

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask import has_request_context, request
+
+from app.as_at import HEADER
 from app.components.figures import Source
 from app.components.forms import Choice
 from app.components.marks import Mark
@@ -34,21 +37,21 @@ class Marks:
     """
 
     head: str = ""
-    told: dict[str, dict[str, Told]] = field(default_factory=dict)
+    told: dict[tuple[str, str], dict[str, Told]] = field(default_factory=dict)
 
     def of(self, pathway: str) -> Mapping[str, Told]:
         """What was worked out last."""
-        return self.told.get(pathway, {})
+        return self.told.get((pathway, _day_asked()), {})
 
     def look(self, engine: Engine, drawn: Drawing) -> Mapping[str, Told]:
         """What holds now."""
         head = engine.facts().head
         if head != self.head:
             self.head, self.told = head, {}
-        id_ = drawn.pathway.id
-        if id_ not in self.told:
-            self.told[id_] = marks_of(engine, drawn)
-        return self.told[id_]
+        key = (drawn.pathway.id, _day_asked())
+        if key not in self.told:
+            self.told[key] = marks_of(engine, drawn)
+        return self.told[key]
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,11 @@ def undo_words(engine: Engine, pathway: str, actor: str) -> tuple[str, str]:
     undo = f"Undo: {stack.undo[0].words}" if stack.undo else "Nothing to undo"
     redo = f"Redo: {stack.redo[0].words}" if stack.redo else "Nothing to redo"
     return undo, redo
+
+
+def _day_asked() -> str:
+    """The day that the page stands for, as its browser says it: marks of one day are not those of another."""
+    return request.headers.get(HEADER, "") if has_request_context() else ""
 
 
 def kept(view: View, engine: Engine) -> dict[str, Any]:
