@@ -21,6 +21,7 @@ from app.components.notices import ANNOUNCEMENT, PROBLEM, fault, refusal
 from app.components.pieces import bold_first, link, page_heading, page_help
 from app.components.style import TOKENS
 from app.faults import report
+from app.glossary import explained, meanings
 from app.page import Page
 from app.text import format_day, part_of_year_words
 from pathway.errors import CareseamsError
@@ -77,6 +78,7 @@ def layout(pages: Sequence[Page], banner: str | None) -> Component:
         _main(),
         _footer(),
         html.Div(id=ANNOUNCEMENT, className="visually-hidden", role="status"),
+        meanings(),
         html.P("Loading …", id="busy", className="busy", role="status", hidden=True),
     ]
     return dmc.MantineProvider(parts, theme=THEME, defaultColorScheme="auto")
@@ -168,7 +170,7 @@ def read_as_at(engine: Any) -> AsAt:
 def draw(page: Page, engine: Any, query: Mapping[str, str]) -> Component:
     """The page, or what went wrong while it was made; a fault never leaves the last page standing."""
     try:
-        return with_help(page.layout(engine, query), getattr(page, "HELP", None))
+        return with_help(explained(page.layout(engine, query)), getattr(page, "HELP", None))
     except CareseamsError as error:
         return html.Div([page_heading(page.NAME), refusal(error)])
     except Exception as error:
