@@ -8,6 +8,7 @@ else has drawn in between; to redo is to undo the undo.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from graph_schema.entity import Entity, Record
 from graph_schema.handoffs import Handoff, Pathway
@@ -92,10 +93,17 @@ def inverse(engine: Engine, read: Reading, step: Step, *, over: bool = False) ->
 
 def _merged(engine: Engine, read: Reading, written: Record, over: bool) -> Merged:
     kind, id_ = written.entity.label(), written.entity.id
-    earlier = [one for one in engine.history(kind, id_) if one.version < written.version]
-    before = earlier[-1].entity if earlier and not earlier[-1].withdrawn else None
     after = None if written.withdrawn else written.entity
-    return taken_back(before, after, read.kept(kind, id_), over=over)
+    return taken_back(_before(engine, written), after, read.kept(kind, id_), over=over)
+
+
+def _before(engine: Engine, written: Record) -> Entity | None:
+    """What stood before a version was written: each write has an instant of its own, so the one before it."""
+    if written.version == 1:
+        return None
+    then = written.recorded_at - timedelta(microseconds=1)
+    found = engine.store.get(written.entity.label(), written.entity.id, engine.viewer, then)
+    return None if found.withdrawn else found.entity
 
 
 def _change(read: Reading, written: Entity, merged: Merged) -> list[Change]:

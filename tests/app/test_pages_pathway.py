@@ -85,8 +85,14 @@ def test_an_acknowledgement_says_what_was_refused_and_what_conflicts(engine, id_
 
 
 @pytest.mark.parametrize(
-    "bad", [{"op": "bring", "source": "x", "handoffs": []}, {"op": "rename", "name": "x"}, {"op": "keep_theirs"}, {}]
-)  # fmt: skip
+    "bad",
+    [
+        {"op": "bring", "source": "x", "handoffs": []},
+        {"op": "rename", "name": "x"},
+        {"op": "keep_theirs"},
+        {},
+    ],
+)
 def test_the_drawing_may_not_send_everything(engine, id_, bad):
     ack, _ = ops.acknowledged(engine, id_, [op(1, **bad)], "ann")
     assert ack["refused"] == [{"seq": 1, "why": "the drawing cannot do that"}]
