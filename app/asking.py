@@ -77,10 +77,9 @@ def end_words(place: Place) -> str:
 
 
 def handoff_words(handoff: Handoff, places: Places) -> str:
-    """A handoff as people find it again on paper: its name where it has one, its ends and kind."""
+    """A handoff as people find it again on paper: its name, else its ends and kind."""
     start, end = places.ends(handoff)
-    ends = f"{place_words(start)} → {place_words(end)} ({handoff.kind.label})"
-    return f"{handoff.name}. {ends}" if handoff.name else ends
+    return handoff.name or f"{place_words(start)} → {place_words(end)} ({handoff.kind.label})"
 
 
 def days_since(days: int) -> str:

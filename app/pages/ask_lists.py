@@ -81,7 +81,7 @@ def handoff_list(engine: Engine, values: Values) -> list[Component]:
     ]
     return [
         *([button_row(tools)] if found else []),
-        dmc.CheckboxGroup(table, id=HANDOFFS, value=[], className="wide-field", label="Handoffs"),
+        dmc.CheckboxGroup(table, id=HANDOFFS, value=[], className="wide-field"),
     ]
 
 

@@ -70,7 +70,7 @@ def _sheet(own: Sequence[Question], name: str, engine: Engine) -> list[Component
         return [empty_state(f"{name} has answered every question that it was asked, or was asked none.")]
     picture, kept = engine.picture(), engine.snapshot().by_id(Handoff)
     first = min(one.asks[0].asked_on for one in own)
-    by = [one.last.answer_by for one in own if one.last.answer_by is not None]
+    by = [day for one in own if (day := one.last.answer_by) is not None and day >= today(engine)]
     hoped = f" We hope for an answer by {format_day(min(by))}." if by else ""
     asked = (
         f"{plural(len(own), 'question')} about what is handed over, asked since {format_day(first)}.{hoped}"

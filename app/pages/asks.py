@@ -29,8 +29,7 @@ HELP = (
     "Who holds a duty, who is right, or why somebody has not answered.",
 )
 SHOWN, SAID = "a-shown", "a-said"
-FILTERS = {"a-day": "day", "a-body": "body", "a-rows": "rows"}
-TODAY = "today"
+FILTERS = {"a-body": "body", "a-rows": "rows"}
 
 
 def layout(engine: Engine, query: Mapping[str, str]) -> Component:
@@ -75,7 +74,7 @@ def register(app: Dash, engine: Engine) -> None:
         if not clicks:
             return no_update, no_update, no_update
         values = _values(given)
-        done = withdrawn(engine, ticked or [], by or "", _day(engine, values))
+        done = withdrawn(engine, ticked or [], by or "")
         if done.errors:
             return said(done), no_update, error_texts(done.errors, [lists.BY])[0]
         return said(done, lists.UNDO), shown(engine, values), ""
@@ -98,13 +97,12 @@ def register(app: Dash, engine: Engine) -> None:
 
 def shown(engine: Engine, values: Values) -> list[Component]:
     """The finding in a sentence, then the lists."""
-    day = _day(engine, values)
-    found, picture = asking(engine, day), engine.picture()
-    differences = differing(engine, day)
+    found, picture = asking(engine), engine.picture()
+    differences = differing(engine)
     listed = lists.shown_of(found, picture, values)
     return [
         lead(_finding(found, differences)),
-        *_remarks(found, values),
+        *_remarks(found, today(engine)),
         lists.bodies_card(listed),
         *differ.differ_cards(differences, listed),
         lists.silent_card(listed),
@@ -112,15 +110,20 @@ def shown(engine: Engine, values: Values) -> list[Component]:
     ]
 
 
-def withdrawn(engine: Engine, ticked: Sequence[str], by: str, day: date) -> Outcome:
+def withdrawn(engine: Engine, ticked: Sequence[str], by: str) -> Outcome:
     """Withdraw the questions that are ticked, or say what has to be put right."""
     errors = [] if ticked else [FieldError(lists.TICKED, "Tick at least one question")]
     if not by.strip():
         errors.append(FieldError(lists.BY, "Say your name or role: every change is kept with it"))
     if errors:
         return Outcome(errors=errors)
-    put = [one for one in asking(engine, day).silent if one.last.id in set(ticked)]
-    asks = [ask.id for one in put for ask in one.asks if ask.asked_on >= (one.silent_since or day)]
+    put = [one for one in asking(engine).silent if one.last.id in set(ticked)]
+    asks = [
+        ask.id
+        for one in put
+        for ask in one.asks
+        if one.silent_since is not None and ask.asked_on >= one.silent_since
+    ]
     done = withdraw_asks(engine, asks, actor=by.strip(), reason="was not asked")
     words = f"{plural(len(put), 'question')} withdrawn: they count as not asked."
     return Outcome(words, done.command_id, by.strip())
@@ -138,39 +141,28 @@ def _finding(found: Asking, differences: Sequence[Contradiction]) -> list[Any]:
     return [stressed(words), f"{longest if silent else ''}. ", differ.counted(differences)]
 
 
-def _remarks(found: Asking, values: Values) -> list[Component]:
+def _remarks(found: Asking, now: date) -> list[Component]:
     remarks: list[Any] = [html.P(SILENCE)]
     if found.later:
-        are = "is" if found.later == 1 else "are"
-        to = f"{plural(found.later, 'ask')} {are} dated after {format_day(found.day)} and count for nothing here. "
-        there = [link("Count to today", asks_address(day=TODAY))] if values["day"] != TODAY else []
-        remarks.append(html.P([to, *there]))
+        words = f"{plural(found.later, 'ask')} dated after {format_day(found.day)}, the as-at date: not counted here. "
+        there = [link("Count to today", asks_address(as_of=now.isoformat()))] if now > found.day else []
+        remarks.append(html.P([words, *there]))
     if found.elsewhere:
-        remarks.append(
-            html.P(f"{plural(found.elsewhere, 'ask')} about what is no handoff that is there: not counted.")
-        )
+        words = f"{plural(found.elsewhere, 'ask')} about what is no handoff that is there: not counted."
+        remarks.append(html.P(words))
     return [note(remarks)]
 
 
 def _filters(engine: Engine) -> list[Filter]:
-    as_at, now = engine.snapshot().day, today(engine)
-    names = party_names(engine.snapshot())
-    every = asking(engine, max(as_at, now)).questions
+    names, every = party_names(engine.snapshot()), asking(engine).questions
     bodies = {one.party for one in every}
-    rows = max(len(every), len(differing(engine)))
     choices = sorted(((one, names.get(one, one)) for one in bodies), key=lambda one: (one[1], one[0]))
-    later = [(TODAY, f"Today, {format_day(now)}")] if now != as_at else []
+    longest = max(len(every), len(differing(engine)))
+    rows = row_choices(longest, lists.ROWS)
     return [
-        Filter("a-day", "day", "Counted to", f"The as-at date, {format_day(as_at)}", later),
         Filter("a-body", "body", "Who was asked", "Everybody", choices),
-        Filter(
-            "a-rows", "rows", "Rows of long lists", rows_words(1, lists.ROWS), row_choices(rows, lists.ROWS)
-        ),
+        Filter("a-rows", "rows", "Rows of long lists", rows_words(1, lists.ROWS), rows),
     ]
-
-
-def _day(engine: Engine, values: Values) -> date:
-    return today(engine) if values["day"] == TODAY else engine.snapshot().day
 
 
 def _tools() -> Component:

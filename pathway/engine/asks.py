@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from graph_schema.accountability import Ask, Claim
+from graph_schema.accountability import Ask
 from graph_schema.entity import Record
 from graph_schema.handoffs import Handoff
 from graph_schema.identifiers import ask_id
@@ -18,7 +18,6 @@ from graph_schema.vocabulary import Duty
 from pathway.analysis.accountability import Accountability
 from pathway.analysis.asks import Asking, asking_of
 from pathway.analysis.contradictions import Contradiction, contradictions
-from pathway.analysis.findings import HandoffDuty
 from pathway.analysis.places import places_of
 from pathway.analysis.whom_to_ask import Proposed, whom_to_ask
 from pathway.errors import BadInput, NotFound
@@ -54,20 +53,11 @@ def asking(engine: "Engine", day: date | None = None) -> Asking:
     return asking_of(engine.snapshot(), day)
 
 
-def differing(engine: "Engine", day: date | None = None) -> tuple[Contradiction, ...]:
-    """Answers that cannot both hold on a day, by default the as-at day: with the states of every page."""
-    return contradictions(engine.snapshot(), duties_on(engine, day))
-
-
-def duties_on(engine: "Engine", day: date | None = None) -> Iterable[tuple[Handoff, HandoffDuty]]:
-    """Every duty of each handoff about which anybody has spoken; on another day without the whole picture."""
-    snapshot = engine.snapshot()
-    if day in (None, snapshot.day):
-        return ((one.handoff, duty) for one in engine.picture().handoffs for duty in one.duties)
-    known = Accountability(snapshot, places_of(snapshot))
-    spoken = {claim.subject for claim in snapshot.all(Claim)}
-    handoffs = [handoff for handoff in snapshot.all(Handoff) if handoff.id in spoken]
-    return ((handoff, duty) for handoff in handoffs for duty in known.of(handoff, day=day))
+def differing(engine: "Engine") -> tuple[Contradiction, ...]:
+    """Answers that cannot both hold on the as-at day: with the states of every page."""
+    picture = engine.picture()
+    duties = ((one.handoff, duty) for one in picture.handoffs for duty in one.duties)
+    return contradictions(picture.snapshot, duties)
 
 
 def proposed(
