@@ -30,6 +30,7 @@ from app.cli_common import (
 )
 from app.cli_import import import_cli
 from app.cli_output import boundary_lines, handoff_lines, move_lines, trace_lines
+from app.cli_pathway import import_pathway
 from app.text import plural
 from pathway.engine import Engine
 from pathway.engine.demo import BANNER, build_demo, is_demo
@@ -231,6 +232,7 @@ def evaluate(
 
 # -- files in, the app -------------------------------------------------------------------------------
 
+import_cli.command("pathway")(import_pathway)
 cli.add_typer(import_cli, name="import")
 
 
