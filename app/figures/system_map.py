@@ -20,8 +20,8 @@ Graph = Mapping[str, Sequence[Mapping[str, Any]]]
 
 ACROSS, DOWN = 330, 108
 BOX = (236, 80)
-CELL = (128, 48)
-CELLS_DOWN, CELL_DOWN, CELL_ACROSS, OPENED_TOP = 12, 58, 140, 58
+CELL = (206, 54)
+CELLS_DOWN, CELL_DOWN, CELL_ACROSS, OPENED_TOP = 12, 64, 218, 58
 WIDE_BY_HIGH = 1.4
 WIDEST = 10.0
 HOMES, ENDS = "home", "end of a route"
@@ -170,7 +170,7 @@ def _stand(placed: _Placed, box: Box, centre: tuple[float, float], size: tuple[f
             }
         )
         return
-    label = f"{name}\n{box.below}" if box.below else name
+    label = (", " if box.services else "\n").join(filter(None, (name, box.below)))
     placed.groups.append(
         {
             "id": box.id, "label": label, "name": box.name, "x": x, "y": y, "w": size[0], "h": size[1],
@@ -183,6 +183,7 @@ def _stand(placed: _Placed, box: Box, centre: tuple[float, float], size: tuple[f
         placed.places.append(
             {
                 "id": id_, "label": shortened(called, 34), "sub": "", "kind": "service", "words": words, "group": box.id,
+                "w": CELL[0], "h": CELL[1], "size": 18,
                 "x": left + across * CELL_ACROSS + CELL[0] / 2, "y": top + down * CELL_DOWN + CELL[1] / 2,
             }
         )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 from app.components.marks import MARKS, Mark
 from app.components.style import TOKENS
 from app.figures.drawing import box, mark_shape, picture, words
-from app.figures.system_map import BOX, CELL, Graph
+from app.figures.system_map import BOX, Graph
 
 MARGIN = 30
 HEAD = 44
@@ -36,9 +36,7 @@ def still_map(graph: Graph) -> str:
 
 
 def _size(one: Mapping[str, Any]) -> tuple[float, float]:
-    if "w" in one:
-        return one["w"], one.get("h", HEAD)
-    return CELL
+    return one["w"], one.get("h", HEAD)
 
 
 def _left(one: Mapping[str, Any]) -> float:

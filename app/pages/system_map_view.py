@@ -15,12 +15,13 @@ from pathway.analysis.picture import Picture
 from pathway.analysis.places import Place
 from pathway.analysis.system_map import (
     Drawn,
+    Shown,
     drawn,
     inside,
     is_end,
     lines_of,
     ranks_of,
-    services_shown,
+    shown_services,
     unplaced_by_organisation,
 )
 
@@ -128,9 +129,8 @@ def _one_of(asked: Any, known: Iterable[str]) -> str:
 def _seen(picture: Picture, view: View) -> Seen:
     left = [one for one in picture.handoffs if matches(one, view)]
     path = fewest_handoffs(left, view.start, view.to) if view.start and view.to else None
-    shown = services_shown(left, picture.places.known, opened=view.opened, service=view.service)
-    if path is not None:
-        shown |= {id_ for step in path.steps for id_ in (step.start, step.end) if not is_end(id_)}
+    steps = frozenset((step.start, step.end) for step in path.steps) if path else frozenset()
+    shown = Shown(shown_services(picture.places.known.values(), view.opened), view.service, steps)
     boxes = _boxes(picture, left, shown, view)
     lines = lines_of(left, shown, ranks_of(picture.boundaries("organisation")))
     sector_of = {id_: box.sector for box in boxes for id_ in (box.id, *(one[0] for one in box.services))}
@@ -146,7 +146,7 @@ def _sectors(boxes: Iterable[Box]) -> list[str]:
     return [name for name in order if name in present]
 
 
-def _boxes(picture: Picture, left: Sequence[HandoffFinding], shown: frozenset[str], view: View) -> list[Box]:
+def _boxes(picture: Picture, left: Sequence[HandoffFinding], shown: Shown, view: View) -> list[Box]:
     """Every organisation that has a service or a handoff; with a filter, those at the ends of what it leaves."""
     touched = {place.organisation: place for one in left for place in (one.start, one.end)}
     if not (view.organisation or view.sector):
@@ -157,10 +157,12 @@ def _boxes(picture: Picture, left: Sequence[HandoffFinding], shown: frozenset[st
     for place in picture.places.known.values():
         services.setdefault(place.organisation, []).append(place)
     within, unplaced = inside(left, shown), unplaced_by_organisation(picture)
+    there = shown.services(left)
     return [
         end_box(key, f"{END_WORDS[key]}.") if is_end(key)
         else _box(
-            place, services.get(key, []), shown, within=within.get(key, []), unplaced=unplaced.get(key, 0), view=view
+            place, services.get(key, []), there,
+            within=within.get(key, []), unplaced=unplaced.get(key, 0), view=view,
         )
         for key, place in touched.items()
     ]  # fmt: skip
@@ -184,11 +186,13 @@ def _box(
     below = ""
     if view.layer == "unplaced":
         below = f"{plural(unplaced, 'event')} not placed" if unplaced else ""
-    elif listed and len(listed) < len(services):
-        below = f"{len(listed)} of {plural(len(services), 'service')}"
+    name = organisation_words(place)
+    if listed and len(listed) < len(services):
+        below = f"{len(listed)} of {len(services)}"
+        said.append(f"{len(listed)} of its services are drawn")
     return Box(
         place.organisation,
-        organisation_words(place),
+        name,
         place_sector(services, place).capitalize(),
         words=f"{sentence_list(said)}.",
         below=below,

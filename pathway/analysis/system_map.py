@@ -137,18 +137,45 @@ class Drawn:
         return len(self.lines) + sum(len(bundle.lines) for bundle in self.bundles) + len(self.hidden.lines)
 
 
-def services_shown(
-    handoffs: Iterable[HandoffFinding], known: Mapping[str, Place], *, opened: Collection[str], service: str
-) -> frozenset[str]:
-    """The services drawn: of opened organisations, the one looked at, and what it has handoffs with."""
-    shown = {place.id for place in known.values() if place.organisation in opened and not is_end(place.id)}
-    if service:
-        shown.add(service)
-    for one in handoffs:
+@dataclass(frozen=True)
+class Shown:
+    """
+    Which services are drawn: those of organisations that are `opened`, the one looked at, and others that are
+    drawn only as the far end of its handoffs (`also`: and of what else is asked for, such as a way).
+    """
+
+    opened: frozenset[str]
+    service: str = ""
+    also: frozenset[tuple[str, str]] = frozenset()
+
+    def pair(self, one: HandoffFinding) -> Pair:
+        """Between which two boxes a handoff is drawn."""
         ends = (one.handoff.from_id, one.handoff.to_id)
-        if service and service in ends:
-            shown.update(end for end in ends if not is_end(end))
-    return frozenset(shown)
+        if (self.service and self.service in ends) or ends in self.also:
+            return ends
+        return self._key(one.start), self._key(one.end)
+
+    def services(self, handoffs: Iterable[HandoffFinding]) -> frozenset[str]:
+        """Every service that is drawn."""
+        shown = {self.service} if self.service else set()
+        for one in handoffs:
+            ends = (one.handoff.from_id, one.handoff.to_id)
+            if self.pair(one) == ends:
+                shown.update(end for end in ends if not is_end(end))
+        return self.opened | shown
+
+    def asks_for(self, start: str, end: str) -> bool:
+        """Whether a line is one that somebody asked to see."""
+        ends = {start, end}
+        return bool(ends & self.opened) or self.service in ends or (start, end) in self.also
+
+    def _key(self, place: Place) -> str:
+        return place.id if place.id in self.opened or is_end(place.id) else place.organisation
+
+
+def shown_services(known: Iterable[Place], opened: Collection[str]) -> frozenset[str]:
+    """The services of opened organisations."""
+    return frozenset(place.id for place in known if place.organisation in opened and not is_end(place.id))
 
 
 def is_end(id_: str) -> bool:
@@ -156,14 +183,7 @@ def is_end(id_: str) -> bool:
     return id_ in End.__members__
 
 
-def key_of(place: Place, shown: Collection[str]) -> str:
-    """What stands on the map for an end: itself where it is drawn, else its organisation."""
-    return place.id if place.id in shown or is_end(place.id) else place.organisation
-
-
-def lines_of(
-    handoffs: Sequence[HandoffFinding], shown: Collection[str], ranks: Mapping[Pair, int]
-) -> tuple[Line, ...]:
+def lines_of(handoffs: Sequence[HandoffFinding], shown: Shown, ranks: Mapping[Pair, int]) -> tuple[Line, ...]:
     """
     Every line between what is drawn, in the order of attention; handoffs inside one drawn box make none.
 
@@ -172,7 +192,7 @@ def lines_of(
     """
     groups: dict[tuple[str, ...], list[HandoffFinding]] = {}
     for one in handoffs:
-        start, end = key_of(one.start, shown), key_of(one.end, shown)
+        start, end = shown.pair(one)
         if start == end:
             continue
         alone = (start, end) == (one.handoff.from_id, one.handoff.to_id)
@@ -187,17 +207,17 @@ def ranks_of(boundaries: Iterable[BoundaryFinding]) -> dict[Pair, int]:
 
 
 def drawn(
-    lines: Sequence[Line], budget: int, sector_of: Mapping[str, str], asked: Collection[str] = ()
+    lines: Sequence[Line], budget: int, sector_of: Mapping[str, str], shown: Shown | None = None
 ) -> Drawn:
     """
-    As many lines as the budget has, and beyond it those of what was `asked` for: services that are drawn.
+    As many lines as the budget has, and beyond it those that somebody asked to see.
 
     Hidden are those of least expected events and traffic that may be hidden; if that is not enough, the last
     in the order of attention are bundled by the sectors of their two ends; one that has none of its kind
     stands alone. `sector_of`: of everything that is drawn.
     """
-    wanted = [line for line in lines if line.start in asked or line.end in asked]
-    others = [line for line in lines if not (line.start in asked or line.end in asked)]
+    wanted = [line for line in lines if shown is not None and shown.asks_for(line.start, line.end)]
+    others = [line for line in lines if shown is None or not shown.asks_for(line.start, line.end)]
     over = max(0, len(others) - budget)
     quiet = sorted((line for line in others if not line.must_show), key=_quietest)[:over]
     gone = {line.id for line in quiet}
@@ -211,11 +231,11 @@ def drawn(
     return Drawn(tuple(sorted(alone, key=_attention)), tuple(bundles), _hidden(quiet, lines))
 
 
-def inside(handoffs: Iterable[HandoffFinding], shown: Collection[str]) -> dict[str, list[HandoffFinding]]:
+def inside(handoffs: Iterable[HandoffFinding], shown: Shown) -> dict[str, list[HandoffFinding]]:
     """By organisation, the handoffs that lie inside its box, where they cannot be seen as lines."""
     found: dict[str, list[HandoffFinding]] = {}
     for one in handoffs:
-        start, end = key_of(one.start, shown), key_of(one.end, shown)
+        start, end = shown.pair(one)
         if start == end:
             found.setdefault(start, []).append(one)
     return found
