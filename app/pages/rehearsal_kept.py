@@ -37,7 +37,7 @@ from pathway.errors import BadInput
 from pathway.snapshot import LOCAL_ZONE
 
 TICKS, OWNER, BY, DONE, NOT_DONE, GIVE, PART, SAID, UNDO = (
-    "rk-ticks", "rk-owner", "rk-by", "rk-done", "rk-not-done", "rk-give", "rk-part", "rk-said", "rk-undo",
+    "rk-ticks", "rk-owner", "r-by", "rk-done", "rk-not-done", "rk-give", "rk-part", "rk-said", "rk-undo",
 )  # fmt: skip
 FORM = (TICKS, OWNER, BY)
 COLUMNS = (
