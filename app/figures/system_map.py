@@ -148,7 +148,7 @@ def _size(box: Box) -> tuple[float, float]:
         return BOX
     down = min(CELLS_DOWN, len(box.services))
     across = math.ceil(len(box.services) / CELLS_DOWN)
-    return max(BOX[0], across * CELL_ACROSS + 20), OPENED_TOP + down * CELL_DOWN + 6
+    return max(BOX[0], across * CELL_ACROSS + 18), OPENED_TOP + down * CELL_DOWN + 6
 
 
 def _stand(placed: _Placed, box: Box, centre: tuple[float, float], size: tuple[float, float]) -> None:
@@ -177,7 +177,7 @@ def _stand(placed: _Placed, box: Box, centre: tuple[float, float], size: tuple[f
             "size": 21, "opened": bool(box.services), "words": box.words,
         }
     )  # fmt: skip
-    left, top = x - size[0] / 2 + 10, y - size[1] / 2 + OPENED_TOP
+    left, top = x - size[0] / 2 + 15, y - size[1] / 2 + OPENED_TOP
     for number, (id_, called, words) in enumerate(box.services):
         across, down = divmod(number, CELLS_DOWN)
         placed.places.append(
