@@ -1,6 +1,6 @@
 """A pathway as the drawing component is told of it: places where they stand, handoffs with what is known."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ from app.components.marks import Mark
 from app.figures.tidy import COLUMN, ROW, Spot, tidied
 from graph_schema.handoffs import Handoff
 from graph_schema.vocabulary import End, HandoffKind
-from pathway.analysis.pathways import Drawing
+from pathway.analysis.pathways import Difference, Differs, Drawing
 from pathway.engine.pathways import Named
 
 
@@ -20,6 +20,19 @@ class Told:
     words: str
 
 
+SHORT = {
+    Differs.PLACE_ONLY_FIRST: "only here",
+    Differs.PLACE_ONLY_SECOND: "only here",
+    Differs.ONLY_FIRST: "only here",
+    Differs.ONLY_SECOND: "only here",
+    Differs.END: "leads elsewhere",
+    Differs.KIND: "another kind",
+    Differs.CHANNEL: "travels otherwise",
+    Differs.LIMIT: "another limit",
+    Differs.ESTIMATE: "another estimate",
+    Differs.NAME: "another name",
+}
+"""How a place or handoff differs, in a word or two on the drawing."""
 NOT_YET = Told(Mark.NOT_ASKED, "duties not looked up yet")
 """Of a handoff about which nothing was worked out so far: unknown, and drawn so."""
 
@@ -29,6 +42,39 @@ def graph_of(drawing: Drawing, named: Mapping[str, Named], told: Mapping[str, To
     spots = spots_of(drawing)
     places = [_place(place, named[place], spots[place]) for place in drawing.places]
     lines = [_line(one, told.get(one.id, NOT_YET)) for one in drawing.handoffs]
+    return {"places": places, "lines": lines, "heads": [], "groups": []}
+
+
+def graphs_compared(
+    first: Drawing, second: Drawing, named: Mapping[str, Named], found: Sequence[Difference]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """
+    Two drawings to be looked at beside each other: a place of both stands at the same spot on both.
+
+    What differs is drawn strong and says how; duties are not shown, so no line has a mark.
+    """
+    spots = spots_of(first) | spots_of(second)
+    how: dict[str, list[str]] = {}
+    for one in found:
+        for id_ in {one.about, one.other} - {""}:
+            how.setdefault(id_, []).append(SHORT[one.how])
+    return _compared(first, named, spots, how), _compared(second, named, spots, how)
+
+
+def _compared(
+    drawing: Drawing, named: Mapping[str, Named], spots: Mapping[str, Spot], how: Mapping[str, list[str]]
+) -> dict[str, Any]:
+    places = [_place(place, named[place], spots[place]) for place in drawing.places]
+    for one in places:
+        differs = ", ".join(how.get(one["id"], ()))
+        if differs:
+            one |= {"label": f"{one['label']} ({differs})", "words": f"{differs}."}
+    lines = []
+    for handoff in drawing.handoffs:
+        differs = ", ".join(how.get(handoff.id, ()))
+        said = f"{kind_words(handoff)}; {differs}" if differs else kind_words(handoff)
+        ends = {"id": handoff.id, "from": handoff.from_id, "to": handoff.to_id}
+        lines.append(ends | {"label": said, "words": said, "width": 4 if differs else 1.5})
     return {"places": places, "lines": lines, "heads": [], "groups": []}
 
 

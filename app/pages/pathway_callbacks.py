@@ -8,10 +8,11 @@ from typing import Any
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
 from dash.development.base_component import Component
 
+from app.care_graph import CareGraph
 from app.components.forms import FieldError, error_summary
 from app.components.notices import announce, saved_bar
-from app.components.pieces import button, button_row, page_heading
-from app.figures.pathways import graph_of
+from app.components.pieces import button, button_row, grid, heading, page_heading
+from app.figures.pathways import graph_of, graphs_compared
 from app.pages import pathway_forms as forms
 from app.pages import pathway_ops as ops
 from app.pages.pathway_outline import CHANGE, OFF, comparison, outline
@@ -375,7 +376,29 @@ def _compare(app: Dash, engine: Engine) -> None:
         one, other = (drawing.version_of(engine, pathway, name or "") for name in names)
         named = drawing.named_places(engine, one) | drawing.named_places(engine, other)
         words = ["what stands now" if name is None else f"“{name}”" for name in names]
-        return comparison(drawing.compare(one, other), named, *words)
+        found = drawing.compare(one, other)
+        graphs = graphs_compared(one, other, named, found)
+        return [*comparison(found, named, *words), _side_by_side(graphs, words)]
+
+
+def _side_by_side(graphs: Sequence[Mapping[str, Any]], words: Sequence[str]) -> Component:
+    """Two drawings to be looked at, none to be changed; the table above says the same."""
+    drawn = [
+        html.Div(
+            [
+                heading(f"{said[:1].upper()}{said[1:]}", level=3),
+                CareGraph(
+                    id=id_,
+                    graph=graph,
+                    graphKey=new_id("compared"),
+                    label=f"Drawing of {said}",
+                    className="pathway-compared",
+                ),
+            ]
+        )
+        for id_, graph, said in zip(("pw-drawn-first", "pw-drawn-second"), graphs, words, strict=True)
+    ]
+    return grid(drawn)
 
 
 def _in_the_browser(app: Dash) -> None:

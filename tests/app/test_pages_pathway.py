@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.components.marks import Mark
-from app.figures.pathways import Told, graph_of, spots_of
+from app.figures.pathways import Told, graph_of, graphs_compared, spots_of
 from app.figures.tidy import COLUMN, tidied
 from app.pages import pathway, pathways
 from app.pages import pathway_forms as forms
@@ -254,6 +254,27 @@ def test_what_was_not_looked_up_is_drawn_as_unknown(engine, id_):
     assert (line["mark"], line["words"]) == ("not_asked", "kind not said; duties not looked up yet")
     told = Told(Mark.OPEN, "open")
     assert view_of(engine, id_, {LINE: told}).fingerprint() != view.fingerprint()
+
+
+def test_two_drawings_stand_beside_each_other_with_what_differs_in_words(engine, id_):
+    connected(engine, id_)
+    before = drawing.drawing_of(engine, id_)
+    line = handoff_id(WARD, NURSES, "unknown")
+    changes = [
+        {"op": "place_at", "place": ED, "x": 70, "y": 80},
+        {"op": "connect", "from": WARD, "to": NURSES},
+        {"op": "set", "line": LINE, "field": "kind", "value": "letter"},
+    ]
+    ops.made(engine, id_, changes, "ann")
+    after = drawing.drawing_of(engine, id_)
+    named = drawing.named_places(engine, before) | drawing.named_places(engine, after)
+    first, second = graphs_compared(before, after, named, drawing.compare(before, after))
+    assert next((one["id"], one["x"], one["y"]) for one in first["places"]) == (ED, 70, 80)
+    assert [(one["id"], one["label"]) for one in second["lines"]] == [
+        (LINE, "letter; another kind"), (line, "kind not said; only here"),
+    ]  # fmt: skip
+    assert [one["label"] for one in second["places"]] == ["ED", "ward", "nursing (only here)"]
+    assert not any("mark" in one for one in (*first["lines"], *second["lines"]))
 
 
 def test_marks_are_worked_out_once_for_each_state_of_the_store(engine, id_):

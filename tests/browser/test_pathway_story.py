@@ -16,7 +16,7 @@ from graph_schema.vocabulary import HandoffKind, Sector
 from pathway.engine import Engine, Put
 from pathway.engine import pathways as drawing
 from pathway.library.pathways import pathway_templates
-from tests.browser.browsing import assert_presentable, go, let_in, take_picture, wait_idle
+from tests.browser.browsing import assert_accessible, assert_presentable, go, let_in, take_picture, wait_idle
 from tests.browser.seams import BANNER, opened
 
 PAGES = (pathways, pathway, handoff)
@@ -270,6 +270,12 @@ def test_versions_are_named_and_compared(page: Page, origin, engine):
     enter(page, "Compare")
     [row] = rows(page, "pathway-differences")
     assert "ED → AMU" in row and "only on the second" in row
+    expect(page.locator("#pw-drawn-second[data-ready=yes]")).to_be_visible()
+    drawn = CY.replace("#pw-canvas", "#pw-drawn-{}") + ".edges().map((one) => one.data('label'))"
+    assert page.evaluate(drawn.format("first")) == []
+    assert page.evaluate(drawn.format("second")) == ["kind not said; only here"]
+    assert_accessible(page)
+    take_picture(page, "pathway-compared")
     assert engine.snapshot().all(Pathway)[0].versions[0].name == "May"
 
 
