@@ -20,6 +20,8 @@ from app.as_at import AS_OF, day_choice, day_notice, looking_at, read_asked, reg
 from app.components.notices import ANNOUNCEMENT, PROBLEM, fault, refusal
 from app.components.pieces import bold_first, link, page_heading, page_help
 from app.components.style import TOKENS
+from app.drafts import draft_key, with_drafts
+from app.drafts import notice as draft_notice
 from app.faults import report
 from app.glossary import explained, meanings
 from app.page import Page
@@ -107,8 +109,13 @@ def register(app: Dash, engine: Any, pages: Sequence[Page]) -> None:
         dated = looking_at(engine, asked)
         known = read_as_at(dated)
         name = page.NAME if page else "Page not found"
-        arrival = {"name": name, "nav": nav_path(page), "address": f"{pathname}{search or ''}"}
-        arrival["chosen"] = asked.day is not None
+        arrival: dict[str, Any] = {
+            "name": name,
+            "nav": nav_path(page),
+            "address": f"{pathname}{search or ''}",
+        }
+        arrival |= {"chosen": asked.day is not None, "saved": "saved" in query}
+        arrival["draft"] = draft_key(page.PATH, query) if page else ""
         shown = draw(page, dated, query) if page else not_found(pages)
         warning = day_notice(asked, known.warning)
         return shown, arrival, known.shown, known.reason, warning, None, None
@@ -170,7 +177,8 @@ def read_as_at(engine: Any) -> AsAt:
 def draw(page: Page, engine: Any, query: Mapping[str, str]) -> Component:
     """The page, or what went wrong while it was made; a fault never leaves the last page standing."""
     try:
-        return with_help(explained(page.layout(engine, query)), getattr(page, "HELP", None))
+        drawn = with_drafts(page.layout(engine, query), page.PATH, query)
+        return with_help(explained(drawn), getattr(page, "HELP", None))
     except CareseamsError as error:
         return html.Div([page_heading(page.NAME), refusal(error)])
     except Exception as error:
@@ -219,6 +227,7 @@ def _main() -> Component:
         [
             *_no_answer_notices(),
             html.Div(id=PROBLEM, role="alert"),
+            draft_notice(),
             html.Div(html.P("Loading …"), id=PAGE),
         ],
         id="main",

@@ -24,6 +24,7 @@
     if (arrivedBefore) document.getElementById("main").focus({ preventScroll: true });
     document.documentElement.toggleAttribute("data-chosen-day", Boolean(arrival.chosen));
     if (shared.showColours) shared.showColours();
+    if (shared.draftArrived) shared.draftArrived(arrival);
     arrivedBefore = true;
     queryReplaced = false;
   }

@@ -1,5 +1,6 @@
 """Add or change one record: its form, saved at once with actor and reason; what was typed is never lost."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -22,6 +23,7 @@ from app.components.pieces import (
     page_heading,
 )
 from app.components.tables import Column, data_table
+from app.drafts import kept_form
 from app.forms.accountability import CLAIM
 from app.forms.addresses import PATH, handoff_address
 from app.forms.events import EVENT, places_here, taken_off
@@ -87,6 +89,7 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
             html.Div(id=_id(form, "confirm")),
         ],
         className="form-page",
+        **kept_form(store_id=_id(form, "draft"), data=json.dumps(draft.kept())),
     )
 
 

@@ -111,6 +111,8 @@ def test_a_page_arrives_with_its_name_and_the_as_at_date():
         "nav": "/hazards",
         "address": "/hazards/",
         "chosen": False,
+        "saved": False,
+        "draft": "draft /hazards?",
     }
     assert shown["as-at"]["children"] == "As at 20 May 2026"
     assert shown["as-at-reason"]["children"] == "As at 20 May 2026: the last instant of the loaded data."

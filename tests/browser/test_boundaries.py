@@ -76,7 +76,7 @@ def test_an_appetite_is_refused_by_field_declared_and_undone(page: Page, origin)
 def test_the_file_holds_what_the_table_shows(page: Page, origin, tmp_path: Path):
     choose(page, "b-organisation", "Vale Community")
     with page.expect_download() as download:
-        page.get_by_role("button", name="CSV of the 2 rows shown").click()
+        page.locator("[data-csv-name='careseams-boundaries.csv']").click()
     download.value.save_as(tmp_path / "saved.csv")
     text = (tmp_path / "saved.csv").read_text(encoding="utf-8-sig")
     rows = list(csv.reader(io.StringIO(text)))
