@@ -28,7 +28,7 @@ QUESTIONS: Mapping[Duty, Callable[[str, str], str]] = {
     ),
     Duty.ACCEPT: lambda start, end: f"Who must say yes or no when {start} hands over to {end}, and by when?",
     Duty.CLINICAL: lambda start, end: (
-        f"Who takes clinical responsibility from the moment {start} lets go until {end} has accepted?"
+        f"Who takes clinical responsibility from when {start} lets go until {end} accepts?"
     ),
     Duty.FAILSAFE: lambda start, end: (
         f"Who notices if what {start} sends never reaches {end}, bounces or gets stuck?"

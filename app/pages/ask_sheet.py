@@ -28,7 +28,7 @@ NAMES_ANOTHER = (Stance.ASSERTS, Stance.DELEGATES)
 PAPER: Mapping[Stance, str] = {
     **SAY,
     Stance.ASSERTS: "Another does:",
-    Stance.DELEGATES: "Passed on by us to:",
+    Stance.DELEGATES: "Passed on to:",
 }
 HOW = (
     "Please tick one answer to each question and, if you can, write the words that your own rules or people use. "
@@ -80,7 +80,7 @@ def _sheet(own: Sequence[Question], name: str, engine: Engine) -> list[Component
         _handoff(kept[subject], list(questions), numbers, picture)
         for subject, questions in groupby(own, key=lambda one: one.subject)
     ]
-    return [html.P(asked), html.P(HOW), *blocks, _signed()]
+    return [html.P([asked, " ", HOW]), _signed(), *blocks]
 
 
 def _handoff(

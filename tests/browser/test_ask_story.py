@@ -1,5 +1,6 @@
 """A planner asks who holds what, types in what comes back, and sees silence: by keyboard alone."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -269,15 +270,16 @@ def test_the_sheet_is_one_page_of_plain_words_without_links(page: Page, origin, 
     go(page, f"{origin}/ask-sheet?party=GPX")
     sheet = page.locator(".sheet-page")
     expect(sheet).to_contain_text(
-        "Who takes clinical responsibility from the moment Eastmere Hospitals (ward 7) lets go until "
-        "Larkfield Surgery (practice) has accepted?"
+        "Who takes clinical responsibility from when Eastmere Hospitals (ward 7) lets go until "
+        "Larkfield Surgery (practice) accepts?"
     )
     assert page.locator(".sheet-question").count() == 12
     page.emulate_media(media="print")
     assert [one for one in sheet.locator("a, button, img, svg").all() if one.is_visible()] == []
     expect(page.locator("#banner")).to_be_visible()
-    pdf = page.pdf(format="A4")
-    assert pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") in (1, 2)
+    margins = dict.fromkeys(("top", "bottom", "left", "right"), "14mm")
+    pdf = page.pdf(format="A4", margin=margins)
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
 
 
 def test_cells_are_gone_through_by_key_saved_one_by_one_and_heard(page: Page, origin, engine):
