@@ -13,7 +13,7 @@ from app.components.figures import Source
 from app.components.forms import FieldError
 from app.components.marks import Mark
 from app.text import format_day, format_duration, format_number, format_period, plural, sentence_list
-from graph_schema.vocabulary import End, TrafficSource
+from graph_schema.vocabulary import End, EvidenceState, ReportingBasis, TrafficSource
 from pathway.analysis import findings as found
 from pathway.analysis.estimates import Estimate
 from pathway.analysis.events import Joined
@@ -242,6 +242,20 @@ def source_of(picture: Picture, handoffs: Sequence[HandoffFinding], left_out: Se
 def source_here(what: str, picture: Picture, left_out: str = "") -> Source:
     """What a list of records as they are kept rests on: of all dates, known on the as-at date."""
     return Source(what, "all dates", format_day(picture.snapshot.as_of), left_out or "nothing")
+
+
+def unseen(handoffs: Sequence[HandoffFinding]) -> bool:
+    """Whether of none of some handoffs anybody could report events, and nobody has judged any."""
+    return bool(handoffs) and all(
+        one.rate.reporting is ReportingBasis.NO_SOURCE
+        and one.rate.judged_per_year is None
+        and one.rate.state is not EvidenceState.NO_HANDOFF
+        for one in handoffs
+    )
+
+
+UNSEEN = "nobody could report, nobody has judged"
+"""What stands, hatched, where `unseen`."""
 
 
 def _judged_later(handoffs: Iterable[HandoffFinding]) -> list[str]:

@@ -7,18 +7,20 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.components.marks import MARKS as LOOKS
-from app.components.marks import Mark, tag
+from app.components.marks import Mark, no_data, tag
 from app.components.pieces import link, quiet
 from app.components.tables import Column
 from app.text import ORDER_ONLY, address, format_share, order_only, plural
 from app.wording import (
     END_WORDS,
     MARKS,
+    UNSEEN,
     crossings_number,
     days_number,
     figure_words,
     total_words,
     traffic_words,
+    unseen,
     without_words,
 )
 from graph_schema.vocabulary import Duty, EvidenceState, ReporterSide
@@ -28,7 +30,8 @@ from pathway.analysis.ordering import Highlight
 
 ORDER = (
     "Where people died or were lost while nobody held comes first. Then those for which no other has both more events "
-    "and more duties open; among these, more events where no holder is agreed comes first."
+    "and more duties open; among these, more events where no holder is agreed comes first. No data is not low risk: those "
+    "without any figure stand before the quiet ones at the end."
 )
 COLUMNS = (
     Column("place", "No."),
@@ -100,7 +103,8 @@ def _crossings(row: BoundaryFinding) -> list[Any]:
 
 def _events(row: BoundaryFinding) -> list[Any]:
     figure = row.events.estimate
-    lines = [html.Div(html.B(total_words(row.events)))]
+    lines = [html.Div(no_data(UNSEEN))] if unseen(row.handoffs) else []
+    lines.append(html.Div(html.B(total_words(row.events))))
     if figure is not None and figure.mean and order_only(figure.lo, figure.hi):
         lines.append(html.Div(quiet(ORDER_ONLY)))
     lines += [html.Div(quiet(words)) for words in _under_events(row)]

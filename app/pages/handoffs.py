@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from app.components.figures import Source
 from app.components.forms import text_field
-from app.components.marks import legend, tag
+from app.components.marks import legend, no_data, tag
 from app.components.notices import note
 from app.components.pieces import (
     button_row,
@@ -28,12 +28,14 @@ from app.shell import keep_filters
 from app.text import DUTY_NAMES, address, format_share, plural, sentence_list
 from app.wording import (
     MARKS,
+    UNSEEN,
     crossings_number,
     estimate_words,
     figure_words,
     organisation_words,
     source_here,
     source_of,
+    unseen,
 )
 from graph_schema.parties import Organisation, Service
 from graph_schema.vocabulary import End, EvidenceState, HandoffKind
@@ -193,7 +195,8 @@ def _events(one: HandoffFinding) -> list[Any]:
     said = f"{words} · {one.events.in_set} recorded"
     if one.rate.state is EvidenceState.NO_HANDOFF:
         said = one.rate.state.meaning
-    return [html.B(estimate_words(one.rate.events_per_year)), html.Br(), quiet(said)]
+    hatched = [html.Div(no_data(UNSEEN))] if unseen([one]) else []
+    return [*hatched, html.B(estimate_words(one.rate.events_per_year)), html.Br(), quiet(said)]
 
 
 def _which(one: HandoffFinding) -> list[Component]:

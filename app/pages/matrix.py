@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from app.components.figures import figure_frame, svg_picture
 from app.components.marks import MARKS as LOOKS
-from app.components.marks import Mark, legend, tag
+from app.components.marks import Mark, legend, no_data, tag
 from app.components.notices import note
 from app.components.pieces import (
     button_row,
@@ -35,6 +35,7 @@ from app.text import address, plural
 from app.wording import (
     END_WORDS,
     MARKS,
+    UNSEEN,
     crossings_number,
     estimate_words,
     organisation_words,
@@ -43,6 +44,7 @@ from app.wording import (
     total_words,
     traffic_of,
     traffic_words,
+    unseen,
     without_words,
 )
 from graph_schema.vocabulary import End, Sector
@@ -289,6 +291,8 @@ def _row(group: Sequence[HandoffFinding], level: str) -> dict[str, Any]:
 
 
 def _events(group: Sequence[HandoffFinding], words: str, known: str) -> list[Any]:
+    if unseen(group):
+        return [no_data(UNSEEN)]
     if len(group) == 1:
         return [estimate_words(group[0].rate.events_per_year)]
     return [words, *([html.Br(), quiet(known)] if known else [])]

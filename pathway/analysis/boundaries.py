@@ -50,7 +50,8 @@ def boundary_findings(
     """
     Every boundary, in the order of METHOD 5.3: front, then events where no holder is agreed, then name.
 
-    First of all stand those where people died or were lost while nobody held them. An unplaced event is
+    First of all stand those where people died or were lost while nobody held them; those without any figure
+    stand before the quiet ones at the end. An unplaced event is
     counted beside each boundary of an organisation that it names. `ended`: by handoff, who died or was lost
     while nobody held them (no entry: nobody can tell); one person at two handoffs of a boundary counts once.
     """
@@ -66,10 +67,28 @@ def _ordered(rows: Iterable[BoundaryFinding]) -> tuple[BoundaryFinding, ...]:
     by_id = {row.id: row for row in rows}
     ordered = in_order(_candidate(row) for row in by_id.values())
     ranked = sorted(ordered, key=lambda pair: not by_id[pair[1].id].ended_unheld)
+    fronts = {one.id: front for front, one in ranked}
     return tuple(
-        replace(by_id[one.id], front=front if by_id[one.id].events.estimate else None, rank=rank)
-        for rank, (front, one) in enumerate(ranked, start=1)
+        replace(row, front=fronts[row.id] if row.events.estimate else None, rank=rank)
+        for rank, row in enumerate(_no_data_before_quiet([by_id[one.id] for _, one in ranked]), start=1)
     )
+
+
+def _no_data_before_quiet(rows: Sequence[BoundaryFinding]) -> list[BoundaryFinding]:
+    """
+    No data is not low risk: those without any figure come before the last of those that have one, at which
+    nothing is open and nothing is above the appetite. None comes later than it did among the others.
+    """
+    known = [place for place, row in enumerate(rows) if row.events.estimate is not None and not _quiet(row)]
+    split = max(known, default=-1) + 1
+    tail = sorted(rows[split:], key=lambda row: row.events.estimate is not None)
+    return [*rows[:split], *tail]
+
+
+def _quiet(row: BoundaryFinding) -> bool:
+    if row.ended_unheld or row.critical_open:
+        return False
+    return row.highlight in (Highlight.NO, Highlight.NO_APPETITE, Highlight.NO_BOUNDARY)
 
 
 def _candidate(row: BoundaryFinding) -> Candidate:

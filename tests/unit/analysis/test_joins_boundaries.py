@@ -490,3 +490,27 @@ def test_one_more_crossing_never_lowers_traffic(entities, which, days_ago):
         assert (other.traffic.per_year or 0) >= (one.traffic.per_year or 0)
         if one.id != WORLD[which].id:
             assert other == one
+
+
+# -- no data is not low risk ---------------------------------------------------------------------------
+
+
+def test_without_any_figure_a_boundary_never_stands_among_the_quiet_ones_at_the_end():
+    kinds = handoffs_of("""
+        RXA/ward > RXB/nursing | care_request   # judged, and a critical duty open
+        RXB/nursing > RXC/desk | discharge      # judged rare, nothing open
+        RXC/desk > RXA/ward    | referral       # nobody could report, nobody has judged
+        RXA/ward > RXC/desk    | letter         # judged rare, nothing open
+    """)
+    claims = claims_of("1 | ACCEPT | RXB | denies | RXB\n1 | ACCEPT | RXA | denies | RXA", kinds)
+    hazards = [judged(f"z{n}", kinds[n], (1, TEAM)) for n in (0, 1, 3)]
+    passed = [
+        crossing_of(kinds[n], 100 * n + k, ("sent", f"2026-0{1 + k % 4}-05T09:00"))
+        for n in (0, 1, 3)
+        for k in range(60)
+    ]
+    found = engine_of(*places_of(kinds), *kinds, *claims, *hazards, *passed).picture(AS_OF).boundaries()
+    assert [(row.events.estimate is None, row.critical_open) for row in found] == [
+        (False, True), (True, False), (False, False), (False, False)
+    ]  # fmt: skip
+    assert [row.rank for row in found] == [1, 2, 3, 4] and found[1].front is None
