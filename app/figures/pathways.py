@@ -74,7 +74,7 @@ def _compared(
         differs = ", ".join(how.get(handoff.id, ()))
         said = f"{kind_words(handoff)}; {differs}" if differs else kind_words(handoff)
         ends = {"id": handoff.id, "from": handoff.from_id, "to": handoff.to_id}
-        lines.append(ends | {"label": said, "words": said, "width": 4 if differs else 1.5})
+        lines.append(ends | {"label": said, "words": said, "width": 4 if differs else 1.5, "size": 12})
     return {"places": places, "lines": lines, "heads": [], "groups": []}
 
 

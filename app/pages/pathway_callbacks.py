@@ -10,16 +10,18 @@ from dash.development.base_component import Component
 
 from app.care_graph import CareGraph
 from app.components.forms import FieldError, error_summary
-from app.components.notices import announce, saved_bar
+from app.components.notices import announce, confirm_bar, saved_bar
 from app.components.pieces import button, button_row, grid, heading, page_heading
 from app.figures.pathways import graph_of, graphs_compared
 from app.pages import pathway_forms as forms
 from app.pages import pathway_ops as ops
 from app.pages.pathway_outline import CHANGE, OFF, comparison, outline
 from app.pages.pathway_view import Marks, kept, undo_words, view_of
+from app.shell import ADDRESS
+from app.text import address
 from pathway.engine import Engine, new_id
 from pathway.engine import pathways as drawing
-from pathway.errors import BadInput
+from pathway.errors import BadInput, CareseamsError, NotFound
 from pathway.library.pathways import pathway_templates
 
 KEY, SEEN, DRAWN, ASKED, TICK, SHOWN = (
@@ -45,6 +47,7 @@ def register(app: Dash, engine: Engine, marks: Marks) -> None:
     _questions(app, engine)
     _bringing(app, engine)
     _compare(app, engine)
+    _withdrawing(app, engine)
     _in_the_browser(app)
 
 
@@ -116,7 +119,7 @@ def _buttons(app: Dash, engine: Engine) -> None:
         typed[forms.ROLES] = {role["role"]: one for role, one in zip(roles, bound, strict=True)}
         shown = {"versions": (seen or {}).get("versions"), "was": was, "at": at}
         outcome = press(engine, (pathway, str(ctx.triggered_id)), typed, shown, actor=(actor or "").strip())
-        emptied = [None if outcome.done else no_update] * len(forms.CLEARED)
+        emptied = [forms.EMPTY.get(one) if outcome.done else no_update for one in forms.CLEARED]
         fresh = _fresh(fit=ctx.triggered_id in FITS)
         shown_again = fresh if outcome.done else no_update
         return said(outcome), fresh, list(outcome.asked), shown_again, *emptied
@@ -254,16 +257,30 @@ def _data(choices: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
 def _tick(app: Dash, engine: Engine, marks: Marks) -> None:
     @app.callback(
         Output(DRAWN, "data", allow_duplicate=True),
+        Output(SAVED, "children", allow_duplicate=True),
+        Output(TICK, "disabled"),
         Input(TICK, "n_intervals"),
         State(KEY, "data"),
         State(SEEN, "data"),
         prevent_initial_call=True,
     )
-    def look(_ticks: int, pathway: str, seen: Mapping[str, Any]) -> Any:
-        """Whether somebody else, or another page, has changed what is shown."""
+    def look(_ticks: int, pathway: str, seen: Mapping[str, Any]) -> tuple[Any, ...]:
+        return looked(engine, marks, pathway, str((seen or {}).get("mark")))
+
+
+def looked(engine: Engine, marks: Marks, pathway: str, seen: str) -> tuple[Any, ...]:
+    """
+    Whether somebody else, or another page, has changed what is shown; what the saved line says; whether to
+    stop looking. What goes wrong is said there: it comes every few seconds, and would take the focus each time.
+    """
+    try:
         told = marks.look(engine, drawing.drawing_of(engine, pathway))
         view = view_of(engine, pathway, told)
-        return no_update if view.fingerprint() == (seen or {}).get("mark") else _fresh()
+    except NotFound:
+        return no_update, "Somebody has withdrawn this pathway: nothing more can be drawn on it.", True
+    except CareseamsError as error:
+        return no_update, f"What others draw is not shown now: {error.what}.", False
+    return (no_update if view.fingerprint() == seen else _fresh()), view.saved, False
 
 
 # -- the drawing ---------------------------------------------------------------------------------
@@ -399,6 +416,48 @@ def _side_by_side(graphs: Sequence[Mapping[str, Any]], words: Sequence[str]) -> 
         for id_, graph, said in zip(("pw-drawn-first", "pw-drawn-second"), graphs, words, strict=True)
     ]
     return grid(drawn)
+
+
+def _withdrawing(app: Dash, engine: Engine) -> None:
+    @app.callback(
+        Output(forms.CONFIRM, "children"), Input(forms.WITHDRAW, "n_clicks"), prevent_initial_call=True
+    )
+    def ask(clicks: int) -> Any:
+        if not clicks:
+            return no_update
+        return confirm_bar(
+            "Withdraw this pathway? Its handoffs stand as they are; it can be put back.",
+            yes="Withdraw the pathway",
+            yes_id=forms.WITHDRAW_YES,
+            no_id=forms.KEEP,
+        )
+
+    @app.callback(
+        Output(forms.CONFIRM, "children", allow_duplicate=True),
+        Input(forms.KEEP, "n_clicks"),
+        prevent_initial_call=True,
+    )
+    def keep(clicks: int) -> Any:
+        return None if clicks else no_update
+
+    @app.callback(
+        Output(SAID, "children", allow_duplicate=True),
+        Output(ADDRESS, "href", allow_duplicate=True),
+        Input(forms.WITHDRAW_YES, "n_clicks"),
+        State(KEY, "data"),
+        State(forms.ACTOR, "value"),
+        prevent_initial_call=True,
+    )
+    def withdraw(clicks: int, pathway: str, actor: str | None) -> tuple[Any, Any]:
+        if not clicks:
+            return no_update, no_update
+        if not (actor or "").strip():
+            return said(ops.Outcome(errors=(WHO,))), no_update
+        version = engine.get("Pathway", pathway).version
+        receipt = engine.withdraw(
+            "Pathway", pathway, expected=version, actor=actor.strip(), reason="the pathway was withdrawn"
+        )
+        return no_update, address("/pathways", withdrawn=receipt.command_id)
 
 
 def _in_the_browser(app: Dash) -> None:

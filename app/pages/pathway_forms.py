@@ -45,6 +45,7 @@ TEMPLATE, ROLES, BRING, MOVES, BRING_MOVES, FILE = (
     "pw-template", "pw-roles", "pw-bring", "pw-moves", "pw-bring-moves", "pw-file",
 )  # fmt: skip
 MINE, THEIRS = "pw-mine", "pw-theirs"
+WITHDRAW, WITHDRAW_YES, KEEP, CONFIRM = "pw-withdraw", "pw-withdraw-yes", "pw-keep", "pw-confirm"
 BUTTONS = (
     ADD, NEW, CONNECT, SAVE, TAKE_OFF, SPLIT, MOVE, UNDO, REDO, TIDY, RENAME, VERSION, BRING, BRING_MOVES,
 )  # fmt: skip
@@ -53,8 +54,10 @@ FIELDS = (
     VERSION_NAME, TEMPLATE, MOVES,
 )  # fmt: skip
 """What is typed and chosen on the page, in the order in which callbacks are told of it."""
-CLEARED = (ADD_PLACE, NEW_NAME, FROM, TO, SPLIT_AT, MOVE_TO, VERSION_NAME)
+CLEARED = (ADD_PLACE, NEW_NAME, FROM, TO, SPLIT_AT, MOVE_TO, VERSION_NAME, TITLE)
 """Fields that are empty again after what was in them has been drawn."""
+EMPTY = {NEW_NAME: "", VERSION_NAME: "", TITLE: ""}
+"""What stands for nothing in a field of text; in a list it is None."""
 NOW = "now"
 
 
@@ -246,7 +249,7 @@ def proposed(role: Role, snapshot: Snapshot) -> str | None:
 
 
 def version_form(versions: Sequence[Choice]) -> Component:
-    """A name for the drawing as it stands; two of them compared; another name for the pathway."""
+    """A name for the drawing as it stands; two of them compared; the pathway renamed or withdrawn."""
     return html.Div(
         [
             html.Div(
@@ -272,6 +275,8 @@ def version_form(versions: Sequence[Choice]) -> Component:
                 ],
                 className="pathway-line",
             ),
+            button_row([button("Withdraw this pathway", WITHDRAW, kind="danger")]),
+            html.Div(id=CONFIRM),
         ]
     )
 

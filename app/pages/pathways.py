@@ -16,11 +16,13 @@ from app.components.forms import (
     select_field,
     text_field,
 )
+from app.components.notices import saved_bar
 from app.components.pieces import button, button_row, card, link, page_heading, print_button, quiet
 from app.components.tables import Column, csv_button, data_table
 from app.forms.fields import NO_NAMES
 from app.shell import ADDRESS
 from app.text import address, format_day, format_instant, plural
+from app.undoing import taken_back
 from app.wording import period_of
 from graph_schema.entity import Record
 from graph_schema.handoffs import Handoff, Pathway
@@ -42,6 +44,7 @@ HELP = (
 TITLE, KIND, TOLD_BY, START, ACTOR, MAKE, SAID = (
     "ps-name", "ps-kind", "ps-told-by", "ps-start", "ps-actor", "ps-make", "ps-said",
 )  # fmt: skip
+GONE, BACK = "ps-gone", "ps-back"
 FIELDS = (TITLE, KIND, TOLD_BY, START, ACTOR)
 COLUMNS = (
     Column("pathway", "Pathway", heads_row=True),
@@ -54,7 +57,7 @@ COLUMNS = (
 STARTS = (("", "Nothing: an empty drawing"), ("template", "A template"), ("moves", "Handoffs that stand"))
 
 
-def layout(engine: Engine, _query: Mapping[str, str]) -> Component:
+def layout(engine: Engine, query: Mapping[str, str]) -> Component:
     """The list, then the form."""
     picture = engine.picture()
     records = sorted(picture.snapshot.records(Pathway), key=lambda one: (one.entity.name, one.entity.id))
@@ -74,6 +77,7 @@ def layout(engine: Engine, _query: Mapping[str, str]) -> Component:
     return html.Div(
         [
             page_heading("Pathways", "Draw who hands on what to whom, and see who answers for it."),
+            html.Div(_withdrawn(engine, query.get("withdrawn")), id=GONE),
             card("Pathways", [tools, table] if rows else [table]),
             card("A new pathway", _form(engine)),
         ]
@@ -81,7 +85,8 @@ def layout(engine: Engine, _query: Mapping[str, str]) -> Component:
 
 
 def register(app: Dash, engine: Engine) -> None:
-    """A new pathway opens at once."""
+    """A new pathway opens at once; one that was withdrawn is put back and opens."""
+    _register_put_back(app, engine)
 
     @app.callback(
         Output(SAID, "children"),
@@ -106,6 +111,33 @@ def register(app: Dash, engine: Engine) -> None:
             errors = [FieldError(TITLE, f"{refused.what.capitalize()}: {refused.try_}")]
             return error_summary(errors), no_update, *error_texts(errors, FIELDS)
         return None, address("/pathway", id=made, start=start or None), *[""] * len(FIELDS)
+
+
+def _withdrawn(engine: Engine, command: str | None) -> list[Component]:
+    """A pathway that was just withdrawn, with the way back; nothing where it is there again."""
+    found = [one for one in engine.changes_of(command) if one.withdrawn] if command else []
+    if not found or not engine.history(found[0].entity.label(), found[0].entity.id)[-1].withdrawn:
+        return []
+    bar = saved_bar(f"Withdrawn: {found[0].entity.name}. Its handoffs stand as they are.", BACK)
+    bar.children[-1].children = "Put it back"
+    bar.children[-1].value = f"{command} {found[0].recorded_by}"
+    return [bar]
+
+
+def _register_put_back(app: Dash, engine: Engine) -> None:
+    @app.callback(
+        Output(ADDRESS, "href", allow_duplicate=True),
+        Input(BACK, "n_clicks"),
+        State(BACK, "value"),
+        prevent_initial_call=True,
+    )
+    def put_back(clicks: int, pressed: str) -> Any:
+        if not clicks:
+            return no_update
+        command, actor = taken_back(pressed)
+        receipt = engine.undo(command, actor=actor)
+        [(_, id_)] = receipt.versions
+        return address("/pathway", id=id_)
 
 
 def _errors(name: str, kind: str, told_by: str, actor: str) -> list[FieldError]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from dash import no_update
 
 from app.components.marks import Mark
 from app.figures.pathways import Told, graph_of, graphs_compared, spots_of
@@ -10,7 +11,7 @@ from app.figures.tidy import COLUMN, tidied
 from app.pages import pathway, pathways
 from app.pages import pathway_forms as forms
 from app.pages import pathway_ops as ops
-from app.pages.pathway_callbacks import press, typed_of
+from app.pages.pathway_callbacks import looked, press, typed_of
 from app.pages.pathway_view import Marks, marks_of, undo_words, view_of
 from app.shell import draw
 from graph_schema.handoffs import Pathway
@@ -284,6 +285,19 @@ def test_marks_are_worked_out_once_for_each_state_of_the_store(engine, id_):
     assert marks.look(engine, drawn) is first and marks.of(id_) is first
     ops.made(engine, id_, [{"op": "rename", "name": "Hips"}], "ann")
     assert marks.look(engine, drawing.drawing_of(engine, id_)) is not first
+
+
+def test_what_others_draw_is_noticed_and_a_withdrawn_pathway_is_looked_at_no_more(engine, id_):
+    marks = Marks()
+    seen = view_of(engine, id_, {}).fingerprint()
+    assert looked(engine, marks, id_, seen)[0] is no_update
+    connected(engine, id_)
+    fresh, saved, stop = looked(engine, marks, id_, seen)
+    assert fresh["fit"] is False and "by ann" in saved and stop is False
+    engine.withdraw("Pathway", id_, expected=2, actor="t", reason="test")
+    assert looked(engine, marks, id_, seen)[1:] == (
+        "Somebody has withdrawn this pathway: nothing more can be drawn on it.", True,
+    )  # fmt: skip
 
 
 def test_buttons_say_what_they_would_undo(engine, id_):

@@ -279,6 +279,21 @@ def test_versions_are_named_and_compared(page: Page, origin, engine):
     assert engine.snapshot().all(Pathway)[0].versions[0].name == "May"
 
 
+def test_a_pathway_is_withdrawn_and_put_back(page: Page, origin, engine):
+    id_ = begin(page, origin)
+    choose(page, "pw-add-place", "Eastmere Hospitals: ED")
+    enter(page, "Add")
+    enter(page, "Withdraw this pathway")
+    enter(page, "Cancel")
+    enter(page, "Withdraw this pathway")
+    enter(page, "Withdraw the pathway")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pathways")
+    assert engine.snapshot().all(Pathway) == ()
+    enter(page, "Put it back")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Falls")
+    assert drawing.drawing_of(engine, id_).places == ("HOS/ED",)
+
+
 def test_both_pages_are_presentable(page: Page, origin, engine):
     id_ = drawing.make_pathway(engine, "Falls", actor="t")
     told = drawing.bring("moves", [], places=SERVICES)
