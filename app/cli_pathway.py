@@ -7,7 +7,8 @@ import typer
 
 from app.cli_common import ActorOption, JsonOption, StoreOption, actor_or_user, answer, engine_for
 from app.text import address
-from pathway.engine import pathways as drawing
+from pathway.engine.pathway_files import import_pathway as bring_in
+from pathway.engine.pathways import Done
 from pathway.errors import BadInput
 
 NameOption = Annotated[str, typer.Option("--name", help="Name of the pathway; it is made if there is none.")]
@@ -22,8 +23,8 @@ def import_pathway(
 ) -> None:
     """The handoffs of a file onto the drawing of a pathway: all of them or none."""
     engine = engine_for(store)
-    id_, became = drawing.import_pathway(engine, file, name, actor=actor_or_user(actor))
-    if not isinstance(became, drawing.Done):
+    id_, became = bring_in(engine, file, name, actor=actor_or_user(actor))
+    if not isinstance(became, Done):
         raise BadInput(getattr(became, "why", "somebody else has drawn the same meanwhile"), where=file.name)
     words = "It was on the drawing already: nothing was written" if became.repeated else became.words
     where = address("/pathway", id=id_)

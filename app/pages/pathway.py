@@ -11,6 +11,7 @@ from app.components.pieces import breadcrumb, card, grid, page_heading, print_bu
 from app.figures.pathways import graph_of
 from app.pages import pathway_callbacks as callbacks
 from app.pages import pathway_forms as forms
+from app.pages import pathway_more
 from app.pages.pathway_outline import outline
 from app.pages.pathway_view import Marks, View, kept, marks_of, view_of
 from app.text import plural
@@ -57,6 +58,7 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
 def register(app: Dash, engine: Engine) -> None:
     """What the buttons, the drawing and the clock do."""
     callbacks.register(app, engine, Marks())
+    pathway_more.register(app, engine)
 
 
 def _top(view: View) -> list[Component]:

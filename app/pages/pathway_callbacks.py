@@ -1,28 +1,22 @@
 """What happens on a pathway's page: buttons, the drawing's queue, what others draw, and questions they raise."""
 
-import base64
-import binascii
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
 from dash.development.base_component import Component
 
-from app.care_graph import CareGraph
 from app.components.forms import FieldError, error_summary
-from app.components.notices import announce, confirm_bar, saved_bar
-from app.components.pieces import button, button_row, grid, heading, page_heading
-from app.figures.pathways import graph_of, graphs_compared
+from app.components.notices import announce, saved_bar
+from app.components.pieces import button, button_row, page_heading
+from app.figures.pathways import graph_of
 from app.pages import pathway_forms as forms
 from app.pages import pathway_ops as ops
-from app.pages.pathway_outline import CHANGE, OFF, comparison, outline
+from app.pages.pathway_outline import CHANGE, OFF, outline
 from app.pages.pathway_view import Marks, kept, undo_words, view_of
-from app.shell import ADDRESS
-from app.text import address
 from pathway.engine import Engine, new_id
 from pathway.engine import pathways as drawing
-from pathway.errors import BadInput, CareseamsError, NotFound
-from pathway.library.pathways import pathway_templates
+from pathway.errors import CareseamsError, NotFound
 
 KEY, SEEN, DRAWN, ASKED, TICK, SHOWN = (
     "pw-id", "pw-seen", "pw-drawn", "pw-asked", "pw-tick", "pw-shown",
@@ -45,9 +39,6 @@ def register(app: Dash, engine: Engine, marks: Marks) -> None:
     _tick(app, engine, marks)
     _queue(app, engine)
     _questions(app, engine)
-    _bringing(app, engine)
-    _compare(app, engine)
-    _withdrawing(app, engine)
     _in_the_browser(app)
 
 
@@ -85,7 +76,7 @@ def _question(asked: Mapping[str, Any], many: int) -> Component:
     )
 
 
-def _fresh(*, fit: bool = False) -> dict[str, Any]:
+def fresh_token(*, fit: bool = False) -> dict[str, Any]:
     """Something new: what the page shows is asked for again. `fit`: the drawing is shown whole."""
     return {"token": new_id("drawn"), "fit": fit}
 
@@ -120,7 +111,7 @@ def _buttons(app: Dash, engine: Engine) -> None:
         shown = {"versions": (seen or {}).get("versions"), "was": was, "at": at}
         outcome = press(engine, (pathway, str(ctx.triggered_id)), typed, shown, actor=(actor or "").strip())
         emptied = [forms.EMPTY.get(one) if outcome.done else no_update for one in forms.CLEARED]
-        fresh = _fresh(fit=ctx.triggered_id in FITS)
+        fresh = fresh_token(fit=ctx.triggered_id in FITS)
         shown_again = fresh if outcome.done else no_update
         return said(outcome), fresh, list(outcome.asked), shown_again, *emptied
 
@@ -159,7 +150,7 @@ def _rows(app: Dash, engine: Engine) -> None:
             return said(ops.Outcome(errors=(WHO,))), no_update, no_update
         op = {"op": "remove", "ids": [ctx.triggered_id["id"]], "base": (seen or {}).get("versions") or {}}
         outcome = ops.made(engine, pathway, [op], actor.strip())
-        return said(outcome), _fresh(), list(outcome.asked)
+        return said(outcome), fresh_token(), list(outcome.asked)
 
     @app.callback(
         Output(forms.LINE, "value", allow_duplicate=True),
@@ -280,7 +271,7 @@ def looked(engine: Engine, marks: Marks, pathway: str, seen: str) -> tuple[Any, 
         return no_update, "Somebody has withdrawn this pathway: nothing more can be drawn on it.", True
     except CareseamsError as error:
         return no_update, f"What others draw is not shown now: {error.what}.", False
-    return (no_update if view.fingerprint() == seen else _fresh()), view.saved, False
+    return (no_update if view.fingerprint() == seen else fresh_token()), view.saved, False
 
 
 # -- the drawing ---------------------------------------------------------------------------------
@@ -304,7 +295,7 @@ def _queue(app: Dash, engine: Engine) -> None:
             waiting = FieldError(forms.ACTOR, ops.not_saved(pending))
             return no_update, said(ops.Outcome(errors=(waiting,))), no_update, no_update
         ack, outcome = ops.acknowledged(engine, pathway, pending, actor.strip())
-        return ack, said(outcome), _fresh(), list(outcome.asked)
+        return ack, said(outcome), fresh_token(), list(outcome.asked)
 
 
 def _questions(app: Dash, engine: Engine) -> None:
@@ -332,132 +323,8 @@ def _questions(app: Dash, engine: Engine) -> None:
         outcome = ops.made(engine, pathway, [op], actor.strip())
         left = [*outcome.asked, *rest]
         shown = ops.Outcome(outcome.words, outcome.errors, outcome.refused, tuple(left))
-        fresh = _fresh()
+        fresh = fresh_token()
         return said(shown), fresh, left, fresh
-
-
-# -- many at once, versions ----------------------------------------------------------------------
-
-
-def _bringing(app: Dash, engine: Engine) -> None:
-    @app.callback(Output(forms.ROLES, "children"), Input(forms.TEMPLATE, "value"), prevent_initial_call=True)
-    def roles(template: str | None) -> list[Component]:
-        found = [one for one in pathway_templates() if one.id == template]
-        return forms.role_fields(found[0], engine.snapshot()) if found else []
-
-    @app.callback(
-        Output(SAID, "children", allow_duplicate=True),
-        Output(DRAWN, "data", allow_duplicate=True),
-        Input(forms.FILE, "contents"),
-        State(forms.FILE, "filename"),
-        State(KEY, "data"),
-        State(forms.ACTOR, "value"),
-        prevent_initial_call=True,
-    )
-    def bring(contents: str | None, name: str | None, pathway: str, actor: str | None) -> tuple[Any, ...]:
-        if not contents:
-            return no_update, no_update
-        if not (actor or "").strip():
-            return said(ops.Outcome(errors=(WHO,))), no_update
-        handoffs = drawing.read_drawing_text(_text(contents))
-        op = drawing.bring(name or "a file", handoffs)
-        return said(ops.made(engine, pathway, [op], actor.strip())), _fresh(fit=True)
-
-
-def _text(contents: str) -> bytes:
-    """What a browser sent of a file."""
-    try:
-        found = base64.b64decode(contents.partition(",")[2], validate=True)
-    except binascii.Error as fault:
-        raise BadInput("the file cannot be read", try_="choose a CSV file") from fault
-    if len(found) > LONGEST_FILE:
-        raise BadInput("the file is too long for a drawing", try_="use careseams import handoffs FILE")
-    return found
-
-
-def _compare(app: Dash, engine: Engine) -> None:
-    @app.callback(
-        Output(forms.COMPARED, "children"),
-        Input(forms.COMPARE, "n_clicks"),
-        State(forms.FIRST, "value"),
-        State(forms.SECOND, "value"),
-        State(KEY, "data"),
-        prevent_initial_call=True,
-    )
-    def compare(clicks: int, first: str | None, second: str | None, pathway: str) -> Any:
-        if not clicks:
-            return no_update
-        if not first or not second or first == second:
-            return error_summary([FieldError(forms.FIRST, "Choose two versions that are not the same")])
-        names = [None if one == forms.NOW else one for one in (first, second)]
-        one, other = (drawing.version_of(engine, pathway, name or "") for name in names)
-        named = drawing.named_places(engine, one) | drawing.named_places(engine, other)
-        words = ["what stands now" if name is None else f"“{name}”" for name in names]
-        found = drawing.compare(one, other)
-        graphs = graphs_compared(one, other, named, found)
-        return [*comparison(found, named, *words), _side_by_side(graphs, words)]
-
-
-def _side_by_side(graphs: Sequence[Mapping[str, Any]], words: Sequence[str]) -> Component:
-    """Two drawings to be looked at, none to be changed; the table above says the same."""
-    drawn = [
-        html.Div(
-            [
-                heading(f"{said[:1].upper()}{said[1:]}", level=3),
-                CareGraph(
-                    id=id_,
-                    graph=graph,
-                    graphKey=new_id("compared"),
-                    label=f"Drawing of {said}",
-                    className="pathway-compared",
-                ),
-            ]
-        )
-        for id_, graph, said in zip(("pw-drawn-first", "pw-drawn-second"), graphs, words, strict=True)
-    ]
-    return grid(drawn)
-
-
-def _withdrawing(app: Dash, engine: Engine) -> None:
-    @app.callback(
-        Output(forms.CONFIRM, "children"), Input(forms.WITHDRAW, "n_clicks"), prevent_initial_call=True
-    )
-    def ask(clicks: int) -> Any:
-        if not clicks:
-            return no_update
-        return confirm_bar(
-            "Withdraw this pathway? Its handoffs stand as they are; it can be put back.",
-            yes="Withdraw the pathway",
-            yes_id=forms.WITHDRAW_YES,
-            no_id=forms.KEEP,
-        )
-
-    @app.callback(
-        Output(forms.CONFIRM, "children", allow_duplicate=True),
-        Input(forms.KEEP, "n_clicks"),
-        prevent_initial_call=True,
-    )
-    def keep(clicks: int) -> Any:
-        return None if clicks else no_update
-
-    @app.callback(
-        Output(SAID, "children", allow_duplicate=True),
-        Output(ADDRESS, "href", allow_duplicate=True),
-        Input(forms.WITHDRAW_YES, "n_clicks"),
-        State(KEY, "data"),
-        State(forms.ACTOR, "value"),
-        prevent_initial_call=True,
-    )
-    def withdraw(clicks: int, pathway: str, actor: str | None) -> tuple[Any, Any]:
-        if not clicks:
-            return no_update, no_update
-        if not (actor or "").strip():
-            return said(ops.Outcome(errors=(WHO,))), no_update
-        version = engine.get("Pathway", pathway).version
-        receipt = engine.withdraw(
-            "Pathway", pathway, expected=version, actor=actor.strip(), reason="the pathway was withdrawn"
-        )
-        return no_update, address("/pathways", withdrawn=receipt.command_id)
 
 
 def _in_the_browser(app: Dash) -> None:

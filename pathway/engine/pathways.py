@@ -9,15 +9,11 @@ people draw on one pathway at once, and only a true conflict is asked about.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from graph_schema.entity import Entity
 from graph_schema.handoffs import Handoff, Pathway
-from graph_schema.identifiers import short_hash
 from graph_schema.parties import Service
-from graph_schema.vocabulary import End, HandoffKind, PathwayKind
+from graph_schema.vocabulary import HandoffKind, PathwayKind
 from pathway.analysis.findings import HandoffFinding
 from pathway.analysis.pathways import Difference, Drawing, differences
 from pathway.analysis.picture import picture_of
@@ -33,10 +29,8 @@ from pathway.errors import (
     CommandReused,
     DrawnOtherwise,
     IdentifyingText,
-    ImportRefused,
     StaleWrite,
 )
-from pathway.importing.model import read_records
 from pathway.stores.base import Change, ChangeSet, Receipt
 
 TRIES = 12
@@ -146,62 +140,6 @@ def from_services(engine: Engine, services: Sequence[str]) -> tuple[Handoff, ...
     chosen = set(services)
     every = engine.snapshot().all(Handoff)
     return tuple(one for one in every if {one.from_id, one.to_id} <= chosen)
-
-
-def read_drawing(file: Path) -> tuple[Handoff, ...]:
-    """
-    The handoffs of a file, to be brought into a drawing (`bring`).
-
-    Raises what imports raise, and `ImportRefused` where a row cannot be read: a drawing comes in whole.
-    """
-    batch = read_records(file, "handoffs")
-    if batch.rejections:
-        first = batch.rejections[0]
-        raise ImportRefused(
-            f"{len(batch.rejections)} of {batch.rows} rows cannot be read; the first: {first.reason}",
-            where=f"row {first.row}, {first.column}",
-            try_="put it right and bring the file in again",
-        )
-    return tuple(one for one in batch.accepted if isinstance(one, Handoff))
-
-
-def import_pathway(engine: Engine, file: Path, name: str, *, actor: str) -> tuple[str, Answer]:
-    """
-    A file of handoffs onto the drawing of the pathway of that name, which is made where there is none.
-
-    The same file again is the same change. Returns the pathway's id and what became of it; raises what
-    `read_drawing` raises, and `ImportRefused` for services that nobody has recorded.
-    """
-    handoffs = read_drawing(file)
-    known = engine.snapshot().by_id(Service)
-    ends = dict.fromkeys(end for one in handoffs for end in (one.from_id, one.to_id))
-    unknown = [end for end in ends if end not in End.__members__ and end not in known]
-    if unknown:
-        raise ImportRefused(
-            f"{len(unknown)} services are not known here; the first: {unknown[0]}",
-            where=file.name,
-            try_="bring them in first: careseams import services FILE",
-        )
-    named = [one.id for one in engine.snapshot().all(Pathway) if one.name == name]
-    if len(named) > 1:
-        raise BadInput(f"{len(named)} pathways are called {name}", try_="rename one of them")
-    id_ = named[0] if named else make_pathway(engine, name, actor=actor)
-    client = f"file {short_hash(*(one.to_json() for one in handoffs))}"
-    told = {**bring(file.name, handoffs), "client": client}
-    for seq in count(1):  # the same file is the same change, unless that was taken back since
-        became = apply(engine, id_, {**told, "seq": seq}, actor=actor)
-        again = isinstance(became, Done) and became.repeated
-        if not again or {one.id for one in handoffs} <= set(drawing_of(engine, id_).by_id):
-            break
-    return id_, became
-
-
-def read_drawing_text(content: bytes) -> tuple[Handoff, ...]:
-    """The handoffs of a file that came over the wire; see `read_drawing`."""
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / "handoffs.csv"
-        file.write_bytes(content)
-        return read_drawing(file)
 
 
 def bring(

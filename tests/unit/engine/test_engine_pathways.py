@@ -14,6 +14,7 @@ from graph_schema.vocabulary import HandoffKind
 from pathway.analysis.pathways import Differs
 from pathway.engine import Engine, Put
 from pathway.engine import pathways as drawing
+from pathway.engine.pathway_files import read_drawing
 from pathway.engine.pathways import Conflict, Done, Refused
 from pathway.errors import NotFound
 from tests.tables import changed, engine_of, handoffs_of, places_of
@@ -376,7 +377,7 @@ def test_an_import_is_undone_like_any_other_change(ann, tmp_path):
         f"from,to,kind\n{ED},{WARD},ward_move\n{WARD},{NURSES},care_request\nHOME,{ED},admission\n"
     )
     before = kept(ann.engine)
-    handoffs = drawing.read_drawing(file)
+    handoffs = read_drawing(file)
     done = ann.do(**drawing.bring("handoffs.csv", handoffs))
     assert done.words == "brought in 3 handoffs from handoffs.csv"
     assert len(shown(ann)[1]) == 3

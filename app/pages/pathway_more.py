@@ -1,0 +1,157 @@
+"""What more can be done with a pathway: many handoffs brought in at once, two versions compared, withdrawn."""
+
+import base64
+import binascii
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import Dash, Input, Output, State, html, no_update
+from dash.development.base_component import Component
+
+from app.care_graph import CareGraph
+from app.components.forms import FieldError, error_summary
+from app.components.notices import confirm_bar
+from app.components.pieces import grid, heading
+from app.figures.pathways import graphs_compared
+from app.pages import pathway_forms as forms
+from app.pages import pathway_ops as ops
+from app.pages.pathway_callbacks import DRAWN, KEY, SAID, WHO, fresh_token, said
+from app.pages.pathway_outline import comparison
+from app.shell import ADDRESS
+from app.text import address
+from pathway.engine import Engine, new_id
+from pathway.engine import pathway_files as files
+from pathway.engine import pathways as drawing
+from pathway.errors import BadInput
+from pathway.library.pathways import pathway_templates
+
+LONGEST_FILE = 2_000_000
+"""Bytes: a file of a drawing is a few hundred rows."""
+
+
+def register(app: Dash, engine: Engine) -> None:
+    """The cards below the tables."""
+    _bringing(app, engine)
+    _compare(app, engine)
+    _withdrawing(app, engine)
+
+
+def _bringing(app: Dash, engine: Engine) -> None:
+    @app.callback(Output(forms.ROLES, "children"), Input(forms.TEMPLATE, "value"), prevent_initial_call=True)
+    def roles(template: str | None) -> list[Component]:
+        found = [one for one in pathway_templates() if one.id == template]
+        return forms.role_fields(found[0], engine.snapshot()) if found else []
+
+    @app.callback(
+        Output(SAID, "children", allow_duplicate=True),
+        Output(DRAWN, "data", allow_duplicate=True),
+        Input(forms.FILE, "contents"),
+        State(forms.FILE, "filename"),
+        State(KEY, "data"),
+        State(forms.ACTOR, "value"),
+        prevent_initial_call=True,
+    )
+    def bring(contents: str | None, name: str | None, pathway: str, actor: str | None) -> tuple[Any, ...]:
+        if not contents:
+            return no_update, no_update
+        if not (actor or "").strip():
+            return said(ops.Outcome(errors=(WHO,))), no_update
+        handoffs = files.read_drawing_text(_text(contents))
+        op = drawing.bring(name or "a file", handoffs)
+        return said(ops.made(engine, pathway, [op], actor.strip())), fresh_token(fit=True)
+
+
+def _text(contents: str) -> bytes:
+    """What a browser sent of a file."""
+    try:
+        found = base64.b64decode(contents.partition(",")[2], validate=True)
+    except binascii.Error as fault:
+        raise BadInput("the file cannot be read", try_="choose a CSV file") from fault
+    if len(found) > LONGEST_FILE:
+        raise BadInput("the file is too long for a drawing", try_="use careseams import handoffs FILE")
+    return found
+
+
+def _compare(app: Dash, engine: Engine) -> None:
+    @app.callback(
+        Output(forms.COMPARED, "children"),
+        Input(forms.COMPARE, "n_clicks"),
+        State(forms.FIRST, "value"),
+        State(forms.SECOND, "value"),
+        State(KEY, "data"),
+        prevent_initial_call=True,
+    )
+    def compare(clicks: int, first: str | None, second: str | None, pathway: str) -> Any:
+        if not clicks:
+            return no_update
+        if not first or not second or first == second:
+            return error_summary([FieldError(forms.FIRST, "Choose two versions that are not the same")])
+        names = [None if one == forms.NOW else one for one in (first, second)]
+        one, other = (drawing.version_of(engine, pathway, name or "") for name in names)
+        named = drawing.named_places(engine, one) | drawing.named_places(engine, other)
+        words = ["what stands now" if name is None else f"“{name}”" for name in names]
+        found = drawing.compare(one, other)
+        graphs = graphs_compared(one, other, named, found)
+        return [*comparison(found, named, *words), _side_by_side(graphs, words)]
+
+
+def _side_by_side(graphs: Sequence[Mapping[str, Any]], words: Sequence[str]) -> Component:
+    """Two drawings to be looked at, none to be changed; the table above says the same."""
+    drawn = [
+        html.Div(
+            [
+                heading(f"{said[:1].upper()}{said[1:]}", level=3),
+                CareGraph(
+                    id=id_,
+                    graph=graph,
+                    graphKey=new_id("compared"),
+                    label=f"Drawing of {said}",
+                    className="pathway-compared",
+                ),
+            ]
+        )
+        for id_, graph, said in zip(("pw-drawn-first", "pw-drawn-second"), graphs, words, strict=True)
+    ]
+    return grid(drawn)
+
+
+def _withdrawing(app: Dash, engine: Engine) -> None:
+    @app.callback(
+        Output(forms.CONFIRM, "children"), Input(forms.WITHDRAW, "n_clicks"), prevent_initial_call=True
+    )
+    def ask(clicks: int) -> Any:
+        if not clicks:
+            return no_update
+        return confirm_bar(
+            "Withdraw this pathway? Its handoffs stand as they are; it can be put back.",
+            yes="Withdraw the pathway",
+            yes_id=forms.WITHDRAW_YES,
+            no_id=forms.KEEP,
+        )
+
+    @app.callback(
+        Output(forms.CONFIRM, "children", allow_duplicate=True),
+        Input(forms.KEEP, "n_clicks"),
+        prevent_initial_call=True,
+    )
+    def keep(clicks: int) -> Any:
+        return None if clicks else no_update
+
+    @app.callback(
+        Output(SAID, "children", allow_duplicate=True),
+        Output(ADDRESS, "href", allow_duplicate=True),
+        Input(forms.WITHDRAW_YES, "n_clicks"),
+        State(KEY, "data"),
+        State(forms.ACTOR, "value"),
+        prevent_initial_call=True,
+    )
+    def withdraw(clicks: int, pathway: str, actor: str | None) -> tuple[Any, Any]:
+        if not clicks:
+            return no_update, no_update
+        if not (actor or "").strip():
+            return said(ops.Outcome(errors=(WHO,))), no_update
+        version = engine.get("Pathway", pathway).version
+        receipt = engine.withdraw(
+            "Pathway", pathway, expected=version, actor=actor.strip(), reason="the pathway was withdrawn"
+        )
+        return no_update, address("/pathways", withdrawn=receipt.command_id)
