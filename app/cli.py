@@ -18,6 +18,7 @@ from typing import Annotated
 import typer
 
 from app import shapes
+from app.cli_asks import silence_document, silence_lines
 from app.cli_common import (
     OPENED,
     ActorOption,
@@ -33,6 +34,7 @@ from app.cli_output import boundary_lines, handoff_lines, move_lines, trace_line
 from app.cli_pathway import import_pathway
 from app.text import plural
 from pathway.engine import Engine
+from pathway.engine.asks import asking, differing
 from pathway.engine.demo import BANNER, build_demo, is_demo
 from pathway.errors import BadInput, CareseamsError, PurposeMissing
 from pathway.snapshot import LOCAL_ZONE, end_of_day
@@ -186,6 +188,14 @@ def boundaries(
     rows = picture.boundaries(by)  # type: ignore[arg-type]
     document = shapes.boundaries_document(engine.as_at(*moments), picture, rows, by)
     answer(document, boundary_lines(document), json_)
+
+
+@cli.command()
+def silence(as_of: AsOfOption = None, store: StoreOption = None, json_: JsonOption = False) -> None:
+    """Who was asked who holds a duty and has not answered, for how many days; whose answers differ."""
+    engine = engine_for(store).at(moment_of(as_of, "--as-of"))
+    document = silence_document(engine.as_at(), asking(engine), differing(engine))
+    answer(document, silence_lines(document), json_)
 
 
 @cli.command()

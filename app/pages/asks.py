@@ -133,12 +133,15 @@ def _finding(found: Asking, differences: Sequence[Contradiction]) -> list[Any]:
     silent = found.silent
     if not found.questions:
         return ["Nobody is recorded to have been asked who holds a duty. ", differ.counted(differences)]
-    bodies = len({one.party for one in silent})
-    words = f"{plural(len(silent), 'question')} of {len(found.questions):,} not answered"
-    longest = (
-        f", by {plural(bodies, 'body', 'bodies')}; the longest silence: {days_since(silent[0].days or 0)}"
-    )
-    return [stressed(words), f"{longest if silent else ''}. ", differ.counted(differences)]
+    every = len(found.questions)
+    if not silent:
+        return [f"Every question is answered: {every:,} of {every:,}. ", differ.counted(differences)]
+    bodies = plural(len({one.party for one in silent}), "body", "bodies")
+    return [
+        stressed(f"{plural(len(silent), 'question')} of {every:,} not answered"),
+        f", by {bodies}; the longest silence: {days_since(silent[0].days or 0)}. ",
+        differ.counted(differences),
+    ]
 
 
 def _remarks(found: Asking, now: date) -> list[Component]:

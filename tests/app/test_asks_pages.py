@@ -1,0 +1,355 @@
+"""The pages of asking: what is chosen, typed or pressed becomes records, or says what has to be put right."""
+
+from datetime import date, timedelta
+
+import pytest
+from dash import dcc, html
+
+from app import asking as words
+from app.components.tables import text_of
+from app.pages import (
+    answers,
+    answers_taken,
+    ask,
+    ask_choice,
+    ask_lists,
+    ask_sheet,
+    asks,
+    duty_grid,
+    duty_grid_cells,
+)
+from app.pages.answers_taken import OURS, Row, Top, taken
+from app.pages.ask_choice import Asking, asked
+from app.shell import draw
+from graph_schema.accountability import Ask, Claim
+from graph_schema.parties import Party
+from graph_schema.vocabulary import Duty, Stance
+from pathway.analysis.findings import Saying
+from pathway.engine import Engine
+from pathway.engine.asks import To
+from pathway.engine.asks import ask as put
+from tests.app import asks_world as world
+from tests.app import seams_world
+from tests.app.toy import parts_of
+
+ENDS = ["SENDER", "RECEIVER"]
+FIRST, LAST = world.HANDOFFS[0].id, world.HANDOFFS[6].id
+CHOICE = Asking([FIRST], groups=ENDS, asked_on="1 May 2026", by="planner")
+TOP = Top(by="planner", came="1 June 2026", holds_from="1 May 2026")
+NO_ROWS = {"body": "", "rows": ""}
+
+
+@pytest.fixture
+def engine() -> Engine:
+    return world.in_memory()
+
+
+def put_to(engine: Engine, *parties: str, handoff: str = FIRST, on: date = date(2026, 5, 1)) -> list[str]:
+    questions = [To(handoff, Duty.ACCEPT, party) for party in parties]
+    return list(put(engine, questions, asked_on=on, actor="t", reason="t").asks)
+
+
+def claims(engine: Engine) -> tuple[Claim, ...]:
+    return engine.snapshot().all(Claim)
+
+
+def fields(outcome) -> set[str]:
+    return {error.field_id for error in outcome.errors}
+
+
+# -- asking ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changed", "refused"),
+    [
+        ({"handoffs": []}, {ask_choice.HANDOFFS}),
+        ({"groups": []}, {ask_choice.GROUPS}),
+        ({"groups": ["NATIONAL"]}, {ask_choice.GROUPS}),
+        ({"asked_on": ""}, {ask_choice.ASKED_ON}),
+        ({"asked_on": "soon"}, {ask_choice.ASKED_ON}),
+        ({"asked_on": "2 June 2026"}, {ask_choice.ASKED_ON}),
+        ({"answer_by": "30 April 2026"}, {ask_choice.ANSWER_BY}),
+        ({"answer_by": "soon"}, {ask_choice.ANSWER_BY}),
+        ({"by": " "}, {ask_choice.BY}),
+        ({"handoffs": [], "by": ""}, {ask_choice.HANDOFFS, ask_choice.BY}),
+    ],
+)
+def test_what_is_not_chosen_well_is_told_and_nothing_is_asked(engine, changed, refused):
+    done, bodies = asked(engine, Asking(**(vars_of(CHOICE) | changed)))
+    assert fields(done) == refused and bodies == () and engine.snapshot().all(Ask) == ()
+
+
+def vars_of(choice: Asking) -> dict:
+    return {name: getattr(choice, name) for name in choice.__dataclass_fields__}
+
+
+def test_both_ends_are_asked_each_critical_duty_and_again_is_told(engine):
+    done, bodies = asked(engine, CHOICE)
+    assert done.words == "4 questions to 2 bodies recorded." and bodies == ("HOS", "COM")
+    again, _ = asked(engine, Asking(**(vars_of(CHOICE) | {"others": ["REG"]})))
+    assert again.words == "2 questions to 3 bodies recorded; 4 stood there already."
+    none_new, _ = asked(engine, CHOICE)
+    assert none_new.command == "" and none_new.words.startswith("0 questions")
+
+
+def test_carers_that_nobody_has_recorded_are_recorded_with_the_question(engine):
+    engine.withdraw("Party", world.CARERS.id, expected=1, actor="t", reason="t")
+    asked(engine, Asking(**(vars_of(CHOICE) | {"groups": ["PEOPLE"]})))
+    assert {one.asked for one in engine.snapshot().all(Ask)} == {"local:carers", "local:patients"}
+    assert set(engine.snapshot().by_id(Party)) == {"local:carers", "local:patients"}
+
+
+def test_the_preview_says_who_would_be_asked_why_before_anything_is_written(engine):
+    shown = text_of(ask_lists.preview(engine, Asking([FIRST, LAST], groups=[*ENDS, "REGION"])))
+    assert "12 questions to 4 bodies" in shown
+    assert "Shire region4region over its board, or with a remit" in shown
+    assert engine.snapshot().all(Ask) == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "left"),
+    [
+        ({}, 12),
+        ({"organisation": "GPX"}, 6),
+        ({"organisation": "GPX", "other": "COM"}, 3),
+        ({"which": "open"}, 0),
+        ({"which": "never"}, 12),
+    ],
+)
+def test_filters_leave_handoffs_to_ask_about(engine, query, left):
+    values = {"organisation": "", "other": "", "which": "", "rows": ""} | query
+    assert ask_lists.listed(engine, values)[1] == left
+
+
+# -- typing answers in -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (("accepts",), "it is theirs (typed in for them"),
+        (("asserts", "Vale Community", "theirs"), "Vale Community holds it"),
+        (("asserts", "vale comm"), "Vale Community holds it"),
+        (("asserts", "COM"), "Vale Community holds it"),
+        (("delegates", "Larkfield Surgery"), "passed on to Larkfield Surgery"),
+        (("denies",), "not us"),
+        (("nobody", "", "nobody we know"), "nobody holds it"),
+        (("dont_know",), "we do not know"),
+    ],
+)
+def test_a_row_becomes_what_they_say(engine, row, said):
+    [id_] = put_to(engine, "HOS")
+    done = taken(engine, [Row(id_, *row)], TOP, "cmd-1")
+    assert said in done.saved[id_] and done.outcome.words.startswith("1 answer saved. Typed in for them")
+    [claim] = claims(engine)
+    assert claim.typed_for and claim.by == "HOS" and (claim.words or "") == (row[2] if len(row) > 2 else "")
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (("asserts",), "type whom they name"),
+        (("", "", "some words"), "choose an answer"),
+        (("denies", "Vale Community"), "leave out whom they name"),
+        (("asserts", "Vale"), "could be several"),
+        (("asserts", "Nowhere"), "could be nobody"),
+    ],
+)
+def test_one_bad_row_keeps_all_from_being_saved_and_says_which(engine, row, told):
+    good, bad = put_to(engine, "HOS", "COM")
+    done = taken(engine, [Row(good, "nobody"), Row(bad, *row)], TOP, "cmd-1")
+    assert told in done.errors[bad] and good not in done.errors and claims(engine) == ()
+
+
+@pytest.mark.parametrize(
+    ("top", "field"),
+    [
+        ({"by": ""}, answers_taken.BY),
+        ({"came": "soon"}, answers_taken.CAME),
+        ({"came": "30 April 2026"}, answers_taken.CAME),
+        ({"came": "2 June 2026"}, answers_taken.CAME),
+        ({"holds_from": ""}, answers_taken.FROM),
+    ],
+)
+def test_what_holds_for_all_rows_has_to_fit(engine, top, field):
+    [id_] = put_to(engine, "HOS")
+    given = {name: getattr(TOP, name) for name in TOP.__dataclass_fields__} | top
+    done = taken(engine, [Row(id_, "nobody")], Top(**given), "cmd-1")
+    assert fields(done.outcome) == {field} and claims(engine) == ()
+
+
+def test_words_that_may_identify_a_person_are_refused_and_not_repeated(engine):
+    [id_] = put_to(engine, "HOS")
+    done = taken(engine, [Row(id_, "nobody", "", "Ring about 943 476 5919")], TOP, "cmd-1")
+    [error] = done.outcome.errors
+    assert "identify" in error.message and "943" not in error.message and claims(engine) == ()
+
+
+def test_empty_rows_are_no_answers(engine):
+    [id_] = put_to(engine, "HOS")
+    assert fields(taken(engine, [Row(id_)], TOP, "cmd-1").outcome) == {answers_taken.BY}
+
+
+def test_whoever_speaks_for_the_party_gives_its_own_word(engine):
+    [id_] = put_to(engine, "HOS")
+    done = taken(engine, [Row(id_, "accepts")], Top("planner", OURS, "", "1 May 2026"), "cmd-1")
+    assert done.outcome.words == "1 answer saved." and not claims(engine)[0].typed_for
+
+
+def test_the_page_lists_open_questions_and_says_where_there_is_none(engine):
+    put_to(engine, "HOS")
+    assert len(parts_of(html.Div(answers.rows(engine, "HOS")), dcc.Input)) == 2
+    assert "Every question that they were asked is answered" in text_of(answers.rows(engine, "COM"))
+    for page in (answers, ask_sheet):
+        assert "Eastmere Hospitals" in text_of(page.layout(engine, {}))
+        assert "There is no body of that name" in text_of(draw(page, engine, {"party": "nobody"}))
+
+
+# -- what has come of it -----------------------------------------------------------------------------------
+
+
+def test_asks_of_a_later_day_are_told_and_not_counted(tmp_path):
+    engine = seams_world.in_memory(tmp_path)
+    put(
+        engine, [To(seams_world.REQUEST.id, Duty.CLINICAL, "COM")], asked_on=seams_world.NOW.date(),
+        actor="t", reason="t",
+    )  # fmt: skip
+    shown = html.Div(asks.shown(engine, NO_ROWS))
+    assert "1 ask dated after 20 May 2026, the as-at date: not counted here." in text_of(shown)
+    assert "/asks?as_of=2026-05-21" in {one.href for one in parts_of(shown, dcc.Link)}
+    later = engine.at(seams_world.NOW + timedelta(days=9))
+    assert "1 question of 1 not answered, by 1 body; the longest silence: 9 days" in text_of(
+        asks.shown(later, NO_ROWS)
+    )
+
+
+def test_nobody_asked_is_said_and_is_no_silence(engine):
+    shown = text_of(asks.shown(engine, NO_ROWS))
+    assert "Nobody is recorded to have been asked who holds a duty." in shown
+    assert "Nobody is recorded to have been asked anything by that day." in shown
+
+
+def test_both_quotations_stand_side_by_side_and_missing_words_are_said(engine):
+    ours, theirs = put_to(engine, "HOS", "COM")
+    taken(engine, [Row(ours, "asserts", "COM", "On receipt"), Row(theirs, "denies")], TOP, "cmd-1")
+    shown = text_of(asks.shown(engine, NO_ROWS))
+    assert "Every question is answered: 2 of 2. Answers differ about 1 duty." in shown
+    assert "“On receipt”" in shown and "The words used were not recorded." in shown
+    assert "1 Jun 2026; no day to answer by was named" in shown
+
+
+@pytest.mark.parametrize(("ticked", "by", "refused"), [((), "p", {"a-ticked"}), (("x",), "", {"a-by"})])
+def test_withdrawing_needs_a_question_and_a_name(engine, ticked, by, refused):
+    assert fields(asks.withdrawn(engine, ticked, by)) == refused
+
+
+def test_every_silent_asking_of_a_ticked_question_is_withdrawn(engine):
+    first, other = put_to(engine, "HOS", "COM")
+    [again] = put_to(engine, "HOS", on=date(2026, 5, 8))
+    done = asks.withdrawn(engine, [again], "planner")
+    assert done.words == "1 question withdrawn: they count as not asked."
+    assert {one.id for one in engine.snapshot().all(Ask)} == {other} and first != again
+
+
+# -- the grid ----------------------------------------------------------------------------------------------
+
+
+def saying(stance: str, about: str | None, *, by: str = "HOS", typed: bool = True) -> Saying:
+    return Saying("c", by, by, stance, about, about, date(2026, 1, 1), None, "verbal", None, False, typed)
+
+
+A, B = Stance.ASSERTS, Stance.ACCEPTS
+CYCLE = [(None, None), (B, "HOS"), (A, "COM"), (Stance.NOBODY, None), (Stance.DONT_KNOW, None)]
+
+
+@pytest.mark.parametrize(
+    ("now", "forward", "back"),
+    [
+        (None, (B, "HOS"), (Stance.DONT_KNOW, None)),
+        (saying("accepts", "HOS", typed=False), (A, "COM"), (None, None)),
+        (saying("asserts", "HOS"), (A, "COM"), (None, None)),  # a yes typed in for them
+        (saying("asserts", "COM"), (Stance.NOBODY, None), (B, "HOS")),
+        (saying("dont_know", None), (None, None), (Stance.NOBODY, None)),
+        (saying("denies", "HOS"), None, None),
+        (saying("asserts", "GPX"), None, None),
+    ],
+)
+def test_what_a_key_says_next(engine, now, forward, back):
+    one = engine.picture().by_id[FIRST]
+    choices = duty_grid_cells.may_say(one, "HOS")
+    assert choices == CYCLE
+    assert duty_grid_cells.next_said(choices, now, back=False) == forward
+    assert duty_grid_cells.next_said(choices, now, back=True) == back
+
+
+def press(engine: Engine, command: str, *, party: str = "HOS", own: str = "theirs", back: bool = False):
+    wanted = {
+        "command": command,
+        "cell": duty_grid_cells.cell_key(FIRST, Duty.ACCEPT),
+        "party": party,
+        "back": back,
+    }
+    return duty_grid_cells.changed(engine, wanted, own=own, by="planner")
+
+
+def test_a_change_sent_twice_is_done_once_and_told_both_times(engine):
+    first, again = press(engine, "cmd-1"), press(engine, "cmd-1")
+    assert first.words == again.words and "it is theirs (typed in for them" in first.words
+    assert len(claims(engine)) == 1 and engine.history("Claim", claims(engine)[0].id)[-1].version == 1
+
+
+def test_no_key_replaces_a_partys_own_word_or_what_a_key_cannot_say(engine):
+    press(engine, "cmd-1", own="ours")
+    done = press(engine, "cmd-2")
+    assert "Their own word stands there" in done.errors[0].message
+    claim = claims(engine)[0].model_copy(update={"stance": Stance.DENIES})
+    engine.claim(claim, on_behalf=True, expected=1, actor="t", reason="t")
+    assert "This is not changed by a key" in press(engine, "cmd-3").errors[0].message
+
+
+def test_a_cell_says_state_and_what_the_chosen_party_says(engine):
+    press(engine, "cmd-1")
+    shown = text_of(duty_grid_cells.content(engine, duty_grid_cells.cell_key(FIRST, Duty.ACCEPT), "HOS"))
+    assert shown == (
+        "others think it is them: Eastmere Hospitals · "
+        "Eastmere Hospitals: it is theirs (typed in for them, not their own word)"
+    )
+    other = text_of(duty_grid_cells.content(engine, duty_grid_cells.cell_key(FIRST, Duty.CLINICAL), "COM"))
+    assert other == "nobody has been asked · Vale Community says nothing"
+
+
+@pytest.mark.parametrize(
+    ("values", "rows", "duties"),
+    [
+        ({}, 12, 2),
+        ({"duties": "every"}, 12, 10),
+        ({"organisation": "GPX"}, 6, 2),
+        ({"which": "asked"}, 1, 2),
+    ],
+)
+def test_the_grid_has_a_row_a_handoff_and_a_column_a_duty(engine, values, rows, duties):
+    put_to(engine, "HOS")
+    every = {"organisation": "", "which": "", "duties": "", "rows": "", "party": ""} | values
+    drawn = html.Div(duty_grid.shown(engine, every))
+    cells = [one for one in parts_of(drawn, html.Td) if getattr(one, "role", "") == "gridcell"]
+    assert len(cells) == rows * duties and [one.tabIndex for one in cells].count(0) == 1
+
+
+# -- words -----------------------------------------------------------------------------------------------
+
+
+def test_every_duty_is_a_question_in_plain_words(engine):
+    places, handoff = engine.picture().places, world.HANDOFFS[6]
+    for duty in Duty:
+        asked_of = words.question_words(duty, handoff, places)
+        assert asked_of.startswith("Wh") and asked_of.endswith("?")
+        assert "Eastmere Hospitals (ward 7)" in asked_of and "Larkfield Surgery (practice)" in asked_of
+
+
+def test_every_answer_stands_on_paper_and_on_the_page():
+    assert set(words.SAY) == set(ask_sheet.PAPER) == set(Stance)
+
+
+def test_the_form_says_which_day_figures_stand_for(tmp_path):
+    assert "What is asked on a later day is kept" in text_of(ask.layout(seams_world.in_memory(tmp_path), {}))
