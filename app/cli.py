@@ -29,13 +29,17 @@ from app.cli_common import (
     answer,
     engine_for,
 )
+from app.cli_coverage import coverage_document, coverage_lines
 from app.cli_import import import_cli
 from app.cli_output import boundary_lines, handoff_lines, move_lines, trace_lines
 from app.cli_pathway import import_pathway
+from app.cli_rehearsal import change_of, rehearsal_document, rehearsal_lines
 from app.text import plural
 from pathway.engine import Engine
 from pathway.engine.asks import asking, differing
+from pathway.engine.coverage import coverage as what_is_seen
 from pathway.engine.demo import BANNER, build_demo, is_demo
+from pathway.engine.rehearsals import rehearsed
 from pathway.errors import BadInput, CareseamsError, PurposeMissing
 from pathway.snapshot import LOCAL_ZONE, end_of_day
 
@@ -196,6 +200,33 @@ def silence(as_of: AsOfOption = None, store: StoreOption = None, json_: JsonOpti
     engine = engine_for(store).at(moment_of(as_of, "--as-of"))
     document = silence_document(engine.as_at(), asking(engine), differing(engine))
     answer(document, silence_lines(document), json_)
+
+
+@cli.command()
+def coverage(
+    without: Annotated[str, typer.Option(help="A body: as if it had no remit. Nothing is saved.")] = "",
+    as_of: AsOfOption = None,
+    store: StoreOption = None,
+    json_: JsonOption = False,
+) -> None:
+    """What nobody can see: who could report, who judged, whose remit reaches, who was heard."""
+    engine = engine_for(store).at(moment_of(as_of, "--as-of"))
+    document = coverage_document(engine.as_at(), what_is_seen(engine, without=without))
+    answer(document, coverage_lines(document), json_)
+
+
+@cli.command()
+def rehearse(
+    change: Annotated[list[str], typer.Option(help="merge:RX1,RX2>RX3, abolition:RX1 …; may be repeated.")],
+    day: Annotated[str, typer.Option(help="First day of the new arrangement.")],
+    store: StoreOption = None,
+    json_: JsonOption = False,
+) -> None:
+    """What a reorganisation would leave open on a day, by what is known now. Nothing is saved."""
+    engine, on = engine_for(store), day_of(day, "--day")
+    assert on is not None
+    document = rehearsal_document(rehearsed(engine, [change_of(one) for one in change], on))
+    answer(document, rehearsal_lines(document), json_)
 
 
 @cli.command()
