@@ -7,6 +7,7 @@ something else than the page, and nothing about anybody stands in an address.
 
 import csv
 import io
+import json
 import re
 from collections.abc import Iterator, Sequence
 from typing import Annotated
@@ -19,6 +20,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from app.components.later import KEPT_TABLES, KeptTables
 from app.security import plain_page
 
 PATH = "/workbook"
@@ -74,7 +76,20 @@ class Asked(BaseModel):
 
 
 def answer_workbooks(server: Flask) -> None:
-    """Answer a posted table with its workbook. Who may post at all is `app.auth`'s affair."""
+    """
+    Answer a posted table with its workbook, and a word with the lines of the table that is kept under it.
+
+    Who may ask at all is `app.auth`'s affair.
+    """
+    tables = server.extensions[KEPT_TABLES] = KeptTables()
+
+    @server.get("/table/<word>")
+    def kept(word: str) -> Response:
+        lines = tables.lines(word)
+        if lines is None:
+            again = ["Too much has been looked at since: load the page again, then save the table."]
+            return plain_page("This table is no longer kept", again, status=404)
+        return Response(json.dumps(lines, ensure_ascii=False), mimetype="application/json")
 
     @server.post(PATH)
     def made() -> Response:

@@ -31,12 +31,25 @@
     return (button.dataset.filtered === "no" ? "" : filtersInWords()) || "none";
   }
 
+  // Long tables are written when they are asked for: the page holds a word for them.
+  async function written(button) {
+    if (!button.dataset.csvKept) return JSON.parse(button.dataset.csv);
+    const answer = await window.fetch("/table/" + encodeURIComponent(button.dataset.csvKept));
+    if (answer.ok) return answer.json();
+    throw Object.assign(new Error("not written"), { status: answer.status });
+  }
+
+  function tellFault(fault) {
+    const status = fault.status;
+    shared.tell(status ? ([401, 403].includes(status) ? "session-ended" : "file-not-made") : "server-away");
+  }
+
   // The lines as the server wrote them, and what only the page knows: its filters, and that data are invented.
-  function linesOf(button) {
+  async function linesOf(button) {
     const banner = bannerInWords();
     const more = [["filters", filtersOf(button)], ...(banner ? [["note", banner]] : [])];
     const ends = [0, 1].map((place) => more.map((one) => "," + quoted(one[place])).join(""));
-    return JSON.parse(button.dataset.csv).map((line, place) => line + ends[place ? 1 : 0]);
+    return (await written(button)).map((line, place) => line + ends[place ? 1 : 0]);
   }
 
   function save(content, kind, name) {
@@ -47,8 +60,13 @@
     window.setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   }
 
-  function saveCsv(button) {
-    save([BYTE_ORDER_MARK + linesOf(button).join("\r\n") + "\r\n"], "text/csv", button.dataset.csvName);
+  async function saveCsv(button) {
+    try {
+      const lines = await linesOf(button);
+      save([BYTE_ORDER_MARK + lines.join("\r\n") + "\r\n"], "text/csv", button.dataset.csvName);
+    } catch (fault) {
+      tellFault(fault);
+    }
   }
 
   // Changing requests carry a token that no other site can read; Dash's configuration names its cookie.
@@ -74,12 +92,12 @@
       const answer = await window.fetch("/workbook", {
         method: "POST",
         headers: { "Content-Type": "application/json", ...tokenHeader() },
-        body: JSON.stringify({ name: name, lines: linesOf(csv), told: told }),
+        body: JSON.stringify({ name: name, lines: await linesOf(csv), told: told }),
       });
       if (answer.ok) save([await answer.blob()], answer.headers.get("Content-Type"), name + ".xlsx");
       shared.tell(answer.ok ? null : [401, 403].includes(answer.status) ? "session-ended" : "file-not-made");
     } catch (fault) {
-      shared.tell("server-away");
+      tellFault(fault);
     }
   }
 

@@ -10,11 +10,13 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 
 from dash import html
 from dash.development.base_component import Component
 
 from app.components.figures import Source
+from app.components.later import kept
 from app.components.pieces import empty_state
 
 Cell = Component | str | Sequence["Component | str"]
@@ -106,12 +108,14 @@ def csv_button(
 
     The browser adds the page's filters as a column (`filtered` false: they leave this table alone), and the
     banner of invented data as another where there is one. `name` makes the file name. Make it again whenever
-    the table is made again.
+    the table is made again. Rows that are made `Later` are made when somebody saves them.
     """
-    lines = csv_lines(columns, rows, source=source)
+    lines = partial(csv_lines, columns, rows, source=source)
+    word = kept(rows, lines)
     said = f"of all {len(rows):,} rows" if every else f"of the {len(rows):,} rows shown"
     told = {
-        "data-csv": json.dumps(lines, ensure_ascii=False),
+        "data-csv": "" if word else json.dumps(lines(), ensure_ascii=False),
+        "data-csv-kept": word,
         "data-csv-name": f"careseams-{name}{'-all' if every else ''}.csv",
         "data-filtered": "yes" if filtered else "no",
     }

@@ -6,6 +6,8 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from app.components.later import Later
+from app.components.notices import note
 from app.components.pieces import button_row, card, details, link, quiet
 from app.components.tables import Column, csv_button, data_table
 from app.text import address, plural, sentence_list
@@ -20,7 +22,7 @@ from pathway.analysis.events import Joined
 from pathway.analysis.findings import HandoffFinding
 from pathway.analysis.picture import Picture
 
-FIRST = 3
+FIRST, MOST = 3, 100
 HANDOFF = Column("handoff", "Handoff", heads_row=True)
 Figures = Callable[[HandoffFinding], dict[str, Any]]
 
@@ -129,8 +131,8 @@ def _list(
     empty: str,
     picture: Picture,
 ) -> Component:
-    cells = [{"handoff": _handoff(one)} | figures(one) for one in rows]
-    first, rest = cells[:FIRST], cells[FIRST:]
+    cells = Later(rows, lambda one: {"handoff": _handoff(one)} | figures(one))
+    first, rest, others = cells[:FIRST], cells[FIRST : FIRST + MOST], len(cells) - FIRST
     caption = f"First {len(first)} of {len(rows):,}" if rest else _every(len(rows))
     table = data_table(f"list-{name}", columns, first, caption=caption, order=order, empty=empty)
     source = source_of(picture, rows, _out(picture, rows))
@@ -141,11 +143,18 @@ def _list(
         f"list-{name}-more",
         columns,
         rest,
-        caption="The other one" if len(rest) == 1 else f"The other {len(rest):,}",
+        caption=_others(len(rest), others),
         order=order,
         empty=empty,
     )
-    return card(title, [table, details(f"{len(rest):,} more", more), *files])
+    further = [note(f"{others - len(rest):,} more are in the file alone.")] if others > len(rest) else []
+    return card(title, [table, details(f"{others:,} more", [more, *further]), *files])
+
+
+def _others(listed: int, others: int) -> str:
+    if listed < others:
+        return f"The next {listed:,}"
+    return "The other one" if others == 1 else f"The other {others:,}"
 
 
 def _out(picture: Picture, rows: Sequence[HandoffFinding]) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 from dash import Dash, Input, Output, html
 from dash.development.base_component import Component
 
+from app.components.later import Later
 from app.components.marks import no_data
 from app.components.notices import note
 from app.components.pieces import (
@@ -190,7 +191,7 @@ def _table(found: Coverage, rows: Sequence[BoundaryCoverage], values: Values) ->
     )
     files = [csv_button("coverage", COLUMNS, cells, source=_source(found, listed))] if cells else []
     if len(listed) < len(rows):
-        every = [_row(row, found) for row in rows]
+        every = Later(rows, lambda row: _row(row, found))
         files.append(csv_button("coverage", COLUMNS, every, source=_source(found, rows), every=True))
     return card(
         "Boundary by boundary",

@@ -6,6 +6,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from app.components.later import Later
 from app.components.marks import no_data
 from app.components.notices import note
 from app.components.pieces import button_row, card, details, empty_state, link, quiet
@@ -84,7 +85,7 @@ def unreached_card(coverage: Coverage, listed: Sequence[HandoffCoverage], new: f
         "unreached",
         "No remit reaches",
         UNREACHED,
-        [_unreached_row(one, coverage, new) for one in ordered],
+        Later(ordered, lambda one: _unreached_row(one, coverage, new)),
         coverage,
         order=f"{'Those that only it reached first, then by' if new else 'By'} name. Each is outside any body’s "
         "oversight (G9), with every text on record that fails to cover it.",
@@ -202,14 +203,14 @@ def obliged_card(coverage: Coverage, listed: Sequence[HandoffCoverage]) -> Compo
         "obliged",
         "No clause, standard or guideline",
         OBLIGED,
-        [
-            {
+        Later(
+            ordered,
+            lambda one: {
                 "handoff": handoff_cell(one.finding),
                 "behind": one.obligation.obliged.value,
                 "crossings": crossings_number([one.finding]),
-            }
-            for one in ordered
-        ],
+            },
+        ),
         coverage,
         order="Those with least behind them first. A text says that something is owed, not that anybody keeps it.",
         empty="A clause, standard or guideline is cited for each of them.",
@@ -229,7 +230,7 @@ def _card(
     handoffs: Sequence[HandoffCoverage] | None = None,
 ) -> Component:
     """A list: its first rows, the others on demand, and all of them as a file."""
-    first, rest = rows[:FIRST], rows[FIRST:]
+    first, rest, others = rows[:FIRST], rows[FIRST : FIRST + MOST], len(rows) - FIRST
     caption = f"First {len(first)} of {len(rows):,}" if rest else f"All {len(rows):,}"
     table = data_table(f"cv-{name}", columns, first, caption=caption, order=order, empty=empty)
     if not rows:
@@ -249,14 +250,14 @@ def _card(
     more = data_table(
         f"cv-{name}-more",
         columns,
-        rest[:MOST],
-        caption=f"The next {len(rest[:MOST]):,}",
+        rest,
+        caption=f"The next {len(rest):,}",
         order=order,
         empty=empty,
     )
-    hidden = len(rest) - MOST
+    hidden = others - len(rest)
     further = [note(f"{hidden:,} more are in the file alone.")] if hidden > 0 else []
-    return card(title, [table, details(f"{len(rest):,} more", [more, *further]), files])
+    return card(title, [table, details(f"{others:,} more", [more, *further]), files])
 
 
 MOST = 100

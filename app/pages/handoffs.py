@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from app.components.figures import Source
 from app.components.forms import text_field
+from app.components.later import Later
 from app.components.marks import legend, no_data, tag
 from app.components.notices import note
 from app.components.pieces import (
@@ -132,7 +133,7 @@ def shown(engine: Engine, values: Values) -> list[Component]:
     )
     files = [csv_button("handoffs", COLUMNS, rows, source=_source(picture, listed))]
     if len(listed) < len(left):
-        every = [table_row(one) for one in left]
+        every = Later(left, table_row)
         files.append(csv_button("handoffs", COLUMNS, every, source=_source(picture, left), every=True))
     tools = button_row([*files, print_button()])
     return [card("Handoffs", [tools, table, *_hidden(left, listed, first), legend()])]

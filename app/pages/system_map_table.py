@@ -6,6 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.components.figures import Source
+from app.components.later import Later
 from app.components.marks import MARKS as LOOKS
 from app.components.pieces import button_row, card, link, print_button, quiet
 from app.components.tables import Column, csv_button, data_table
@@ -50,7 +51,7 @@ def table_of(picture: Picture, shown: Seen, source: Source) -> Component:
         line.id: "drawn" if line.id in alone else "drawn together" if line.id in together else "hidden"
         for line in lines
     }
-    rows = [_row(picture, line, seen_as[line.id]) for line in lines]
+    rows = Later(lines, lambda line: _row(picture, line, seen_as[line.id]))
     table = data_table(
         "map-lines-table",
         COLUMNS,
