@@ -58,7 +58,8 @@ CLEARED = (ADD_PLACE, NEW_NAME, FROM, TO, SPLIT_AT, MOVE_TO, VERSION_NAME, TITLE
 """Fields that are empty again after what was in them has been drawn."""
 EMPTY = {NEW_NAME: "", VERSION_NAME: "", TITLE: ""}
 """What stands for nothing in a field of text; in a list it is None."""
-NOW = "now"
+NOW, OTHER = "now", "pathway "
+"""What is compared beside named versions: what stands now, and other pathways (then their id)."""
 
 
 def service_choices(snapshot: Snapshot) -> list[Choice]:

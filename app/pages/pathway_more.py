@@ -19,6 +19,7 @@ from app.pages.pathway_callbacks import DRAWN, KEY, SAID, WHO, fresh_token, said
 from app.pages.pathway_outline import comparison
 from app.shell import ADDRESS
 from app.text import address
+from pathway.analysis.pathways import Drawing
 from pathway.engine import Engine, new_id
 from pathway.engine import pathway_files as files
 from pathway.engine import pathways as drawing
@@ -86,13 +87,25 @@ def _compare(app: Dash, engine: Engine) -> None:
             return no_update
         if not first or not second or first == second:
             return error_summary([FieldError(forms.FIRST, "Choose two versions that are not the same")])
-        names = [None if one == forms.NOW else one for one in (first, second)]
-        one, other = (drawing.version_of(engine, pathway, name or "") for name in names)
+        one, other = (_asked_for(engine, pathway, which) for which in (first, second))
         named = drawing.named_places(engine, one) | drawing.named_places(engine, other)
-        words = ["what stands now" if name is None else f"“{name}”" for name in names]
+        words = [_compared_words(engine, which) for which in (first, second)]
         found = drawing.compare(one, other)
         graphs = graphs_compared(one, other, named, found)
         return [*comparison(found, named, *words), _side_by_side(graphs, words)]
+
+
+def _asked_for(engine: Engine, pathway: str, which: str) -> Drawing:
+    """What stands now, a named version, or another pathway."""
+    if which.startswith(forms.OTHER):
+        return drawing.drawing_of(engine, which.removeprefix(forms.OTHER))
+    return drawing.version_of(engine, pathway, "" if which == forms.NOW else which)
+
+
+def _compared_words(engine: Engine, which: str) -> str:
+    if which.startswith(forms.OTHER):
+        return f"“{drawing.pathway_names(engine)[which.removeprefix(forms.OTHER)]}”"
+    return "what stands now" if which == forms.NOW else f"“{which}”"
 
 
 def _side_by_side(graphs: Sequence[Mapping[str, Any]], words: Sequence[str]) -> Component:

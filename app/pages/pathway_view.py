@@ -1,6 +1,6 @@
 """What a pathway's page shows of it now: read once for the tables, the drawing and the lists to choose from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,6 +63,7 @@ class View:
     named: Mapping[str, Named]
     told: Mapping[str, Told]
     teller: str = ""
+    others: Sequence[Choice] = ()
 
     @property
     def under(self) -> str:
@@ -82,11 +83,11 @@ class View:
 
     @property
     def versions(self) -> list[Choice]:
-        """Its named versions and what stands now, to be compared."""
+        """What stands now, its named versions and other pathways, to be compared."""
         named = [
             (one.name, f"{one.name} ({format_instant(one.as_known)})") for one in self.drawn.pathway.versions
         ]
-        return [(forms.NOW, "As it stands now"), *named]
+        return [(forms.NOW, "As it stands now"), *named, *self.others]
 
     @property
     def saved(self) -> str:
@@ -116,7 +117,12 @@ def view_of(engine: Engine, pathway: str, told: Mapping[str, Told]) -> View:
     named = drawing.named_places(engine, drawn)
     by = drawn.pathway.told_by
     teller = engine.get(Organisation.label(), by).entity.name if by else ""
-    return View(engine.get(Pathway.label(), pathway), drawn, named, told, teller)
+    others = [
+        (f"{forms.OTHER}{id_}", f"Another pathway: {name}")
+        for id_, name in drawing.pathway_names(engine).items()
+        if id_ != pathway
+    ]
+    return View(engine.get(Pathway.label(), pathway), drawn, named, told, teller, others)
 
 
 def marks_of(engine: Engine, drawn: Drawing) -> dict[str, Told]:

@@ -31,6 +31,7 @@ from pathway.errors import (
     IdentifyingText,
     StaleWrite,
 )
+from pathway.snapshot import record_from_row
 from pathway.stores.base import Change, ChangeSet, Receipt
 
 TRIES = 12
@@ -266,6 +267,14 @@ def named_places(engine: Engine, drawing: Drawing) -> dict[str, Named]:
     """What the places of a drawing are called."""
     read = Reading(engine, drawing.pathway.id)
     return {place: Named(*read.called(place)) for place in drawing.places}
+
+
+def pathway_names(engine: Engine) -> dict[str, str]:
+    """Every pathway by id, with its name and whose version it is, by name."""
+    rows = engine.store.records(engine.viewer, [Pathway.label()]).to_pylist()
+    found = [record_from_row(row).entity for row in rows]
+    named = {one.id: f"{one.name} ({one.told_by})" if one.told_by else one.name for one in found}
+    return dict(sorted(named.items(), key=lambda item: (item[1], item[0])))
 
 
 def findings(engine: Engine, drawing: Drawing) -> dict[str, HandoffFinding]:

@@ -14,6 +14,7 @@ from app.pages import pathway_ops as ops
 from app.pages.pathway_callbacks import looked, press, typed_of
 from app.pages.pathway_view import Marks, marks_of, undo_words, view_of
 from app.shell import draw
+from app.text import never_said
 from graph_schema.handoffs import Pathway
 from graph_schema.identifiers import handoff_id
 from graph_schema.parties import Organisation, Service
@@ -22,6 +23,7 @@ from pathway.analysis.pathways import Drawing
 from pathway.engine import Engine
 from pathway.engine import pathways as drawing
 from pathway.library.pathways import pathway_templates
+from tests.app.walk import Seen, tables_without_a_file, words_on
 from tests.tables import engine_of, handoffs_of, places_of
 
 ED, WARD, NURSES = "RXA/ED", "RXA/ward", "RXB/nursing"
@@ -314,6 +316,17 @@ def test_the_list_says_what_is_open_and_what_nobody_answered(engine, id_):
     assert "Falls" in page and "0 open; 2 not answered by everyone" in page
     assert "no pathway is chosen" in str(draw(pathway, engine, {})).lower()
     assert "no pathway p-9" in str(draw(pathway, engine, {"id": "p-9"})).lower()
+
+
+@pytest.mark.parametrize("page", [pathways, pathway])
+def test_no_word_of_builders_and_every_table_can_be_saved(engine, id_, page):
+    connected(engine, id_)
+    ops.made(engine, id_, [{"op": "name_version", "name": "May"}], "ann")
+    other = drawing.make_pathway(engine, "Falls", actor="t", told_by="RXB")
+    seen = Seen("/pathway", draw(page, engine, {"id": id_, "start": "template"}))
+    assert [word for text in words_on(seen.drawn) for word in never_said(text)] == []
+    assert tables_without_a_file(seen) == []
+    assert (f"{forms.OTHER}{other}", "Another pathway: Falls (RXB)") in view_of(engine, id_, {}).versions
 
 
 # -- tidy-up -------------------------------------------------------------------------------------

@@ -173,6 +173,34 @@ def test_twelve_services_and_fourteen_handoffs_in_the_tables_by_keyboard_alone(
     again.store.close()
 
 
+def test_the_same_with_a_mouse(page: Page, origin, engine, tmp_path):
+    id_ = begin(page, origin)
+    told = drawing.bring("services", [], places=[*SERVICES, "HOME"])
+    drawing.apply(engine, id_, {**told, "client": "t", "seq": 1}, actor="ICS planner")
+    expect(page.locator("#pathway-places tbody tr")).to_have_count(13)
+    page.get_by_role("button", name="Tidy up from left to right").click()
+    wait_idle(page)
+    page.get_by_label("The mouse draws handoffs").check()
+    wait_idle(page)
+    page.locator("#pw-canvas").scroll_into_view_if_needed()
+    box = page.locator("#pw-canvas .care-graph-drawing").bounding_box()
+    at = "(id) => { const p = " + CY + ".getElementById(id).renderedPosition(); return [p.x, p.y] }"
+    for start, stop in LINES:
+        (x, y), (to_x, to_y) = page.evaluate(at, start), page.evaluate(at, stop)
+        page.mouse.move(box["x"] + x, box["y"] + y)
+        page.mouse.down()
+        page.mouse.move(box["x"] + to_x, box["y"] + to_y, steps=12)
+        page.mouse.up()
+    expect(page.locator("#pw-saved[data-waiting='']")).to_be_visible()
+    expect(page.locator("#pathway-handoffs tbody tr")).to_have_count(14)
+    drawn = drawing.drawing_of(engine, id_)
+    assert [(one.from_id, one.to_id) for one in drawn.handoffs] == LINES
+    page.reload()
+    wait_idle(page)
+    assert on_picture(page) == (set(drawn.places), set(drawn.by_id))
+    assert drawing.drawing_of(engine, id_) == drawn
+
+
 def test_a_template_is_bound_to_services_and_taken_back_whole(page: Page, origin, engine):
     id_ = begin(page, origin, start="A template")
     template = pathway_templates()[0]
