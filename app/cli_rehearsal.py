@@ -83,8 +83,9 @@ def rehearsal_lines(document: Row) -> list[str]:
     heads = ["handoff", "duty", "before", "after", "new gap", "whose it was"]
     lost = sum(not row["left"] for row in document["remits_lost"])
     named, to_do = document["named_elsewhere"], document["to_do"]
+    found = f"{plural(len(gaps), 'new gap')}, {document['closed']:,} closed"
     return [
-        f"On {document['day']}: {plural(len(gaps), 'new gap')}, {document['closed']} closed. Nothing is saved.",
+        f"On {document['day']}: {found}. Nothing is saved.",
         *(in_columns(heads, table) if gaps else []),
         f"{plural(lost, 'handoff')} would be left without any remit.",
         f"{plural(len(named), 'record')} more name a body that changes; {plural(len(to_do), 'thing')} to do.",

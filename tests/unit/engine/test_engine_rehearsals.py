@@ -5,11 +5,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from neo4j import GraphDatabase
 
 from graph_schema.rehearsals import BodyChange, Rehearsal
-from pathway.engine import rehearsals
+from pathway.engine import Engine, Put, rehearsals
 from pathway.errors import BadInput, IdentifyingText
-from tests.unit.analysis.test_rehearsal import AGREED, DAY, REQUEST, change, world
+from pathway.settings import Settings
+from pathway.stores.neo4j import Neo4jStore
+from tests.tables import claims_of
+from tests.unit.analysis.test_rehearsal import AGREED, DAY, HANDOFFS, REQUEST, WORLD, change, world
 
 BY = {"actor": "planner"}
 OWN = {"Rehearsal", "SafetyAction"}
@@ -73,6 +77,26 @@ def test_to_dos_are_given_to_somebody_and_ticked():
     assert [record.reason for record in engine.history("SafetyAction", to_do.id)][1:] == [
         "given to somebody to do", "done", "not done after all"
     ]  # fmt: skip
+
+
+@pytest.mark.neo4j
+def test_on_neo4j_a_list_is_kept_and_ticked_and_nothing_else_changes(neo4j_server, tmp_path):
+    with GraphDatabase.driver(neo4j_server.uri, auth=neo4j_server.auth) as driver:
+        driver.execute_query("MATCH (n) DETACH DELETE n", database_="neo4j")
+    store = Neo4jStore.create(neo4j_server.uri, user=neo4j_server.user, password=neo4j_server.password)
+    engine = Engine(store, Settings(key_file=tmp_path / "pseudonym.key"))
+    engine.save(map(Put, (*WORLD, *claims_of(AGREED, HANDOFFS))), actor="t", reason="a small world")
+    before = exported(engine, tmp_path / "before")
+    found = rehearsals.rehearsed(engine, [change("merge", "RXA RXB", "RXM")], DAY)
+    assert exported(engine, tmp_path / "rehearsed") == before
+    id_, _ = rehearsals.keep(engine, found, name="One trust", **BY)
+    [to_do] = rehearsals.kept(engine, id_).to_dos
+    rehearsals.tick(engine, [to_do.id], **BY)
+    assert (rehearsals.kept(engine, id_).done, to_do.holder) == (1, "RXB")
+    after = exported(engine, tmp_path / "after")
+    assert others(after["records.jsonl"]) == before["records.jsonl"].decode().splitlines()
+    assert engine.check() == []
+    store.close()
 
 
 def test_what_is_refused():
