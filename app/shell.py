@@ -73,6 +73,7 @@ def layout(pages: Sequence[Page], banner: str | None) -> Component:
         dcc.Location(id=ADDRESS, refresh="callback-nav"),
         dcc.Store(id=ARRIVAL),
         html.A("Skip to main content", href="#main", className="skip"),
+        html.A("Skip to the first table", href="#first-table", className="skip"),
         _header(pages),
         html.Div(id=AS_AT_WARNING, className="banner", role="status"),
         *([html.P(bold_first(banner), id="banner", className="banner")] if banner else []),

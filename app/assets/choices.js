@@ -9,15 +9,30 @@
   }
 
   // An open list scrolls, so it can take the focus; arrow keys in the field choose, and leaving it closes the list.
+  function scrolls(added) {
+    const list = added.matches("[role=listbox]") ? added : added.querySelector("[role=listbox]");
+    if (list && !list.hasAttribute("tabindex")) list.tabIndex = 0;
+  }
+
+  // A field with a list is heard as one, and whether its list is open.
+  function heard(field) {
+    field.setAttribute("role", "combobox");
+    field.setAttribute("aria-expanded", String(field.hasAttribute("data-expanded")));
+  }
+
+  const FIELD = "input[aria-haspopup=listbox]";
   new MutationObserver(function (changes) {
     for (const change of changes) {
+      if (change.type === "attributes" && change.target.matches(FIELD)) heard(change.target);
       for (const added of change.addedNodes) {
         if (added.nodeType !== Node.ELEMENT_NODE) continue;
-        const list = added.matches("[role=listbox]") ? added : added.querySelector("[role=listbox]");
-        if (list && !list.hasAttribute("tabindex")) list.tabIndex = 0;
+        scrolls(added);
+        for (const field of added.querySelectorAll(FIELD)) heard(field);
       }
     }
-  }).observe(document.documentElement, { childList: true, subtree: true });
+  }).observe(document.documentElement, {
+    childList: true, subtree: true, attributes: true, attributeFilter: ["data-expanded"],
+  });
 
   const functions = (window.dashMantineFunctions = window.dashMantineFunctions || {});
   functions.beginningsFirst = function ({ options, search }) {

@@ -23,6 +23,8 @@
     }
     if (arrivedBefore) document.getElementById("main").focus({ preventScroll: true });
     document.documentElement.toggleAttribute("data-chosen-day", Boolean(arrival.chosen));
+    const lead = document.querySelector("#page .lead") || document.querySelector("#page h1");
+    clientside.set_props("announcement", { children: arrival.name + ". " + (lead ? lead.textContent : "") });
     if (shared.showColours) shared.showColours();
     if (shared.draftArrived) shared.draftArrived(arrival);
     arrivedBefore = true;
@@ -65,7 +67,9 @@
     const within = event.target.closest('a[href^="#"]');
     if (within) {
       event.preventDefault();
-      const target = document.getElementById(within.getAttribute("href").slice(1));
+      const name = within.getAttribute("href").slice(1);
+      const table = name === "first-table" && (document.querySelector("main .table-scroll") || document.getElementById("main"));
+      const target = table || document.getElementById(name);
       const folded = target && target.closest("details");
       if (folded) folded.open = true;
       focusOn(target);

@@ -9,8 +9,9 @@ from dash.development.base_component import Component
 
 from app.components.figures import figure_frame, svg_picture
 from app.components.forms import FieldError, error_texts
+from app.components.later import Later
 from app.components.marks import legend
-from app.components.notices import note
+from app.components.notices import announce, note
 from app.components.pieces import (
     button_row,
     card,
@@ -62,7 +63,7 @@ FILTERS = {
     "b-where": "where",
     "b-rows": "rows",
 }
-FIRST_ROWS, NAMED = 25, 5
+FIRST_ROWS, NAMED, HEARD = 25, 5, 8
 FORM = (APPETITE, APPETITE_BY, ACTOR)
 WORKING = (
     "Each dot is one boundary of the table and bears its number; a number without room is left out. Its events a year "
@@ -107,6 +108,7 @@ def register(app: Dash, engine: Engine) -> None:
         prevent_initial_call=True,
     )
     def refilter(*values: str | None) -> list[Component]:
+        announce(heard(left_of(engine.picture(), _values(values))))
         return shown(engine, _values(values))
 
     @app.callback(
@@ -263,6 +265,25 @@ def shown(engine: Engine, values: Values) -> list[Component]:
     ]
 
 
+def heard(left: Left) -> str:
+    """What the filters leave, for people who listen: how many, and the first of them by who stands on each side."""
+    many = f"{plural(len(left.boundaries), 'boundary', 'boundaries')} of {left.every:,}"
+    names = [f"{place}, {heard_name(row)}" for place, row in enumerate(left.rows[:HEARD], start=left.first)]
+    more = len(left.boundaries) - len(names)
+    rest = f"; and {more:,} more" if more else ""
+    return (
+        f"{many}: {'; '.join(names)}{rest}."
+        if names
+        else f"{many}. That is not a finding: widen the filters."
+    )
+
+
+def heard_name(row: BoundaryFinding) -> str:
+    """A boundary without arrows: "from Eastmere Hospitals to Vale Community", "inside Eastmere Hospitals"."""
+    start, arrow, end = boundary_name(row).partition(" → ")
+    return f"from {start} to {end}" if arrow else f"{start[:1].lower()}{start[1:]}"
+
+
 def _how_many(left: Left, values: Values) -> list[Component]:
     """What is hidden is counted; the sentence on top is about all of them."""
     if not any(value for key, value in values.items() if key != "rows"):
@@ -313,7 +334,7 @@ def _key(left: Left) -> Component:
 
 
 def _table(left: Left, picture: Picture) -> Component:
-    every = [table_row(place, row) for place, row in enumerate(left.boundaries, start=1)]
+    every = Later(list(enumerate(left.boundaries, start=1)), lambda numbered: table_row(*numbered))
     cells = every[left.first - 1 : left.first - 1 + len(left.rows)]
     stressed = frozenset(place for place, row in enumerate(left.rows) if row.highlight is Highlight.YES)
     table = data_table(

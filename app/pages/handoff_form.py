@@ -140,7 +140,8 @@ def _sections(form: Form, given: Given) -> list[Component]:
     for beside, group in groupby(first, key=lambda section: section.beside):
         cards = [_section(form, section, given, typed) for section in group]
         shown += [grid(cards)] if beside else cards
-    more = [_section(form, section, given, typed, level=3) for section in form.sections if section.more]
+    level = 3 if any(section.title for section in first) else 2
+    more = [_section(form, section, given, typed, level=level) for section in form.sections if section.more]
     folded = details("More, where it is known", grid(more) if len(more) > 1 else more)
     folded.id = _id(form, "more")
     folded.className = "details more-fields"

@@ -83,7 +83,9 @@ def test_the_file_holds_what_the_table_shows(page: Page, origin, tmp_path: Path)
     assert [row[1].split(" · ")[0] for row in rows[1:]] == [
         name.split("\n")[0] for name in table_rows(page, "boundaries")
     ]
-    assert rows[0][-3:] == ["source", "as at", "note"] and rows[1][-1].startswith("Invented data.")
+    assert rows[0][-4:] == ["source", "as at", "filters", "note"]
+    assert "Organisation: Vale Community; Sector: All sectors" in rows[1][-2]
+    assert rows[1][-1].startswith("Invented data.")
 
 
 @pytest.mark.parametrize("address", ["/?rows=-1&gap=x&sector=%3Cb%3E", "/?organisation=NOPE"])

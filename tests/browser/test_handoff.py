@@ -51,7 +51,7 @@ def name_myself(page: Page) -> None:
 
 def choose(page: Page, label: str, typed: str) -> None:
     """From a list, by keyboard, as the field is meant to be used."""
-    page.get_by_role("textbox", name=label, exact=True).focus()
+    page.get_by_role("combobox", name=label, exact=True).focus()
     page.keyboard.press("ControlOrMeta+A")  # as Tab does, which a script does not
     page.keyboard.type(typed)
     expect(page.get_by_role("option").first).to_be_visible()
@@ -225,7 +225,7 @@ def test_a_claim_typed_in_for_somebody_else_is_kept_as_that(page, origin, engine
     go(page, origin + HANDOFF)
     page.get_by_role("link", name="Add a claim on Clinical responsibility meanwhile").click()
     expect(heading(page)).to_have_text("Add a claim")
-    expect(page.get_by_role("textbox", name="Duty")).to_have_value(re.compile("Clinical responsibility"))
+    expect(page.get_by_role("combobox", name="Duty")).to_have_value(re.compile("Clinical responsibility"))
     expect(page.get_by_text("Unticked: typed in for somebody else")).to_be_visible()
     choose(page, "Who says so", "Organisation COM")
     page.get_by_label("We hold it (said about oneself)").check()

@@ -102,11 +102,11 @@ def test_a_year_that_is_not_whole_is_said_on_every_page(page, live):
 
 def test_tab_goes_through_the_page_in_the_order_it_is_read(page, origin):
     order = []
-    for _ in range(16):
+    for _ in range(17):
         page.keyboard.press("Tab")
         order.append(focused(page))
     assert order == [
-        *("Skip to main content", "Boundaries", "Hazards", "As at 20 May 2026"),
+        *("Skip to main content", "Skip to the first table", "Boundaries", "Hazards", "As at 20 May 2026"),
         *("boundaries", "events", "sector"),
         *("CSV of the 2 rows shown", "XLSX of the 2 rows shown", "Print"),
         *("Picture, scrolls sideways", "SVG of Events a year, and open duties"),
