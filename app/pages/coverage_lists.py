@@ -267,7 +267,7 @@ MOST = 100
 def left_out(coverage: Coverage) -> list[str]:
     """What of the year's handoffs is in nothing here."""
     many = coverage.left_out
-    return [f"{plural(many, 'handoff')} that ended in the year or lead to a death"] if many else []
+    return [f"{plural(many, 'handoff')} ended in the year or leading to a death"] if many else []
 
 
 def _crossings(row: BoundaryCoverage) -> str:
