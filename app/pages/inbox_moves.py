@@ -51,6 +51,11 @@ class Open:
         """Pairs that are left and not shown."""
         return len(self.rows) - len(self.shown)
 
+    @property
+    def left_out(self) -> int:
+        """Pairs that the filters leave out."""
+        return self.every - len(self.rows)
+
 
 def open_moves(engine: Engine, values: Values) -> Open:
     """The moves of the picture's year whose pair of services has no handoff."""
@@ -107,7 +112,8 @@ def moves_list(engine: Engine, values: Values) -> list[Component]:
         f"{plural(len(found.rows), 'pair')} of services out of {plural(picture.snapshot.contact_rows, 'contact')}",
         period_of(picture),
         format_day(picture.snapshot.as_of),
-        f"gaps over {gap:g} days, pairs that have a handoff, and {plural(found.hidden, 'smaller pair')} not shown",
+        f"gaps over {gap:g} days, pairs that have a handoff, {_filtered(found)}and "
+        f"{plural(found.hidden, 'smaller pair')} not shown",
     )
     ticks = [
         cell | {"pair": dmc.Checkbox(label=cell["pair"], value=pair_value(row))}
@@ -128,6 +134,10 @@ def moves_list(engine: Engine, values: Values) -> list[Component]:
         dmc.CheckboxGroup(table, id=MOVES, value=[], className="wide-field"),
         source_line(source),
     ]
+
+
+def _filtered(found: Open) -> str:
+    return f"{plural(found.left_out, 'pair')} that the filters leave out, " if found.left_out else ""
 
 
 def move_row(row: Row, picture: Picture) -> dict[str, str]:

@@ -176,6 +176,11 @@ class Plan:
         return SERVICE if self.inside else ORGANISATION
 
     @property
+    def handoffs(self) -> list[HandoffFinding]:
+        """The handoffs of every pair."""
+        return [one for group in self.pairs.values() for one in group]
+
+    @property
     def drawn(self) -> Pairs:
         """The pairs of which both ends have a row."""
         keys = set(self.keys)
@@ -237,7 +242,9 @@ def _matrix(plan: Plan, picture: Picture) -> Component:
             matrix(keys, names, groups, cells), alt=alt, least_width=round(width * 0.82), most_width=width
         ),
         source=source_of(
-            picture, [one for group in pairs.values() for one in group], [*left_out, *_not_placed(picture)]
+            picture,
+            [one for group in pairs.values() for one in group],
+            [*left_out, *_not_here(picture, plan.handoffs)],
         ),
         working="A mark’s size is its crossings a year; its colour and shape the worst critical duty of its handoffs. "
         f"Up to {MOST_KEYS} {plan.level}s are drawn. Beyond that the quietest are in the table only; never one that has "
@@ -260,7 +267,9 @@ def _table(plan: Plan, picture: Picture) -> Component:
     )
     tools = button_row(
         [
-            csv_button("matrix", COLUMNS, rows, source=source_of(picture, handoffs, _not_placed(picture))),
+            csv_button(
+                "matrix", COLUMNS, rows, source=source_of(picture, handoffs, _not_here(picture, handoffs))
+            ),
             print_button(),
         ]
     )
@@ -271,10 +280,11 @@ def _every(many: int) -> str:
     return "The only pair" if many == 1 else f"All {many:,} pairs"
 
 
-def _not_placed(picture: Picture) -> list[str]:
-    """Events that stand at no handoff, so in no figure here."""
-    many = len(picture.unplaced)
-    return [plural(many, "event not placed", "events not placed")] if many else []
+def _not_here(picture: Picture, handoffs: Sequence[HandoffFinding]) -> list[str]:
+    """What is hidden is counted: handoffs that the filters leave out, and events that stand at no handoff."""
+    out, many = len(picture.handoffs) - len(handoffs), len(picture.unplaced)
+    hidden = [f"{plural(out, 'handoff')} that the filters leave out"] if out else []
+    return [*hidden, *([plural(many, "event not placed", "events not placed")] if many else [])]
 
 
 def _row(group: Sequence[HandoffFinding], level: str) -> dict[str, Any]:
@@ -334,7 +344,7 @@ def _lanes(handoffs: Sequence[HandoffFinding], picture: Picture, *, twin_inside:
         for pair, group in in_order
     ]
     rows = [_lane_row(pair, group) for pair, group in in_order]
-    source = source_of(picture, handoffs, _not_placed(picture))
+    source = source_of(picture, handoffs, _not_here(picture, handoffs))
     table = data_table(
         "lanes", LANE_COLUMNS, rows, caption=f"{_every(len(rows))} of sectors",
         order="In sector order.", empty="No handoff.", cards=False,

@@ -51,6 +51,14 @@ def test_moves_are_listed_largest_first_with_all_that_is_known(seen):
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("organisation", ["COM", "HOS", "GPX"])
+def test_pairs_that_the_filters_leave_out_are_counted(seen, organisation):
+    found = moves.open_moves(seen, ALL | {"organisation": organisation})
+    assert found.every == len(found.rows) + found.left_out
+    words = text_of(moves.moves_card(seen, ALL | {"organisation": organisation}))
+    assert (f"{found.left_out} pair" in words) == bool(found.left_out and found.rows)
+
+
 def test_the_page_says_what_moves_do_not_show_and_what_is_left_out(seen):
     words = text_of(page.layout(seen, {}))
     assert "3 pairs of services between which people moved in the year have no handoff yet." in words

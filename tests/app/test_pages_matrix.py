@@ -62,6 +62,15 @@ def test_unknown_traffic_and_figures_are_said_and_not_zero(engine):
     assert rows["Vale Community → Larkfield Surgery"][2] == "1,000 to 2,000 · an estimate"
 
 
+@pytest.mark.parametrize("organisation", ["COM", "HSP", "GPX"])
+def test_what_the_filters_leave_out_is_counted_under_every_figure(engine, organisation):
+    words = text_of(page.shown(engine, ALL | {"organisation": organisation}))
+    every = engine.picture().handoffs
+    left = [one for one in every if organisation in (one.start.organisation, one.end.organisation)]
+    told = f"Left out: {len(every) - len(left)} handoffs that the filters leave out, 3 events not placed."
+    assert words.count(told) == 2
+
+
 def test_events_that_are_not_placed_are_counted_as_left_out(engine):
     words = text_of(page.shown(engine, ALL))
     assert words.count("Left out: 3 events not placed.") == 2
