@@ -171,9 +171,11 @@ def _line(app: Dash, engine: Engine) -> None:
         prevent_initial_call=True,
     )
     def show(line: str | None, _again: Any, pathway: str) -> tuple[Any, ...]:
+        if not line:
+            return (no_update,) * (1 + len(forms.OF_LINE))
         drawn = drawing.drawing_of(engine, pathway)
-        if not line or line not in drawn.by_id:
-            return (None,) * (1 + len(forms.OF_LINE))
+        if line not in drawn.by_id:
+            return None, *(forms.EMPTY.get(one) for one in forms.OF_LINE)
         was = ops.shown_of(drawn, line)
         return was, *typed_of(was)
 

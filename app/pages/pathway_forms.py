@@ -56,7 +56,7 @@ FIELDS = (
 """What is typed and chosen on the page, in the order in which callbacks are told of it."""
 CLEARED = (ADD_PLACE, NEW_NAME, FROM, TO, SPLIT_AT, MOVE_TO, VERSION_NAME, TITLE)
 """Fields that are empty again after what was in them has been drawn."""
-EMPTY = {NEW_NAME: "", VERSION_NAME: "", TITLE: ""}
+EMPTY = dict.fromkeys((NEW_NAME, VERSION_NAME, TITLE, NAME, HOURS, LOW, HIGH, GIVEN_BY), "")
 """What stands for nothing in a field of text; in a list it is None."""
 NOW, OTHER = "now", "pathway "
 """What is compared beside named versions: what stands now, and other pathways (then their id)."""
@@ -130,20 +130,20 @@ def change_form(choices: Sequence[Choice], lines: Sequence[Choice]) -> Component
     """One handoff: what is said of it, where it leads, whether it is on the drawing."""
     statuses = term_choices(tuple(CrossingStatus))
     limit = [
-        number_field(HOURS, "Time limit", unit="hours", optional=True),
+        _as_chosen(number_field(HOURS, "Time limit", unit="hours", optional=True)),
         select_field(LIMIT_START, "Clock starts", statuses, optional=True),
         select_field(LIMIT_STOP, "Clock stops", statuses, optional=True),
         select_field(LIMIT_BASIS, "The limit rests on", term_choices(tuple(DutyBasis)), optional=True),
     ]
     traffic = [
-        number_field(LOW, "At least", unit="crossings a year", optional=True),
-        number_field(HIGH, "At most", unit="crossings a year", optional=True),
-        text_field(GIVEN_BY, "Who gave it: a role or body", optional=True),
+        _as_chosen(number_field(LOW, "At least", unit="crossings a year", optional=True)),
+        _as_chosen(number_field(HIGH, "At most", unit="crossings a year", optional=True)),
+        _as_chosen(text_field(GIVEN_BY, "Who gave it: a role or body", optional=True)),
     ]
     said = [
         select_field(KIND, "Kind: what has to pass", term_choices(tuple(HandoffKind))),
         select_field(CHANNEL, "How it travels", term_choices(tuple(Channel))),
-        text_field(NAME, "Name", hint=NO_NAMES, optional=True),
+        _as_chosen(text_field(NAME, "Name", hint=NO_NAMES, optional=True)),
     ]
     return html.Div(
         [
@@ -161,6 +161,12 @@ def change_form(choices: Sequence[Choice], lines: Sequence[Choice]) -> Component
             details("Split it, or lead it elsewhere", _elsewhere(choices)),
         ]
     )
+
+
+def _as_chosen(made: Component) -> Component:
+    """A field that says what the chosen handoff says: after a reload none is chosen, and it says nothing."""
+    made.persistence = False
+    return made
 
 
 def _elsewhere(choices: Sequence[Choice]) -> list[Component]:
