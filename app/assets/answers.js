@@ -26,7 +26,22 @@
     tell(select);
   });
 
+  // A row that was saved is gone: whoever was in it goes on to the next one.
+  let row = null;
+  document.addEventListener("focusin", function (event) {
+    row = event.target.closest(".answer-row");
+  });
+
+  function goOn() {
+    if (!row || !row.isConnected || row.querySelector("select") || document.activeElement !== document.body) return;
+    const rows = [...document.querySelectorAll(".answer-row")];
+    const open = rows.slice(rows.indexOf(row)).find((one) => one.querySelector("select"));
+    row = null;
+    (open ? open.querySelector("select") : document.getElementById("an-save")).focus();
+  }
+
   new MutationObserver(function (changes) {
+    goOn();
     for (const change of changes) {
       for (const added of change.addedNodes) {
         if (added.nodeType !== Node.ELEMENT_NODE) continue;

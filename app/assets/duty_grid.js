@@ -40,7 +40,8 @@
     }
     const numbers = crypto.getRandomValues(new Uint8Array(8));
     const command = "cmd-" + [...numbers].map((number) => number.toString(16).padStart(2, "0")).join("");
-    waiting.push({ command: command, cell: cell.dataset.cell, party: grid.dataset.party, back: back });
+    const told = { party: grid.dataset.party, drawing: grid.dataset.drawing };
+    waiting.push({ command: command, cell: cell.dataset.cell, back: back, ...told });
     clientside.set_props("g-queue", { data: waiting.slice() });
   }
 

@@ -131,21 +131,25 @@ def register(app: Dash, engine: Engine) -> None:
     keep_filters(app, FILTERS)
 
     @app.callback(
-        Output(LIST, "children"), *(Input(id_, "value") for id_ in FILTERS), prevent_initial_call=True
+        Output(LIST, "children"),
+        *(Input(id_, "value") for id_ in FILTERS),
+        State(HANDOFFS, "value"),
+        prevent_initial_call=True,
     )
-    def refilter(*given: str | None) -> Any:
-        return handoff_list(engine, _values(given))
+    def refilter(*given: Any) -> Any:
+        return handoff_list(engine, _values(given[:-1]), ticked=given[-1] or ())
 
     @app.callback(
         Output(HANDOFFS, "value"),
         Input(ALL, "n_clicks"),
+        State(HANDOFFS, "value"),
         *(State(id_, "value") for id_ in FILTERS),
         prevent_initial_call=True,
     )
-    def tick_all(clicks: int, *given: str | None) -> Any:
+    def tick_all(clicks: int, ticked: list[str] | None, *given: str | None) -> Any:
         if not clicks:
             return no_update
-        return [one.id for one in listed(engine, _values(given))[0]]
+        return list(dict.fromkeys([*(ticked or ()), *(one.id for one in listed(engine, _values(given))[0])]))
 
     @app.callback(
         Output(PREVIEW, "children"),

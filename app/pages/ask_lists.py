@@ -55,8 +55,8 @@ def _matches(one: HandoffFinding, values: Values) -> bool:
     return which and both
 
 
-def handoff_list(engine: Engine, values: Values) -> list[Component]:
-    """The handoffs with a box to tick in each row."""
+def handoff_list(engine: Engine, values: Values, *, ticked: Sequence[str] = ()) -> list[Component]:
+    """The handoffs with a box to tick in each row; what is `ticked` stays so, shown or not."""
     found, every, first = listed(engine, values)
     near = proposed(engine, [one.id for one in found])
     cells = [_row(one, near.get(one.id, ()), engine) for one in found]
@@ -79,9 +79,11 @@ def handoff_list(engine: Engine, values: Values) -> list[Component]:
         button(f"Tick all {len(found)} shown", ALL, kind="secondary"),
         csv_button("ask-handoffs", COLUMNS, cells, source=source),
     ]
+    away = len(set(ticked) - {one.id for one in found})
     return [
+        *([html.P(f"{plural(away, 'handoff')} ticked that these filters do not show.")] if away else []),
         *([button_row(tools)] if found else []),
-        dmc.CheckboxGroup(table, id=HANDOFFS, value=[], className="wide-field"),
+        dmc.CheckboxGroup(table, id=HANDOFFS, value=list(ticked), className="wide-field"),
     ]
 
 

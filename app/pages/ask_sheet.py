@@ -6,7 +6,7 @@ from itertools import groupby
 from dash import html
 from dash.development.base_component import Component
 
-from app.asking import ASKS, SAY, SHEET, asks_address, handoff_words, question_words
+from app.asking import ANSWERS, ASKS, SAY, SHEET, asks_address, handoff_words, question_words
 from app.components.pieces import breadcrumb, empty_state, link, page_heading, print_button
 from app.text import address, format_day, plural
 from graph_schema.handoffs import Handoff
@@ -47,15 +47,17 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
     if party not in names:
         raise NotFound("there is no body of that name", where=party, try_="start from the list of asks")
     own = [one for one in silent if one.party == party]
-    return html.Div([*_top(names[party]), *_sheet(own, names[party], engine)], className="sheet-page")
+    return html.Div([*_top(party, names[party]), *_sheet(own, names[party], engine)], className="sheet-page")
 
 
 def register(_app: object, _engine: Engine) -> None:
     """Nothing happens on paper."""
 
 
-def _top(name: str) -> list[Component]:
-    tools = html.Div([print_button(), link("Type in answers", address("/answers"))], className="button-row")
+def _top(party: str, name: str) -> list[Component]:
+    tools = html.Div(
+        [print_button(), link("Type in answers", address(ANSWERS, party=party))], className="button-row"
+    )
     return [
         html.Div(
             [breadcrumb([("Asks", asks_address())], "Sheet to print"), tools],

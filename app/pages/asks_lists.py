@@ -67,6 +67,7 @@ class Shown:
     picture: Picture
     values: Values
     names: Mapping[str, str]
+    handoffs: Mapping[str, Handoff]
 
     @property
     def places(self) -> Places:
@@ -75,7 +76,7 @@ class Shown:
 
     def handoff(self, question: Question) -> Handoff:
         """The handoff that a question is about."""
-        return self.picture.snapshot.by_id(Handoff)[question.subject]
+        return self.handoffs[question.subject]
 
     def passes(self, party: str) -> bool:
         """Whether the filter leaves a party."""
@@ -91,7 +92,8 @@ class Shown:
 
 def shown_of(asking: Asking, picture: Picture, values: Values) -> Shown:
     """With the names of everybody who can be asked."""
-    return Shown(asking, picture, values, party_names(picture.snapshot))
+    snapshot = picture.snapshot
+    return Shown(asking, picture, values, party_names(snapshot), snapshot.by_id(Handoff))
 
 
 def bodies_card(shown: Shown) -> Component:
@@ -149,7 +151,7 @@ def silent_card(shown: Shown) -> Component:
         order="Longest silence first; then by body and handoff.",
         empty="Every question that was asked by that day is answered.",
     )
-    tools = tools_of("silent", SILENT, cells, [_silent_row(one, shown) for one in left], shown)
+    tools = tools_of("silent", SILENT, cells, [_silent_flat(one, shown) for one in left], shown)
     return card(
         "Not answered",
         [
@@ -181,6 +183,22 @@ def _silent_row(one: Question, shown: Shown) -> dict[str, Any]:
     }
 
 
+def _silent_flat(one: Question, shown: Shown) -> dict[str, str]:
+    """The same cells as text, for files of many rows."""
+    taken_back = f" · {Reply.TAKEN_BACK.value}" if one.reply is Reply.TAKEN_BACK else ""
+    return {
+        "question": _question_flat(one, shown),
+        "body": shown.names.get(one.party, one.party),
+        "asked": f"{asked_words(one)}{taken_back}",
+        "days": days_since(one.days or 0),
+        "hoped": hoped_words(one),
+    }
+
+
+def _question_flat(one: Question, shown: Shown) -> str:
+    return f"{DUTY_NAMES[one.duty]} · {handoff_words(shown.handoff(one), shown.places)}"
+
+
 def question_cell(one: Question, shown: Shown) -> list[Any]:
     """Duty and handoff, the handoff a link."""
     handoff = shown.handoff(one)
@@ -193,8 +211,8 @@ def answers_card(shown: Shown) -> Component:
     came = [one for one in shown.asking.questions if one.claim is not None and shown.passes(one.party)]
     left = sorted(came, key=_newest_first)
     first = first_row(shown.values["rows"], len(left))
-    rows = [_answer_row(one, shown) for one in left]
-    listed = rows[first - 1 : first - 1 + ROWS]
+    rows = [_answer_flat(one, shown) for one in left]
+    listed = [_answer_row(one, shown) for one in left[first - 1 : first - 1 + ROWS]]
     table = data_table(
         "answers",
         ANSWERED,
@@ -219,6 +237,17 @@ def _answer_row(one: Question, shown: Shown) -> dict[str, Any]:
         "question": question_cell(one, shown),
         "body": shown.names.get(one.party, one.party),
         "said": [said_words(saying), html.Div(quotation(saying), className="quotation")],
+        "came": late_words(one),
+    }
+
+
+def _answer_flat(one: Question, shown: Shown) -> dict[str, str]:
+    assert one.claim is not None
+    saying = saying_of(one.claim, shown.names)
+    return {
+        "question": _question_flat(one, shown),
+        "body": shown.names.get(one.party, one.party),
+        "said": f"{said_words(saying)} · {quotation(saying)}",
         "came": late_words(one),
     }
 

@@ -22,6 +22,7 @@ from app.wording import organisation_words
 from graph_schema.vocabulary import End
 from pathway.engine import Engine
 from pathway.engine.asks import today
+from pathway.snapshot import Snapshot
 
 PATH, NAME, UNDER = GRID, "Duties by handoff", ASKS
 HELP = (
@@ -38,6 +39,7 @@ FILTERS = {
     "g-rows": "rows",
     PARTY: "party",
 }
+MOST_DRAWN = 8
 KEYS = (
     "Arrow keys go from cell to cell. Enter, Space or a click goes on to the next thing that the party may say; "
     "with Shift, back. Each change is saved at once and can be undone."
@@ -82,7 +84,7 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
 def register(app: Dash, engine: Engine) -> None:
     """Filters redraw the grid; what waits in the browser's queue is done once each, in its order."""
     keep_filters(app, FILTERS)
-    one_at_a_time = Lock()
+    one_at_a_time, drawn = Lock(), _Drawn(engine)
 
     @app.callback(
         Output(LIST, "children"), *(Input(id_, "value") for id_ in FILTERS), prevent_initial_call=True
@@ -107,10 +109,11 @@ def register(app: Dash, engine: Engine) -> None:
             return said(Outcome(errors=[wrong])), [one["command"] for one in queue]
         set_props(BY, {"error": ""})
         with one_at_a_time:
-            done = [cells.changed(engine, one, own=own or "", by=(by or "").strip()) for one in queue]
-        for cell in dict.fromkeys(one["cell"] for one in queue):
-            party = queue[-1]["party"]
-            set_props(cells.cell_id(cell), {"children": cells.content(engine, cell, party)})
+            before = drawn.of(queue[-1]["drawing"])
+            done = [cells.changed(engine, before, one, own=own or "", by=(by or "").strip()) for one in queue]
+            for cell in dict.fromkeys(one["cell"] for one in queue):
+                inside = cells.content(engine, before, cell, queue[-1]["party"])
+                set_props(cells.cell_id(cell), {"children": inside})
         return said(done[-1], UNDO), [one["command"] for one in queue]
 
     app.clientside_callback(ClientsideFunction("careseamsGrid", "done"), Input(DONE, "data"))
@@ -129,6 +132,25 @@ def register(app: Dash, engine: Engine) -> None:
         command, actor = taken_back(pressed)
         engine.undo(command, actor=actor)
         return said(Outcome("Undone: the cell is as it was before.")), shown(engine, _values(given))
+
+
+class _Drawn:
+    """
+    The snapshots that cells are changed on, one for each drawing of a grid.
+
+    So a change reads what is said about its handoff and nothing else; a new drawing sees everything anew.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine, self._kept = engine, dict[str, Snapshot]()
+
+    def of(self, drawing: str) -> Snapshot:
+        """The snapshot of a drawing that the browser names, made where there is none."""
+        if drawing not in self._kept:
+            while len(self._kept) >= MOST_DRAWN:
+                del self._kept[next(iter(self._kept))]
+            self._kept[drawing] = self._engine.snapshot()
+        return self._kept[drawing]
 
 
 def shown(engine: Engine, values: Values) -> list[Component]:

@@ -19,14 +19,18 @@ from app.saying import said_words
 from app.text import DUTY_NAMES, address, plural, sentence_list
 from app.undoing import Outcome
 from app.wording import source_here
+from graph_schema.handoffs import Handoff
 from graph_schema.parties import Party
 from graph_schema.vocabulary import Duty, End, Stance
 from pathway.analysis.accountability import party_names
 from pathway.analysis.findings import HandoffDuty, HandoffFinding, Saying
+from pathway.analysis.places import Place, places_of
 from pathway.engine import Engine
 from pathway.engine.asks import To, asking
+from pathway.engine.close_up import duty_now
 from pathway.engine.told import Typing, tell
 from pathway.errors import BadInput, CareseamsError
+from pathway.snapshot import Snapshot
 
 THEIRS, OURS = "theirs", "ours"
 ROWS = 20
@@ -74,6 +78,12 @@ def cell_key(handoff: str, duty: Duty) -> str:
     return json.dumps([handoff, duty.value], ensure_ascii=False)
 
 
+def read_key(key: str) -> tuple[str, Duty]:
+    """The handoff and duty that a key stands for."""
+    handoff, duty = json.loads(key)
+    return handoff, Duty(duty)
+
+
 def cell_id(key: str) -> dict[str, str]:
     """The id of what a cell shows."""
     return {"type": "g-cell", "cell": key}
@@ -84,6 +94,7 @@ def grid(engine: Engine, found: Found, values: Values) -> list[Component]:
     if not found.handoffs:
         return [empty_state("No handoff matches these filters.")]
     party, places = values["party"], engine.picture().places
+    names = party_names(engine.snapshot())
     columns = (
         Column("handoff", "Handoff", heads_row=True),
         *(Column(d, DUTY_NAMES[d]) for d in found.duties),
@@ -91,7 +102,9 @@ def grid(engine: Engine, found: Found, values: Values) -> list[Component]:
     rows = []
     for one in found.handoffs:
         name = link(handoff_words(one.handoff, places), address("/handoff", id=one.id))
-        rows.append({"handoff": name} | {duty: _inside(one, duty, party, engine) for duty in found.duties})
+        rows.append(
+            {"handoff": name} | {duty: _inside(one.duty(duty), party, names) for duty in found.duties}
+        )
     head = [html.Th(column.label, scope="col", role="columnheader") for column in columns]
     body = [
         _row(one, row, found.duties, place)
@@ -130,14 +143,13 @@ def _row(one: HandoffFinding, row: Mapping[str, Any], duties: Sequence[Duty], pl
     return html.Tr([html.Th(row["handoff"], scope="row", role="rowheader"), *made], role="row")
 
 
-def content(engine: Engine, key: str, party: str) -> list[Component]:
-    """What a cell shows now."""
-    handoff, duty = json.loads(key)
-    return _inside(engine.close_up(handoff).by_id[handoff], Duty(duty), party, engine)
+def content(engine: Engine, before: Snapshot, key: str, party: str) -> list[Component]:
+    """What a cell shows now. `before`: a snapshot from before what was said about its handoff."""
+    handoff, duty = read_key(key)
+    return _inside(duty_now(engine, before, handoff, duty), party, party_names(before))
 
 
-def _inside(one: HandoffFinding, duty: Duty, party: str, engine: Engine) -> list[Component]:
-    found = one.duty(duty)
+def _inside(found: HandoffDuty, party: str, names: Mapping[str, str]) -> list[Component]:
     mark = duty_mark(
         found.state, row=found.row, holder=sentence_list(found.holder_names), said=found.unanswered
     )
@@ -145,29 +157,26 @@ def _inside(one: HandoffFinding, duty: Duty, party: str, engine: Engine) -> list
     if found.claimed_only:
         shown.append(html.Div(quiet("counterpart has not agreed")))
     if party:
-        shown.append(html.Div(_told(found, party, engine), className="told-by"))
+        shown.append(html.Div(quiet(_told(found, party, names)), className="told-by"))
     return shown
 
 
-def _told(found: HandoffDuty, party: str, engine: Engine) -> Component:
-    own = [one for one in found.says if one.by == party and not one.lapsed]
-    if not own:
-        names = party_names(engine.snapshot())
-        return quiet(f"{names.get(party) or PEOPLE.get(party, (party,))[0]} {NOTHING}")
-    return quiet("; ".join(said_words(one) for one in own))
+def _told(found: HandoffDuty, party: str, names: Mapping[str, str]) -> str:
+    own = [said_words(one) for one in found.says if one.by == party and not one.lapsed]
+    return "; ".join(own) or f"{names.get(party) or PEOPLE.get(party, (party,))[0]} {NOTHING}"
 
 
 # -- saying the next thing ---------------------------------------------------------------------------------
 
 
-def may_say(one: HandoffFinding, party: str) -> list[Said]:
+def may_say(ends: Sequence[Place], party: str) -> list[Said]:
     """
     What a party may say of a duty, in the order of the key: nothing, we, each other end, nobody, not known.
 
     More than that (not us, passed on, in which words) is typed in on the form of claims.
     """
-    ends = [place.organisation for place in (one.start, one.end) if place.id not in End.__members__]
-    others = [end for end in dict.fromkeys(ends) if end != party]
+    bodies = [place.organisation for place in ends if place.id not in End.__members__]
+    others = [body for body in dict.fromkeys(bodies) if body != party]
     return [
         (None, None),
         (Stance.ACCEPTS, party),
@@ -187,34 +196,28 @@ def next_said(choices: Sequence[Said], now: Saying | None, *, back: bool) -> Sai
     return choices[(choices.index(at) + (-1 if back else 1)) % len(choices)]
 
 
-def changed(engine: Engine, wanted: Mapping[str, Any], *, own: str, by: str) -> Outcome:
-    """One change from the browser's queue; sent twice it is done once. What is refused is told and changes nothing."""
-    handoff, duty_name = json.loads(wanted["cell"])
-    duty, party, command = Duty(duty_name), wanted["party"], wanted["command"]
+def changed(engine: Engine, before: Snapshot, wanted: Mapping[str, Any], *, own: str, by: str) -> Outcome:
+    """One change from the browser's queue; sent twice it is done once. A refusal is told and changes nothing."""
+    handoff, duty = read_key(wanted["cell"])
+    to, command = To(handoff, duty, wanted["party"]), wanted["command"]
     try:
-        one = engine.close_up(handoff).by_id[handoff]
         if not engine.changes_of(command):
-            _say_next(
-                engine,
-                one,
-                To(handoff, duty, party),
-                bool(wanted["back"]),
-                Typing(by, "told in the grid", command, own == OURS),
-            )
+            typing = Typing(by, "told in the grid", command, own == OURS)
+            _say_next(engine, before, to, back=bool(wanted["back"]), typing=typing)
+        after = duty_now(engine, before, handoff, duty)
     except CareseamsError as refused:
-        return Outcome(
-            errors=[FieldError("duty-grid", f"{refused.what[0].upper()}{refused.what[1:]}: {refused.try_}")]
-        )
-    after = engine.close_up(handoff).by_id[handoff].duty(duty)
-    told = [said_words(said) for said in after.says if said.by == party and not said.lapsed]
-    names = party_names(engine.snapshot())
-    words = "; ".join(told) or f"{names.get(party, party)} {NOTHING}"
-    return Outcome(f"{DUTY_NAMES[duty]}, {one.name}: {words}. State: {after.text}.", command, by)
+        words = f"{refused.what[0].upper()}{refused.what[1:]}: {refused.try_}"
+        return Outcome(errors=[FieldError("duty-grid", words)])
+    kept = before.by_id(Handoff)[handoff]
+    about = f"{DUTY_NAMES[duty]}, {handoff_words(kept, places_of(before))}"
+    words = f"{about}: {_told(after, to.party, party_names(before))}. State: {after.text}."
+    return Outcome(words, command, by)
 
 
-def _say_next(engine: Engine, one: HandoffFinding, to: To, back: bool, typing: Typing) -> None:
-    own = [said for said in one.duty(to.duty).says if said.by == to.party and not said.lapsed]
-    choices = may_say(one, to.party)
+def _say_next(engine: Engine, before: Snapshot, to: To, *, back: bool, typing: Typing) -> None:
+    now = duty_now(engine, before, to.handoff, to.duty)
+    own = [said for said in now.says if said.by == to.party and not said.lapsed]
+    choices = may_say(places_of(before).ends(before.by_id(Handoff)[to.handoff]), to.party)
     wanted = next_said(choices, own[0] if own else None, back=back) if len(own) < 2 else None
     if wanted is None:
         raise BadInput("this is not changed by a key", try_="change the claim on the handoff's page")
@@ -227,4 +230,4 @@ def _say_next(engine: Engine, one: HandoffFinding, to: To, back: bool, typing: T
             reason="told in the grid",
         )
     stance, about = wanted
-    tell(engine, to, stance, about=about, by=typing)
+    tell(engine, to, stance, about=about, by=typing, day=before.day)

@@ -60,8 +60,9 @@ def answer(engine: "Engine", answers: Sequence[Answer], *, answered_on: date | N
     Take some answers together: for each the claim, and on its ask that this claim answered it.
 
     An ask that is answered already keeps its claim, which says from now on what is typed now; its history
-    stays. The same answers sent again as the same command are kept once. Raises `NotFound` for an ask that is not there, `BadInput` where what is said does not fit, the
-    days do not, or a party's own word would be replaced by what is typed in for it.
+    stays. The same answers sent again as the same command are kept once. Raises `NotFound` for an ask that is
+    not there, `BadInput` where what is said does not fit, the days do not, or a party's own word would be
+    replaced by what is typed in for it.
     """
     if not answers:
         raise BadInput("there is no answer to keep", try_="choose what they say")
@@ -80,9 +81,17 @@ def answer(engine: "Engine", answers: Sequence[Answer], *, answered_on: date | N
     return done if done and _says_the_same(engine, changes, by) else _save(engine, changes, by)
 
 
-def tell(engine: "Engine", to: To, stance: Stance | None, *, about: str | None = None, by: Typing) -> Receipt:
+def tell(
+    engine: "Engine",
+    to: To,
+    stance: Stance | None,
+    *,
+    about: str | None = None,
+    by: Typing,
+    day: date | None = None,
+) -> Receipt:
     """
-    What one party says of one duty, from the as-at day on; None takes back what was typed in for it.
+    What one party says of one duty from a day on, by default the as-at day; None takes back what was said.
 
     It replaces the one claim of that party that counts on that day, and answers what it was asked of this.
     Raises `BadInput` where the party says several things at once, where its words are kept, or where its own
@@ -91,7 +100,7 @@ def tell(engine: "Engine", to: To, stance: Stance | None, *, about: str | None =
     """
     if done := _done_before(engine, by.command_id):
         return done
-    day = min(engine.as_at().day, today(engine))
+    day = min(day or engine.as_at().day, today(engine))
     linked = engine.store.linked(Handoff.label(), to.handoff, engine.viewer)
     claim, asks = _only_claim(linked, to, day), _asks(linked, to, today(engine))
     if claim is not None and not by.own:

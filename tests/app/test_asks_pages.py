@@ -15,6 +15,7 @@ from app.pages import (
     ask_lists,
     ask_sheet,
     asks,
+    asks_lists,
     duty_grid,
     duty_grid_cells,
 )
@@ -26,7 +27,7 @@ from graph_schema.parties import Party
 from graph_schema.vocabulary import Duty, Stance
 from pathway.analysis.findings import Saying
 from pathway.engine import Engine
-from pathway.engine.asks import To
+from pathway.engine.asks import To, asking
 from pathway.engine.asks import ask as put
 from tests.app import asks_world as world
 from tests.app import seams_world
@@ -239,6 +240,20 @@ def test_both_quotations_stand_side_by_side_and_missing_words_are_said(engine):
     assert "1 Jun 2026; no day to answer by was named" in shown
 
 
+def test_files_of_many_rows_say_what_the_page_says(engine):
+    ours, _ = put_to(engine, "HOS", "COM")
+    taken(engine, [Row(ours, "asserts", "COM", "On receipt")], TOP, "cmd-1")
+    found = asking(engine)
+    shown = asks_lists.shown_of(found, engine.picture(), NO_ROWS)
+    for one in found.questions:
+        linked, flat = (
+            (asks_lists._silent_row, asks_lists._silent_flat)
+            if one.is_silent
+            else (asks_lists._answer_row, asks_lists._answer_flat)
+        )
+        assert {key: text_of(cell) for key, cell in linked(one, shown).items()} == flat(one, shown)
+
+
 @pytest.mark.parametrize(("ticked", "by", "refused"), [((), "p", {"a-ticked"}), (("x",), "", {"a-by"})])
 def test_withdrawing_needs_a_question_and_a_name(engine, ticked, by, refused):
     assert fields(asks.withdrawn(engine, ticked, by)) == refused
@@ -277,7 +292,7 @@ CYCLE = [(None, None), (B, "HOS"), (A, "COM"), (Stance.NOBODY, None), (Stance.DO
 )
 def test_what_a_key_says_next(engine, now, forward, back):
     one = engine.picture().by_id[FIRST]
-    choices = duty_grid_cells.may_say(one, "HOS")
+    choices = duty_grid_cells.may_say((one.start, one.end), "HOS")
     assert choices == CYCLE
     assert duty_grid_cells.next_said(choices, now, back=False) == forward
     assert duty_grid_cells.next_said(choices, now, back=True) == back
@@ -290,7 +305,12 @@ def press(engine: Engine, command: str, *, party: str = "HOS", own: str = "their
         "party": party,
         "back": back,
     }
-    return duty_grid_cells.changed(engine, wanted, own=own, by="planner")
+    return duty_grid_cells.changed(engine, engine.snapshot(), wanted, own=own, by="planner")
+
+
+def inside(engine: Engine, duty: Duty, party: str) -> str:
+    key = duty_grid_cells.cell_key(FIRST, duty)
+    return text_of(duty_grid_cells.content(engine, engine.snapshot(), key, party))
 
 
 def test_a_change_sent_twice_is_done_once_and_told_both_times(engine):
@@ -310,13 +330,12 @@ def test_no_key_replaces_a_partys_own_word_or_what_a_key_cannot_say(engine):
 
 def test_a_cell_says_state_and_what_the_chosen_party_says(engine):
     press(engine, "cmd-1")
-    shown = text_of(duty_grid_cells.content(engine, duty_grid_cells.cell_key(FIRST, Duty.ACCEPT), "HOS"))
+    shown = inside(engine, Duty.ACCEPT, "HOS")
     assert shown == (
         "others think it is them: Eastmere Hospitals · "
         "Eastmere Hospitals: it is theirs (typed in for them, not their own word)"
     )
-    other = text_of(duty_grid_cells.content(engine, duty_grid_cells.cell_key(FIRST, Duty.CLINICAL), "COM"))
-    assert other == "nobody has been asked · Vale Community says nothing"
+    assert inside(engine, Duty.CLINICAL, "COM") == "nobody has been asked · Vale Community says nothing"
 
 
 @pytest.mark.parametrize(

@@ -259,6 +259,8 @@ def test_one_row_is_saved_by_itself_and_what_is_wrong_stands_beside_it(page: Pag
         "Eastmere Hospitals: it is theirs (typed in for them, not their own word)"
     )
     assert first.locator("select").input_value() == "asserts"
+    expect(row_of(page, engine, "HOS", 9, A).locator("select")).not_to_be_focused()
+    expect(page.locator("select:focus")).to_have_count(1)
     enter(page, button(page, "Undo"))
     expect(second.locator("select")).to_have_value("accepts")
     expect(second.locator(".an-words input")).to_have_value("It is ours")

@@ -11,6 +11,7 @@ from pathway.analysis.asks import Reply
 from pathway.analysis.whom_to_ask import Group
 from pathway.engine import Engine
 from pathway.engine.asks import To, ask, asking, differing, proposed, withdraw_asks
+from pathway.engine.close_up import duty_now
 from pathway.engine.told import Answer, Typing, answer, tell
 from pathway.errors import AttachedSince, BadInput, NotFound, StaleWrite
 from pathway.importing.model import keyed_id
@@ -246,6 +247,20 @@ def test_a_cell_told_again_and_again_is_one_claim_and_taken_back_the_party_is_si
     tell(engine, to(1, ACCEPT, "RXB"), None, by=typing("cmd-4"))
     tell(engine, to(1, ACCEPT, "RXB"), Stance.ACCEPTS, about="RXB", by=typing("cmd-5"))
     assert len(engine.snapshot().all(Claim)) == 1
+
+
+def test_a_duty_looked_at_alone_is_the_same_as_in_a_picture_made_anew(engine):
+    before = engine.snapshot()
+    put(engine, to(1, ACCEPT, "RXA"), to(1, ACCEPT, "RXB"))
+    for number, (party, stance, about) in enumerate(
+        (("RXA", Stance.ACCEPTS, "RXA"), ("RXB", Stance.ACCEPTS, "RXB"), ("RXA", Stance.NOBODY, None))
+    ):
+        tell(engine, to(1, ACCEPT, party), stance, about=about, by=typing(f"cmd-{number}", own=number == 1))
+        for duty in (ACCEPT, CLINICAL):
+            alone = duty_now(engine, before, HANDOFFS[0].id, duty)
+            assert alone == engine.picture().by_id[HANDOFFS[0].id].duty(duty)
+    with pytest.raises(NotFound):
+        duty_now(engine, before, "no handoff", ACCEPT)
 
 
 def test_a_cell_with_words_or_several_claims_or_none_is_not_changed_by_a_key(engine):
