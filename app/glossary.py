@@ -41,7 +41,10 @@ FORMS = {
     "Move": "moves?",
     "Appetite": "appetite",
 }
-MEANINGS = {word: {**glossary(), **WORKED_OUT}[word] for word in FORMS}
+ADDED = {"Event": "“Events a year” are those expected, worked out from judgements and records together."}
+MEANINGS = {
+    word: " ".join(filter(None, [{**glossary(), **WORKED_OUT}[word], ADDED.get(word)])) for word in FORMS
+}
 _WORD = re.compile(
     rf"\b(?:{'|'.join(f'(?P<{word}>{form})' for word, form in FORMS.items())})\b", re.IGNORECASE
 )

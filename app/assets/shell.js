@@ -43,6 +43,7 @@
     const address = window.location.pathname + (text ? "?" + text : "");
     if (address === window.location.pathname + window.location.search) return;
     window.history.replaceState(window.history.state, "", address);
+    document.documentElement.toggleAttribute("data-chosen-day", query.has("as_of"));
     queryReplaced = true;
   }
 
