@@ -103,7 +103,7 @@ def add_form(snapshot: Snapshot) -> Component:
             dcc.Store(id=AT),
             html.Div(
                 [
-                    select_field(ADD_PLACE, "Place to add", service_choices(snapshot)),
+                    _short(select_field(ADD_PLACE, "Place to add", service_choices(snapshot))),
                     button("Add", ADD),
                 ],
                 className="pathway-line",
@@ -163,6 +163,12 @@ def change_form(choices: Sequence[Choice], lines: Sequence[Choice]) -> Component
     )
 
 
+def _short(made: Component) -> Component:
+    """A list of every service shows a hundred at a time; typing finds the others."""
+    made.limit = 100
+    return made
+
+
 def _as_chosen(made: Component) -> Component:
     """A field that says what the chosen handoff says: after a reload none is chosen, and it says nothing."""
     made.persistence = False
@@ -206,7 +212,7 @@ def bring_form(snapshot: Snapshot, start: str) -> Component:
     ]
     moves = [
         html.P("Handoffs that stand between the places you choose, also those made of accepted moves."),
-        many_field(MOVES, "Places", service_choices(snapshot)),
+        _short(many_field(MOVES, "Places", service_choices(snapshot))),
         button_row([button("Bring in what stands", BRING_MOVES, kind="secondary")]),
     ]
     file = [
@@ -233,12 +239,14 @@ def role_fields(template: Template, snapshot: Snapshot) -> list[Component]:
     """A list of services for each role, the likeliest one chosen; it is a proposal."""
     choices = service_choices(snapshot)
     return [
-        select_field(
-            {"type": ROLES, "role": role.id},
-            role.name,
-            choices,
-            value=proposed(role, snapshot),
-            optional=True,
+        _short(
+            select_field(
+                {"type": ROLES, "role": role.id},
+                role.name,
+                choices,
+                value=proposed(role, snapshot),
+                optional=True,
+            )
         )
         for role in template.roles
     ]

@@ -23,12 +23,11 @@ from pathway.engine.drawing_sheet import DRAWN, Edit, Op
 from pathway.engine.drawing_stack import DRAW, KEPT, REDO, UNDO, Stack, Step, command_id, inverse, stack_of
 from pathway.engine.verbs import Engine, new_id, refuse_identifiers, refuse_identifying_text
 from pathway.errors import (
-    AttachedSince,
     BadInput,
     CannotDraw,
     CommandReused,
     DrawnOtherwise,
-    IdentifyingText,
+    NotFound,
     StaleWrite,
 )
 from pathway.snapshot import record_from_row
@@ -105,9 +104,7 @@ def apply(engine: Engine, pathway: str, op: Op, *, actor: str) -> Answer:
         return _kept(engine, pathway, op, id_, actor)
     except DrawnOtherwise as otherwise:
         return Conflict(seq, dict(op), otherwise.mine, otherwise.theirs)
-    except IdentifyingText as refused:
-        return Refused(seq, f"{refused.what}: {refused.try_}")
-    except (CannotDraw, AttachedSince) as refused:
+    except (BadInput, NotFound) as refused:
         return Refused(seq, f"{refused.what}: {refused.try_}" if refused.try_ else refused.what)
 
 

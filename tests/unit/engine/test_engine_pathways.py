@@ -1,5 +1,6 @@
 """Drawing a pathway: what each change does and refuses, undo and redo back to empty, two people at once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from pathway.engine import pathways as drawing
 from pathway.engine.pathway_files import read_drawing
 from pathway.engine.pathways import Conflict, Done, Refused
 from pathway.errors import NotFound
+from pathway.stores.embedded import EmbeddedStore
 from tests.tables import changed, engine_of, handoffs_of, places_of
 
 ED, WARD, NURSES, GP, OLD = "RXA/ED", "RXA/ward", "RXB/nursing", "RXC/practice", "RXC/closed"
@@ -526,8 +528,29 @@ def test_what_was_there_comes_in_from_accepted_moves(ann):
     assert Handoff(**found[0].model_dump()) == found[0]
 
 
-def test_nobody_draws_on_what_is_not_there(engine):
-    with pytest.raises(NotFound):
-        Drawer(engine, "p-9").try_("add", place=ED)
+def test_nobody_draws_on_what_is_not_there_or_was_withdrawn(engine):
+    answer = Drawer(engine, "p-9").try_("add", place=ED)
+    assert isinstance(answer, Refused) and "no pathway p-9" in answer.why
     engine.save([Put(Pathway(id="p-9", name="x"))], **BY)
     Drawer(engine, "p-9").do("add", place=ED)
+    engine.withdraw("Pathway", "p-9", expected=2, **BY)
+    assert isinstance(Drawer(engine, "p-9", "bob").try_("add", place=GP), Refused)
+    with pytest.raises(NotFound):
+        drawing.drawing_of(engine, "p-9")
+
+
+def test_many_hands_at_once_on_one_store(tmp_path):
+    engine = Engine(EmbeddedStore.create(tmp_path / "store"))
+    engine.save(map(Put, WORLD), **BY)
+    id_ = drawing.make_pathway(engine, "Falls", actor="t")
+
+    def draw(who: int) -> list[drawing.Answer]:
+        one = Drawer(engine, id_, f"person {who}")
+        return [one.try_("add", new={"organisation": "RXA", "name": f"s{who}.{n}"}) for n in range(8)]
+
+    with ThreadPoolExecutor(3) as pool:
+        answers = [answer for found in pool.map(draw, range(3)) for answer in found]
+    assert [one for one in answers if not isinstance(one, Done)] == []
+    assert len(drawing.drawing_of(engine, id_).places) == 24
+    assert engine.check() == []
+    engine.store.close()
