@@ -138,14 +138,14 @@ def untravelled_card(coverage: Coverage) -> Component:
         "untravelled",
         "Drawn, never travelled",
         UNTRAVELLED,
-        [
-            {
+        Later(
+            drawn.untravelled,
+            lambda one: {
                 "handoff": handoff_cell(names[one.handoff]),
                 "ever": f"{one.ever:,}" + (f", {one.undated:,} undated" if one.undated else ""),
                 "close": link("End it or change it", _form(one.handoff)),
-            }
-            for one in drawn.untravelled
-        ],
+            },
+        ),
         coverage,
         order=f"By id. Nothing recorded in the year, out of the loaded {sentence_list(drawn.counted)}: it may be new, "
         "rare, not recorded, or never have been. Ending it asks for a reason, which is kept.",
@@ -160,7 +160,7 @@ def undrawn_card(coverage: Coverage) -> Component:
         "undrawn",
         "Travelled, never drawn",
         UNDRAWN,
-        [_undrawn_row(one, coverage) for one in drawn.undrawn],
+        Later(drawn.undrawn, lambda one: _undrawn_row(one, coverage)),
         coverage,
         order="Crossings of handoffs that no longer stand first; then most moves.",
         empty="Every pair of services between which people moved in the year has a handoff.",

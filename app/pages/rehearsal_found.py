@@ -7,7 +7,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.components.figures import Source
+from app.components.later import Later
 from app.components.marks import duty_mark
+from app.components.notices import note
 from app.components.pieces import button_row, card, details, lead, link, print_button, quiet, stressed
 from app.components.tables import Column, Row, csv_button, data_table
 from app.text import DUTY_NAMES, address, format_day, plural, sentence_list
@@ -18,7 +20,7 @@ from graph_schema.vocabulary import SuccessionKind
 from pathway.analysis.findings import HandoffDuty
 from pathway.analysis.rehearsal import DutyChange, Effect, Loose, OverseerLost, Rehearsed
 
-FIRST = 25
+FIRST, MOST = 25, 100
 HANDOFF = Column("handoff", "Handoff", heads_row=True)
 GAPS = (
     HANDOFF,
@@ -128,26 +130,29 @@ def _lead(found: Rehearsed) -> Component:
 
 
 def _gaps(found: Rehearsed, gaps: Sequence[DutyChange]) -> Component:
-    rows = [
-        {
-            "handoff": handoff_cell(one.handoff, found),
-            "duty": DUTY_NAMES[one.duty],
-            "before": duty_cell(one.before),
-            "after": duty_cell(one.after),
-            "gap": [html.Div(one.effect.value), *(html.Div(quiet(gap.meaning)) for gap in one.new_gaps)],
-            "whose": _whose(one),
-        }
-        for one in gaps
-    ]
+    def row(one: DutyChange) -> Row:
+        labels = (html.Div(quiet(gap.meaning)) for gap in one.new_gaps)
+        return _duty_row(one, found) | {"gap": [html.Div(one.effect.value), *labels]}
+
     return _card(
         "new-gaps",
         "New gaps",
         GAPS,
-        rows,
+        Later(gaps, row),
         found,
         order="Duties that open first, then less sure, then another gap beside those there; then by handoff and duty.",
         empty="Nothing that is held, claimed or asked today would be open, or less sure, on that day.",
     )
+
+
+def _duty_row(one: DutyChange, found: Rehearsed) -> dict[str, Any]:
+    return {
+        "handoff": handoff_cell(one.handoff, found),
+        "duty": DUTY_NAMES[one.duty],
+        "before": duty_cell(one.before),
+        "after": duty_cell(one.after),
+        "whose": _whose(one),
+    }
 
 
 def _whose(one: DutyChange) -> list[Any]:
@@ -168,7 +173,7 @@ def _overseers(found: Rehearsed) -> Component:
         "overseers",
         "Remits lost",
         OVERSEERS,
-        [row(one) for one in found.overseers_lost],
+        Later(found.overseers_lost, row),
         found,
         order="Those that nobody would reach first. In a merger, transfer or renaming a remit passes on.",
         empty="Each handoff that a remit reaches today would still be reached by the same body or its successor.",
@@ -191,7 +196,7 @@ def _loose(found: Rehearsed) -> Component:
         "loose",
         "What else names a body that changes",
         LOOSE,
-        [row(one) for one in found.loose],
+        Later(found.loose, row),
         found,
         order="By what it is. Controls, hazards, questions, actions, concerns and sources have to be taken up by somebody.",
         empty="No control, hazard, unanswered question, action, concern or source names a body that changes.",
@@ -199,17 +204,7 @@ def _loose(found: Rehearsed) -> Component:
 
 
 def _rest(found: Rehearsed, rest: Sequence[DutyChange]) -> Component:
-    rows = [
-        {
-            "handoff": handoff_cell(one.handoff, found),
-            "duty": DUTY_NAMES[one.duty],
-            "before": duty_cell(one.before),
-            "after": duty_cell(one.after),
-            "gap": one.effect.value,
-            "whose": _whose(one),
-        }
-        for one in rest
-    ]
+    rows = Later(rest, lambda one: _duty_row(one, found) | {"gap": one.effect.value})
     columns = [Column("gap", "What changes") if column.key == "gap" else column for column in GAPS]
     return _card(
         "touched",
@@ -232,7 +227,7 @@ def _card(
     order: str,
     empty: str,
 ) -> Component:
-    first, rest = rows[:FIRST], rows[FIRST:]
+    first, rest, others = rows[:FIRST], rows[FIRST : FIRST + MOST], len(rows) - FIRST
     caption = f"First {len(first)} of {len(rows):,}" if rest else f"All {len(rows):,}"
     table = data_table(f"r-{name}", columns, first, caption=caption, order=order, empty=empty)
     if not rows:
@@ -243,6 +238,8 @@ def _card(
     if not rest:
         return card(title, [files, table])
     more = data_table(
-        f"r-{name}-more", columns, rest, caption=f"The other {len(rest):,}", order=order, empty=empty
+        f"r-{name}-more", columns, rest, caption=f"The next {len(rest):,}", order=order, empty=empty
     )
-    return card(title, [files, table, details(f"{len(rest):,} more", more)])
+    hidden = others - len(rest)
+    further = [note(f"{hidden:,} more are in the file alone.")] if hidden > 0 else []
+    return card(title, [files, table, details(f"{others:,} more", [more, *further])])

@@ -17,7 +17,7 @@ from graph_schema.events import EventSource
 from graph_schema.handoffs import Handoff
 from graph_schema.hazards import Control, Hazard
 from graph_schema.learning import Escalation, SafetyAction
-from graph_schema.parties import Organisation, Party, Post
+from graph_schema.parties import Organisation, OrganisationLink, Party, Post, Remit, Service
 from graph_schema.rehearsals import BodyChange
 from graph_schema.vocabulary import Duty, DutyState, End, GapType, SuccessionKind
 from pathway.analysis.accountability import Accountability
@@ -144,7 +144,7 @@ class Rehearsed:
     def overseers_lost(self) -> tuple[OverseerLost, ...]:
         """Handoffs that a body's remit reaches and would not, those that none would reach first."""
         found = []
-        for handoff in self.handoffs:
+        for handoff in self.handoffs if self._oversight else ():
             was, now = (self._bodies(work, handoff) for work in (self._was, self._is))
             lost = {body for body in was if self._is.of_the_day(body, self.day) not in now}
             if lost:
@@ -196,12 +196,11 @@ class Rehearsed:
     def _of(self, handoff: Handoff) -> Iterable[DutyChange]:
         claims = self._claims.get(handoff.id, ())
         touching = [claim for claim in claims if self.touched & _parties(claim)]
-        asked = self._asked(handoff)
-        if not touching and not asked:
+        duties = self._duties(handoff, touching)
+        if not duties:
             return
-        for before, after in zip(
-            self._was.of(handoff, day=self.day), self._is.of(handoff, day=self.day), strict=True
-        ):
+        both = (work.of(handoff, day=self.day, only=duties) for work in (self._was, self._is))
+        for before, after in zip(*both, strict=True):
             own = [claim for claim in touching if claim.duty is before.duty]
             found = DutyChange(
                 handoff=handoff,
@@ -214,10 +213,25 @@ class Rehearsed:
             if own or found.effect is not Effect.SAME:
                 yield found
 
-    def _asked(self, handoff: Handoff) -> bool:
-        """Whether a body that changes is asked about duties of a handoff, or has a remit that reaches it."""
-        ends = {place.organisation for place in self.ends(handoff)}
-        return bool(self.touched & (ends | self._was.overseers(handoff, self.day)))
+    def _duties(self, handoff: Handoff, touching: Iterable[Claim]) -> tuple[Duty, ...]:
+        """The duties that may change: all where an end changes, else those spoken of, and who oversees."""
+        if self.touched & {place.organisation for place in self.ends(handoff)}:
+            return tuple(Duty)
+        told = {claim.duty for claim in touching}
+        if self._oversight and self.touched & self._was.overseers(handoff, self.day):
+            told.add(Duty.OVERSEE)
+        return tuple(duty for duty in Duty if duty in told)
+
+    @cached_property
+    def _oversight(self) -> bool:
+        """Whether a body that changes may oversee anything: by a remit, a link, or as an area's board."""
+        snapshot = self.before
+        over = {remit.body for remit in snapshot.all(Remit)}
+        over |= {link.to_organisation for link in snapshot.all(OrganisationLink)}
+        boards = {body.icb for body in snapshot.all(Organisation)} | {
+            one.icb for one in snapshot.all(Service)
+        }
+        return bool(self.touched & (over | boards))
 
     def _lapses(self, claim: Claim) -> bool:
         """Whether a claim by or of a body that changes would bind nobody new."""
