@@ -26,7 +26,7 @@ from app.components.pieces import (
     link,
     page_heading,
 )
-from app.filters import Filter, Values, chosen, fields, row_choices, rows_words
+from app.filters import Filter, Values, chosen, fields, not_known, row_choices, rows_words
 from app.forms.given import Given, parties
 from app.pages.ask_choice import (
     ANSWER_BY,
@@ -71,65 +71,48 @@ USUAL = (Group.SENDER, Group.RECEIVER)
 def layout(engine: Engine, query: Mapping[str, str]) -> Component:
     """The handoffs that the address chooses, then duties, parties and days."""
     filters = _filters(engine)
-    values = chosen(filters, query)
-    now = format_day(today(engine))
-    given = Given(snapshot=engine.snapshot(), today=today(engine))
+    values, unknown = chosen(filters, query), not_known(filters, query)
     return html.Div(
         [
             breadcrumb([("Asks", asks_address())], "Ask"),
             page_heading("Ask", "Who holds it? Put to both ends and to whoever else should know."),
             *_remarks(engine),
+            *([note(unknown)] if unknown else []),
             html.Div(id=SAID),
             card(
                 "About which handoffs",
                 [filter_bar(fields(filters, values)), html.Div(handoff_list(engine, values), id=LIST)],
             ),
-            grid(
-                [
-                    card(
-                        "What, and to whom",
-                        [
-                            radio_field(
-                                DUTIES,
-                                "Duties",
-                                [
-                                    (
-                                        CRITICAL,
-                                        f"Critical: {sentence_list([DUTY_NAMES[d] for d in CRITICAL_DUTIES])}",
-                                    ),
-                                    (EVERY, f"All {len(engine.parameters().duties)}"),
-                                ],
-                                value=CRITICAL,
-                            ),
-                            _groups(),
-                            many_field(
-                                OTHERS,
-                                "Somebody else, about every handoff ticked",
-                                parties(given),
-                                optional=True,
-                            ),
-                        ],
-                    ),
-                    card(
-                        "When",
-                        [
-                            date_field(ASKED_ON, "Asked on", value=now),
-                            date_field(ANSWER_BY, "Answer hoped for by", optional=True),
-                            actor_field(BY),
-                        ],
-                    ),
-                ]
-            ),
+            grid([_what_and_whom(engine), _when(engine)]),
             card("Who would be asked", html.Div(preview(engine, Asking()), id=PREVIEW)),
             button_row([button("Record that they are asked", ASK_BUTTON)]),
         ]
     )
 
 
+def _what_and_whom(engine: Engine) -> Component:
+    given = Given(snapshot=engine.snapshot(), today=today(engine))
+    critical = sentence_list([DUTY_NAMES[duty] for duty in CRITICAL_DUTIES])
+    choices = [(CRITICAL, f"Critical: {critical}"), (EVERY, f"All {len(engine.parameters().duties)}")]
+    others = many_field(OTHERS, "Somebody else, about every handoff ticked", parties(given), optional=True)
+    duties = radio_field(DUTIES, "Duties", choices, value=CRITICAL)
+    return card("What, and to whom", [duties, _groups(), others])
+
+
+def _when(engine: Engine) -> Component:
+    asked_on = date_field(ASKED_ON, "Asked on", value=format_day(today(engine)))
+    answer_by = date_field(ANSWER_BY, "Answer hoped for by", optional=True)
+    return card("When", [asked_on, answer_by, actor_field(BY)])
+
+
 def register(app: Dash, engine: Engine) -> None:
     """Filters redraw the handoffs, choices the preview; asking writes; undo takes it back."""
     keep_filters(app, FILTERS)
+    _register_choice(app, engine)
+    _register_asking(app, engine)
 
+
+def _register_choice(app: Dash, engine: Engine) -> None:
     @app.callback(
         Output(LIST, "children"),
         *(Input(id_, "value") for id_ in FILTERS),
@@ -160,6 +143,8 @@ def register(app: Dash, engine: Engine) -> None:
         handoffs, duties, groups, others = given
         return preview(engine, Asking(handoffs or (), duties or "", groups or (), others or ()))
 
+
+def _register_asking(app: Dash, engine: Engine) -> None:
     @app.callback(
         Output(SAID, "children"),
         *(Output(id_, "error") for id_ in FORM),

@@ -25,7 +25,7 @@ from graph_schema.vocabulary import Duty, End, Stance
 from pathway.analysis.accountability import party_names
 from pathway.analysis.findings import HandoffDuty, HandoffFinding, Saying
 from pathway.analysis.places import Place, places_of
-from pathway.engine import Engine
+from pathway.engine import Engine, new_id
 from pathway.engine.asks import To, asking
 from pathway.engine.close_up import duty_now
 from pathway.engine.told import Typing, tell
@@ -124,6 +124,7 @@ def grid(engine: Engine, found: Found, values: Values) -> list[Component]:
         className="data-table duty-grid",
         **{
             "data-party": party,
+            "data-drawing": new_id("grid"),
             "aria-readonly": "false" if party else "true",
             "aria-label": "Duties by handoff",
         },
