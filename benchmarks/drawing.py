@@ -104,6 +104,7 @@ def _in_a_browser(name: str, engine: Engine) -> Iterator[Row]:
     with _served(engine) as address, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1300, "height": 900})
+        page.set_default_timeout(120_000)
         page.goto(address)
         page.wait_for_selector("h1")
         counter = _counter(page)

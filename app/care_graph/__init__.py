@@ -16,7 +16,7 @@ _css_dist: list[dict[str, str]] = []
 
 PROPS = (
     "id", "graph", "graphKey", "label", "className", "editable", "drawing", "command", "ack", "pending",
-    "tap", "cursor", "lit", "order", "searchId",
+    "tap", "cursor", "lit", "order", "searchId", "shown",
 )  # fmt: skip
 
 
@@ -30,9 +30,10 @@ class CareGraph(Component):
     `app.components.marks.Mark` for one handoff; a line without it is a sum, drawn grey. `label` says what is
     drawn. `order`: ids of lines, worst first. `searchId`: where "/" leads.
 
-    `command`: one, or a list, of {"op", …}: "change" {put: graph, ids: all that should stand then}, "drawing"
-    {graph} (whole), "fly" {id}, "path" {ids, words}, "all". After a change that does not fit what is drawn,
-    `tap` is "again": send the whole.
+    `command`: one, or a list, of {"op", …}: "change" {from, mark, put: graph, ids: all that stand then},
+    "drawing" {graph} (whole), "fly" {id}, "path" {ids, words}, "all". `mark` names what is drawn (a graph
+    bears it too); a change from another mark, or that does not fit, is not done, and `tap` is "again": send
+    the whole. `shown`: the mark of what is drawn now.
     `lit`: a mark; the lines that have it stand out, "" for all.
 
     With `editable`, `pending` is the queue of edits, each {op, client, seq, …}: place_at {place, x, y, was},

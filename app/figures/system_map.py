@@ -5,9 +5,11 @@ Sectors in their fixed order from left to right, organisations by name below the
 its box larger and moves those below it. In: what is drawn. Out: what `app.care_graph` draws, and what differs.
 """
 
+import json
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Any
 
 from app.figures.drawing import shortened
@@ -75,6 +77,11 @@ def graph_of(boxes: Sequence[Box], sectors: Sequence[str], drawn: Drawn, layer: 
         "places": placed.places,
         "lines": [*lines, *bundles],
     }
+
+
+def mark_of(graph: Graph) -> str:
+    """A name for exactly this drawing: another drawing has another."""
+    return blake2b(json.dumps(graph, sort_keys=True).encode(), digest_size=9).hexdigest()
 
 
 def difference(before: Graph, after: Graph) -> dict[str, Any]:

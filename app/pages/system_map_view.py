@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from app.figures.system_map import ENDS, HOMES, LAYERS, Box, Graph, end_box, graph_of
+from app.figures.system_map import ENDS, HOMES, LAYERS, Box, Graph, end_box, graph_of, mark_of
 from app.text import plural, sentence_list
 from app.wording import END_WORDS, organisation_words
 from graph_schema.vocabulary import Sector
@@ -69,6 +70,16 @@ class Seen:
     graph: Graph
     path: Path | None
     within: int
+
+    @cached_property
+    def mark(self) -> str:
+        """The name of exactly this drawing."""
+        return mark_of(self.graph)
+
+    @property
+    def whole(self) -> dict[str, Any]:
+        """The drawing with its name, as it is sent whole."""
+        return {**self.graph, "mark": self.mark}
 
     @property
     def order(self) -> list[str]:

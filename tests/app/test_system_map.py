@@ -12,6 +12,7 @@ from app.components.tables import text_of
 from app.figures.system_map import LAYERS, Box, difference, graph_of, short_name
 from app.figures.system_map_svg import still_map
 from app.pages import system_map as page
+from app.pages import system_map_said as words_of
 from app.pages.system_map_beside import beside
 from app.pages.system_map_view import View, seen, view_of
 from pathway.analysis.system_map import Drawn, Hidden
@@ -183,7 +184,7 @@ def test_a_line_between_organisations_is_never_given_a_state(picture):
 
 
 def test_the_sentence_counts_what_is_not_drawn(picture):
-    said = text_of(page.sentence(seen(picture, View())))
+    said = text_of(words_of.sentence(seen(picture, View())))
     assert said == (
         "8 handoffs over 7 lines. A critical duty is open on 2 of them. Showing 7 of 7 lines; "
         "1 handoff lies inside a box."
@@ -193,7 +194,7 @@ def test_the_sentence_counts_what_is_not_drawn(picture):
 def test_the_table_has_a_row_for_every_line_that_is_drawn(picture):
     for view in (View(), View(opened=("HOS",)), View(organisation="COM")):
         shown = seen(picture, view)
-        below = html.Div(page.below(picture, shown))
+        below = html.Div(words_of.below(picture, shown))
         table = next(one for one in parts_of(below, html.Table) if one.id == "map-lines-table")
         flown = [one for one in parts_of(table, html.Button) if hasattr(one, "data-map-fly")]
         assert [getattr(one, "data-map-fly") for one in flown] == shown.order
@@ -223,7 +224,7 @@ def test_what_is_chosen_stands_beside(picture, id_, says):
     ],
 )  # fmt: skip
 def test_the_way_from_one_place_to_another_in_words(picture, start, to, says):
-    assert page.path_words(picture, seen(picture, View(start=start, to=to))) == says
+    assert words_of.path_words(picture, seen(picture, View(start=start, to=to))) == says
 
 
 def test_the_still_picture_has_every_box_and_escapes_names(picture):

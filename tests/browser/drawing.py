@@ -38,6 +38,8 @@ class Drawn:
     tapped: list[dict[str, Any]] = field(default_factory=list)
     answer: dict[str, Any] = field(default_factory=dict)
 
+    shown: str = ""
+
     PATH, NAME = "/", "Drawing"
 
     def layout(self, engine: Any, query: Mapping[str, str]) -> Component:
@@ -61,6 +63,11 @@ class Drawn:
             known = {(one["client"], one["seq"]) for one in self.told}
             self.told += [one for one in pending if (one["client"], one["seq"]) not in known]
             return {"client": pending[-1]["client"], "seq": pending[-1]["seq"], "refused": []}
+
+        @app.callback(Output("sent", "data"), Input("drawing", "shown"), prevent_initial_call=True)
+        def now_shown(mark: str) -> str:
+            self.shown = mark
+            return mark
 
         @app.callback(Output("said", "children"), Input("drawing", "tap"), prevent_initial_call=True)
         def tapped(tap: dict[str, Any]) -> str:

@@ -222,16 +222,27 @@ def test_a_refusal_is_heard_and_the_drawing_that_comes_back_stands(opened, page)
 
 
 def test_only_what_differs_is_told_and_what_does_not_fit_is_asked_for_again(opened, page):
-    drawn = opened(Drawn(editable=False))
+    drawn = opened(Drawn(editable=False, graph={**GRAPH, "mark": "a"}))
     put = {"places": [{"id": "P", "label": "Pharmacy", "x": 300, "y": 200, "kind": "service"}]}
     line = {"id": "h-3", "from": "X1/W7", "to": "P", "label": "prescription", "mark": "not_asked"}
     every = ["X1/W7", "Y2/DN", "HOME", "P", "h-2", "h-3"]
-    send(page, drawn, command={"op": "change", "put": {**put, "lines": [line]}, "ids": every})
+    first = {"op": "change", "from": "a", "mark": "b", "put": {**put, "lines": [line]}, "ids": every}
+    send(page, drawn, command=first)
     assert ids(page) == set(every)
-    send(page, drawn, command={"op": "change", "put": {"lines": [{**line, "to": "HOME"}]}, "ids": every})
+    second = {
+        "op": "change",
+        "from": "b",
+        "mark": "c",
+        "put": {"lines": [{**line, "to": "HOME"}]},
+        "ids": every,
+    }
+    send(page, drawn, command=second)
     assert page.evaluate(f"{CY}.getElementById('h-3').target().id()") == "HOME"
-    send(page, drawn, command={"op": "change", "put": {}, "ids": ["X1/W7", "X1/ED"]})
-    expect(page.locator("#said")).to_have_text("again None")
+    assert drawn.shown == "c"
+    for wrong in ({"from": "c", "ids": ["X1/W7", "X1/ED"]}, {"from": "b", "ids": ["X1/W7"]}):
+        drawn.tapped.clear()
+        send(page, drawn, command={"op": "change", "mark": "d", "put": {}, **wrong})
+        assert [one["kind"] for one in drawn.tapped] == ["again"]
     assert ids(page) == set(every), "nothing was done by halves"
     send(page, drawn, lit="agreed")
     back = set(page.evaluate(f"{CY}.elements('.back').map((one) => one.id())"))

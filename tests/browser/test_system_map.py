@@ -92,8 +92,10 @@ def test_what_is_looked_for_comes_into_sight_whatever_the_filters(map_page):
     map_page.keyboard.press("/")
     expect(map_page.locator("#map-find")).to_be_focused()
     map_page.keyboard.type("Dyke")
+    expect(map_page.get_by_role("option").first).to_contain_text("Dyke")
     map_page.keyboard.press("ArrowDown")
     map_page.keyboard.press("Enter")
+    expect(beside(map_page)).to_contain_text(world.NASTY)
     wait_idle(map_page)
     assert {"HSP", "HOS"} <= ids(map_page)
     expect(map_page.locator("#map-organisation")).to_have_value("All organisations")
@@ -133,6 +135,15 @@ def test_another_day_is_chosen_and_what_changed_since_is_said(map_page, engine: 
     wait_idle(map_page)
     expect(said).to_contain_text("20 May 2026, the newest")
     assert "as_of" not in query(map_page)
+
+
+def test_what_somebody_else_writes_stands_on_the_map_at_the_next_step(map_page, engine: Engine):
+    assert "all: HOS > HSP" in ids(map_page)
+    engine.withdraw("Handoff", world.UNCOUNTED.id, expected=1, actor="somebody", reason="drawn twice")
+    map_page.locator("#map").focus()
+    press(map_page, "ArrowRight", "e")
+    assert "all: HOS > HSP" not in ids(map_page)
+    expect(map_page.locator("#map-said")).to_contain_text("7 handoffs")
 
 
 def test_the_map_is_accessible_fits_and_comes_as_a_file(map_page):

@@ -35,7 +35,7 @@ function begin(host, box, live, props) {
   const say = (words) => {
     live.textContent = words;
   };
-  const at = { cy, props, say, left: () => send({ tap: { kind: "none", n: Date.now() } }) };
+  const at = { cy, props, say, shown: (props().graph || {}).mark, left: () => send({ tap: { kind: "none", n: Date.now() } }) };
   at.tap = (one, kind) => send({ tap: { kind, id: one ? one.id() : null, n: Date.now(), at: centre(cy) } });
   at.tell = (one, before = "") => {
     say(before + ofElement(one));
@@ -97,12 +97,14 @@ function end(at) {
 
 const COMMANDS = {
   change: (at, told) => {
-    if (!differ(at.cy, told)) at.tap(null, "again");
+    if (told.from !== at.shown || !differ(at.cy, told)) return at.tap(null, "again");
+    at.shown = told.mark;
   },
   drawing: (at, told) => {
     if (at.queue && !at.queue.empty) return; // the answer to the last edit brings it whole
     at.cy.edges(".unsaved").remove();
     replace(at.cy, told.graph);
+    at.shown = told.graph.mark;
   },
   fly: (at, { id }) => {
     const one = at.cy.getElementById(id);
@@ -129,6 +131,7 @@ function obey(at, told) {
   if (told === at.obeyed) return;
   at.obeyed = told;
   for (const one of Array.isArray(told) ? told : [told]) COMMANDS[one.op]?.(at, one);
+  if (at.shown !== at.props().shown) at.props().setProps?.({ shown: at.shown });
 }
 
 function answered(at, ack) {
@@ -181,5 +184,5 @@ function frame(given, host, box, live) {
 }
 
 // Dash speaks to those properties only that are named here.
-const PROPS = "id graph graphKey label className editable drawing command ack pending tap cursor lit order searchId setProps";
+const PROPS = "id graph graphKey label className editable drawing command ack pending tap cursor lit order searchId shown setProps";
 CareGraph.propTypes = Object.fromEntries(PROPS.split(" ").map((name) => [name, () => null]));
