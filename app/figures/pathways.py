@@ -90,6 +90,21 @@ def spots_of(drawing: Drawing) -> dict[str, Spot]:
     return put | beside
 
 
+def spot_for(drawing: Drawing, at: Spot | None) -> Spot | None:
+    """
+    Where a new place stands: where it was asked for, or else below the others, and over none of them.
+
+    None where nobody has put anything anywhere: then the whole is tidied up.
+    """
+    spots = spots_of(drawing)
+    if at is None and not drawing.pathway.layout:
+        return None
+    x, y = at or (min(x for x, _ in spots.values()), max(y for _, y in spots.values()) + ROW)
+    while any(abs(x - other) < COLUMN / 2 and abs(y - down) < ROW / 2 for other, down in spots.values()):
+        y += ROW
+    return x, y
+
+
 def arrows(drawing: Drawing) -> list[tuple[str, str]]:
     """From where to where its handoffs lead."""
     return [(one.from_id, one.to_id) for one in drawing.handoffs]

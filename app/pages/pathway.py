@@ -41,8 +41,8 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
             *_kept(engine, view),
             html.Div(forms.tools()),
             html.P(view.saved, id=callbacks.SAVED, className="pathway-saved", role="status"),
-            html.Div(id=callbacks.SAID),
             _drawing(view),
+            html.Div(id=callbacks.SAID),
             grid([card("Add a place", forms.add_form(engine.snapshot())), card("Connect", forms.connect_form(view.places))]),
             card("Change a handoff", forms.change_form(view.places, view.lines)),
             card(

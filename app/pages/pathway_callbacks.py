@@ -93,6 +93,7 @@ def _buttons(app: Dash, engine: Engine) -> None:
         Output(DRAWN, "data", allow_duplicate=True),
         Output(ASKED, "data", allow_duplicate=True),
         Output(SHOWN, "data", allow_duplicate=True),
+        Output(forms.AT, "data", allow_duplicate=True),
         *(Output(id_, "value", allow_duplicate=True) for id_ in forms.CLEARED),
         *(Input(id_, "n_clicks") for id_ in forms.BUTTONS),
         *(State(id_, props[id_]) for id_ in states),
@@ -104,7 +105,7 @@ def _buttons(app: Dash, engine: Engine) -> None:
     def pressed(*given: Any) -> tuple[Any, ...]:
         clicks, rest = given[: len(forms.BUTTONS)], given[len(forms.BUTTONS) :]
         if not any(clicks) or ctx.triggered_id not in forms.BUTTONS:
-            return (no_update,) * (4 + len(forms.CLEARED))
+            return (no_update,) * (5 + len(forms.CLEARED))
         pathway, seen, was, at, actor, bound, roles, *fields = rest
         typed = dict(zip(forms.FIELDS, fields, strict=True))
         typed[forms.ROLES] = {role["role"]: one for role, one in zip(roles, bound, strict=True)}
@@ -113,7 +114,8 @@ def _buttons(app: Dash, engine: Engine) -> None:
         emptied = [forms.EMPTY.get(one) if outcome.done else no_update for one in forms.CLEARED]
         fresh = fresh_token(fit=ctx.triggered_id in FITS)
         shown_again = fresh if outcome.done else no_update
-        return said(outcome), fresh, list(outcome.asked), shown_again, *emptied
+        spot = None if outcome.done else no_update
+        return said(outcome), fresh, list(outcome.asked), shown_again, spot, *emptied
 
 
 def press(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.components.forms import FieldError
-from app.figures.pathways import arrows
+from app.figures.pathways import arrows, spot_for
 from app.figures.tidy import tidied
 from app.pages import pathway_forms as forms
 from app.text import plural, read_number, sentence_list
@@ -55,10 +55,10 @@ def made(engine: Engine, pathway: str, ops: Sequence[Op], actor: str) -> Outcome
     return outcome_of(drawing.apply_all(engine, pathway, numbered, actor=actor))
 
 
-def outcome_of(answers: Sequence[Answer]) -> Outcome:
-    """What became of changes, for whoever made them."""
+def outcome_of(answers: Sequence[Answer], *, seen: bool = False) -> Outcome:
+    """What became of changes, for whoever made them; `seen`: what was done stands before them already."""
     done = tuple(one for one in answers if isinstance(one, Done))
-    said = [first_upper(one.words) for one in done if one.words]
+    said = [first_upper(one.words) for one in done if one.words and not seen]
     notes = [first_upper(note) for one in done for note in one.notes]
     return Outcome(
         words=" ".join(f"{one}." for one in (*said[-3:], *dict.fromkeys(notes))),
@@ -91,7 +91,7 @@ def acknowledged(
     last = max((one.seq for one in answers), default=0)
     client = pending[-1]["client"] if pending else ""
     ack = {"client": client, "seq": last, "refused": refused, "conflicts": conflicts}
-    return ack, outcome_of(answers)
+    return ack, outcome_of(answers, seen=True)
 
 
 def decided(asked: Op, *, mine: bool) -> Op:
@@ -132,14 +132,19 @@ class _Page:
         return value
 
     @property
+    def spot(self) -> tuple[float, float] | None:
+        """Where a new place stands: where the drawing asked for it, if it did."""
+        at = self.seen.get("at")
+        return spot_for(self.drawn, (float(at[0]), float(at[1])) if at else None)
+
+    @property
     def line(self) -> str:
         """The handoff that is chosen."""
         return str(self.need(forms.LINE, "Choose the handoff to change"))
 
 
 def _add(page: _Page) -> list[Op]:
-    op: Op = {"op": "add", "place": page.need(forms.ADD_PLACE, "Choose the place to add")}
-    return [op | ({"at": at} if (at := page.seen.get("at")) else {})]
+    return [{"op": "add", "place": page.need(forms.ADD_PLACE, "Choose the place to add"), "at": page.spot}]
 
 
 def _new(page: _Page) -> list[Op]:
@@ -147,7 +152,7 @@ def _new(page: _Page) -> list[Op]:
         "name": page.need(forms.NEW_NAME, "Type the name of the new service"),
         "organisation": page.need(forms.NEW_OF, "Choose the organisation it belongs to"),
     }
-    return [{"op": "add", "new": new} | ({"at": at} if (at := page.seen.get("at")) else {})]
+    return [{"op": "add", "new": new, "at": page.spot}]
 
 
 def _connect(page: _Page) -> list[Op]:

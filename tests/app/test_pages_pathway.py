@@ -6,7 +6,7 @@ import pytest
 from dash import no_update
 
 from app.components.marks import Mark
-from app.figures.pathways import Told, graph_of, graphs_compared, spots_of
+from app.figures.pathways import Told, graph_of, graphs_compared, spot_for, spots_of
 from app.figures.tidy import COLUMN, tidied
 from app.pages import pathway, pathways
 from app.pages import pathway_forms as forms
@@ -366,3 +366,19 @@ def test_what_was_put_somewhere_stays_and_new_places_stand_below_it():
     content = {"id": "p", "name": "x", "places": ("A", "B"), "layout": [{"place": "A", "x": 7, "y": 9}]}
     spots = spots_of(Drawing(Pathway.model_validate(content), ()))
     assert spots["A"] == (7, 9) and spots["B"][1] > 9
+
+
+@pytest.mark.parametrize(
+    ("layout", "at", "spot"),
+    [
+        ([], None, None),
+        ([], (5, 6), (5, 6)),
+        ([("A", 0, 0), ("B", 0, 95)], None, (0, 190)),
+        ([("A", 0, 0), ("B", 0, 95)], (3, 3), (3, 193)),
+        ([("A", 0, 0), ("B", 900, 95)], (300, 0), (300, 0)),
+    ],
+)
+def test_a_new_place_stands_over_no_other(layout, at, spot):
+    spots = [{"place": place, "x": x, "y": y} for place, x, y in layout]
+    content = {"id": "p", "name": "x", "places": [place for place, *_ in layout], "layout": spots}
+    assert spot_for(Drawing(Pathway.model_validate(content), ()), at) == spot

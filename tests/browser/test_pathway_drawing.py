@@ -158,6 +158,60 @@ def test_a_refused_edit_is_said_and_the_drawing_is_as_it_was(page: Page, drawn, 
     assert on_picture(page) == lines(engine, drawn) == {handoff_id(ED, WARD, "unknown")}
 
 
+def heard(page: Page) -> str:
+    return page.locator(".care-graph-said").inner_text()
+
+
+def go_to(page: Page, name: str) -> None:
+    """Walk with the arrows until that place is heard."""
+    for key in ("ArrowRight", "ArrowRight", "ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp", "ArrowLeft"):
+        if heard(page).startswith(name):
+            return
+        page.keyboard.press(key)
+    assert heard(page).startswith(name)
+
+
+def test_a_handoff_is_split_and_led_elsewhere_by_keys(page: Page, drawn, engine):
+    other(engine, drawn, 10, op="connect", **{"from": ED, "to": WARD})
+    page.wait_for_function(f"() => {CY}.edges().length === 1")
+    page.locator("#pw-canvas").focus()
+    go_to(page, "ED")
+    keys(page, "l", "s")
+    go_to(page, "nursing")
+    keys(page, "Enter")
+    saved(page)
+    halves = {handoff_id(ED, NURSES, "unknown"), handoff_id(NURSES, WARD, "unknown")}
+    assert lines(engine, drawn) == on_picture(page) == halves
+    page.locator("#pw-canvas").focus()
+    go_to(page, "ED")
+    keys(page, "l", "m")
+    go_to(page, "ward")
+    keys(page, "Enter")
+    saved(page)
+    moved = {handoff_id(ED, WARD, "unknown"), handoff_id(NURSES, WARD, "unknown")}
+    assert lines(engine, drawn) == on_picture(page) == moved
+    page.locator("#pw-canvas").focus()
+    keys(page, "Control+z", "Control+z")
+    saved(page)
+    assert lines(engine, drawn) == {handoff_id(ED, WARD, "unknown")}
+
+
+def test_a_place_dropped_on_a_handoff_splits_it(page: Page, drawn, engine):
+    other(engine, drawn, 10, op="connect", **{"from": ED, "to": NURSES})
+    other(engine, drawn, 11, op="place_at", place=WARD, x=300, y=200)
+    page.wait_for_function(
+        f"() => {CY}.edges().length === 1 && {CY}.getElementById('{WARD}').position().y === 200"
+    )
+    (x, y), (ed_x, ed_y), (to_x, _) = at(page, WARD), at(page, ED), at(page, NURSES)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move((ed_x + to_x) / 2, ed_y, steps=12)
+    page.mouse.up()
+    saved(page)
+    halves = {handoff_id(ED, WARD, "unknown"), handoff_id(WARD, NURSES, "unknown")}
+    assert lines(engine, drawn) == on_picture(page) == halves
+
+
 def test_what_others_draw_appears_and_n_leads_to_the_place_to_add(page: Page, drawn, engine):
     other(engine, drawn, 11, op="connect", **{"from": WARD, "to": NURSES})
     other(engine, drawn, 12, op="remove", ids=[HOME])
@@ -165,6 +219,10 @@ def test_what_others_draw_appears_and_n_leads_to_the_place_to_add(page: Page, dr
     page.locator("#pw-canvas").focus()
     keys(page, "n")
     expect(page.locator("#pw-add-place")).to_be_focused()
+    keys(page, *"Home:", "ArrowDown", "Enter", "Tab", "Enter")
+    expect(page.locator("#pathway-places tbody tr")).to_have_count(4)
+    found = {one.place: (one.x, one.y) for one in drawing.drawing_of(engine, drawn).pathway.layout}
+    assert HOME in found and found[HOME] not in [(x, y) for x, y in SPOTS.values()]
 
 
 def test_without_a_name_nothing_is_saved_and_nothing_is_lost(page: Page, id_, engine):
