@@ -9,8 +9,8 @@ from dash.development.base_component import Component
 from app.components.figures import figure_frame, svg_picture
 from app.components.marks import legend
 from app.components.pieces import details, lead, stressed
+from app.figures.still_graph import size_of, still_graph
 from app.figures.system_map import LAYERS
-from app.figures.system_map_svg import size_of, still_map
 from app.pages.system_map_table import table_of
 from app.pages.system_map_view import Seen
 from app.text import plural
@@ -105,7 +105,7 @@ def below(picture: Picture, shown: Seen) -> list[Component]:
     least, most = size_of(shown.graph)
     still = figure_frame(
         "Map",
-        svg_picture(still_map(shown.graph), alt=hidden_words(shown), least_width=least, most_width=most),
+        svg_picture(still_graph(shown.graph), alt=hidden_words(shown), least_width=least, most_width=most),
         source=source,
         working=[html.P(WORKING), html.P(LAYERS[shown.view.layer].legend)],
         under=legend(),

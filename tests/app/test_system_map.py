@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.components.tables import text_of
+from app.figures.still_graph import still_graph
 from app.figures.system_map import LAYERS, Box, difference, graph_of, short_name
-from app.figures.system_map_svg import still_map
 from app.pages import system_map as page
 from app.pages import system_map_said as words_of
 from app.pages.system_map_beside import beside
@@ -228,7 +228,7 @@ def test_the_way_from_one_place_to_another_in_words(picture, start, to, says):
 
 
 def test_the_still_picture_has_every_box_and_escapes_names(picture):
-    drawn = still_map(seen(picture, View()).graph)
+    drawn = still_graph(seen(picture, View()).graph)
     for name in ("Eastmere Hospitals", "Vale Community", "Larkfield Surgery"):
         assert re.search(r"\s*</text>.*".join(name.split()) + "|" + name, drawn), name
     assert "<b>" not in drawn and "&lt;b&gt;" in drawn

@@ -1,7 +1,7 @@
-"""The map as a still picture, for paper and files: the same boxes and lines as on the page, drawn in Python."""
+"""A drawing of `app.care_graph` as a still picture, for paper and files: the same boxes and lines, in Python."""
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from app.components.marks import MARKS, Mark
@@ -10,33 +10,43 @@ from app.figures.drawing import box, mark_shape, picture, words
 from app.figures.system_map import BOX, Graph
 
 MARGIN = 30
+PLACE = (128, 48)
+"""A place that says nothing of its size, as on the page."""
 HEAD = 44
 SHARES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74)
 LETTER = 0.56
 """How wide a letter is, as a part of its size."""
 
 
-def still_map(graph: Graph) -> str:
+def still_graph(graph: Graph) -> str:
     """The picture: lines first, boxes above them; a line's words stand at its middle."""
-    places = [*graph["heads"], *graph["groups"], *graph["places"]]
+    places = _places(graph)
+    if not places:
+        return picture(BOX[0], BOX[1], [])
     left, top = min(_left(one) for one in places) - MARGIN, min(_top(one) for one in places) - MARGIN
     right = max(one["x"] + _size(one)[0] / 2 for one in places) + MARGIN
     bottom = max(one["y"] + _size(one)[1] / 2 for one in places) + MARGIN
     at = {one["id"]: one for one in places}
     parts = [
-        *(_box(one) for one in graph["groups"] if one["opened"]),
+        *(_box(one) for one in graph.get("groups", ()) if one["opened"]),
         *(_line(one, at) for one in graph["lines"]),
-        *(_box(one) for one in graph["groups"] if not one["opened"]),
+        *(_box(one) for one in graph.get("groups", ()) if not one["opened"]),
         *map(_box, graph["places"]),
-        *map(_head, graph["heads"]),
-        *(_label(one, at) for one in graph["lines"] if one["label"]),
+        *map(_head, graph.get("heads", ())),
+        *(_label(one, at) for one in graph["lines"] if one.get("label")),
     ]
     moved = f'<g transform="translate({-left:.1f} {-top:.1f})">{"".join(parts)}</g>'
     return picture(right - left, bottom - top, [moved])
 
 
+def _places(graph: Graph) -> list[Mapping[str, Any]]:
+    return [one for kind in ("heads", "groups", "places") for one in graph.get(kind, ())]
+
+
 def _size(one: Mapping[str, Any]) -> tuple[float, float]:
-    return one["w"], one.get("h", HEAD)
+    if "w" in one:
+        return one["w"], one.get("h", HEAD)
+    return PLACE
 
 
 def _left(one: Mapping[str, Any]) -> float:
@@ -54,7 +64,7 @@ def _box(one: Mapping[str, Any]) -> str:
         fill=TOKENS["pale" if "opened" in one else "paper"], stroke=TOKENS["blue" if "opened" in one else "grey"],
     )  # fmt: skip
     size = one.get("size", 13)
-    lines = wrapped(one["label"], wide / (LETTER * size))
+    lines = wrapped("\n".join(filter(None, (one["label"], one.get("sub")))), wide / (LETTER * size))
     y = _top(one) + size + 8 if one.get("opened") else one["y"] - (len(lines) - 2) * size * 0.6 - size * 0.25
     return drawn + "".join(
         words(one["x"], y + number * size * 1.2, line, text_anchor="middle", font_size=size)
@@ -101,7 +111,7 @@ def _line(one: Mapping[str, Any], at: Mapping[str, Mapping[str, Any]]) -> str:
     dash = mark.dash if mark else "2 4" if one.get("bundle") else ""
     dashed = f' stroke-dasharray="{dash}"' if dash else ""
     opacity = "" if mark else ' stroke-opacity="0.55"'
-    width = one["width"]
+    width = one.get("width", 2.5)
     return (
         f'<path d="M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}" fill="none" stroke="{colour}" stroke-width="{width:g}"{dashed}{opacity}/>'
         + _arrow((x1, y1), (x2, y2), colour, width)
@@ -130,7 +140,7 @@ def _arrow(start: tuple[float, float], end: tuple[float, float], colour: str, wi
 
 def _label(one: Mapping[str, Any], at: Mapping[str, Mapping[str, Any]]) -> str:
     x, y = _beside_boxes(at[one["from"]], at[one["to"]], at.values())
-    size = 12 if one.get("mark") else 18
+    size = 12 if one.get("mark") else one.get("size", 18)
     wide = len(one["label"]) * size * LETTER + 10
     ground = box(
         x - wide / 2, y - size * 0.8, wide, size * 1.5, rx=4, fill=TOKENS["paper"], stroke=TOKENS["line"]
@@ -158,6 +168,6 @@ def _covers(one: Mapping[str, Any], point: tuple[float, float]) -> bool:
 
 def size_of(graph: Graph) -> tuple[int, int]:
     """How wide it is drawn, at least and at most, in pixels."""
-    places: Sequence[Mapping[str, Any]] = [*graph["heads"], *graph["groups"], *graph["places"]]
+    places = _places(graph) or [{"x": 0}]
     wide = max(one["x"] for one in places) - min(one["x"] for one in places) + BOX[0] + 2 * MARGIN
     return round(wide * 0.4), round(wide)
