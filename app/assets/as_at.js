@@ -46,7 +46,9 @@
   function show(day) {
     const query = new URLSearchParams(window.location.search);
     query.set(KEY, day);
+    shared.choosingDay = true;
     window.history.pushState({}, "", window.location.pathname + "?" + query.toString());
+    shared.choosingDay = false;
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
   }
 

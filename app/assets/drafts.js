@@ -38,6 +38,14 @@
     else kept.setItem(IDS + draft, form.dataset.storeData);
   }
 
+  // A step that nobody took by a link, a button of the header, or Back was made by a form that has saved.
+  const push = window.history.pushState;
+  window.history.pushState = function (...step) {
+    const pressed = window.event && window.event.target instanceof Element ? window.event.target : null;
+    if (!shared.choosingDay && !(pressed && pressed.closest("a, [data-day]"))) forget(page);
+    return push.apply(window.history, step);
+  };
+
   function arrived(arrival) {
     if (arrival.saved) forget(page);
     page = arrival.draft || null;

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.pages import pathways
 from app.server import create_app
 from app.text import address
 from tests.app import seams_world as world
@@ -108,6 +109,27 @@ def test_a_lost_connection_loses_nothing_and_saving_again_saves_once(page, engin
         save(page)
         [record] = engine.search("mislaid")
         assert record.entity.id in ids
+
+
+def test_a_form_that_leads_on_when_it_has_saved_keeps_no_draft(page, origin, engine):
+    go(page, f"{origin}/pathways")
+    page.locator(f"#{pathways.TITLE}").fill("Falls at home")
+    page.locator(f"#{pathways.ACTOR}").fill("Planner")
+    page.locator(f"#{pathways.MAKE}").click()
+    expect(page).to_have_url(re.compile("/pathway.id="))
+    go(page, f"{origin}/pathways")
+    expect(page.locator(f"#{pathways.TITLE}")).to_have_value("")
+    expect(notice(page)).to_be_hidden()
+
+
+def test_another_day_is_chosen_and_nothing_typed_is_lost(page, typed):
+    page.locator("#as-at-open summary").click()
+    page.get_by_label("Another day").fill("3 March 2026")
+    page.get_by_role("button", name="Show the data as at this day").click()
+    expect(page).to_have_url(re.compile("as_of=2026-03-03"))
+    assert_all_there(page)
+    page.go_back()
+    assert_all_there(page)
 
 
 def test_nothing_about_one_persons_route_is_kept(page, origin):
