@@ -44,7 +44,26 @@
     if (address === window.location.pathname + window.location.search) return;
     window.history.replaceState(window.history.state, "", address);
     document.documentElement.toggleAttribute("data-chosen-day", query.has("as_of"));
+    saidBefore = said();
     queryReplaced = true;
+  }
+
+  // What filters leave is said when it is drawn, unless the page has said it in words of its own.
+  let saidBefore = null;
+  let waiting = 0;
+
+  function said() {
+    return document.getElementById("announcement").textContent;
+  }
+
+  function sayWhatIsLeft() {
+    const before = saidBefore;
+    saidBefore = null;
+    if (said() !== before) return;
+    const words = ["#page .lead", "#page .data-table .caption", "#page .empty-sentence"]
+      .map((one) => document.querySelector(one))
+      .map((one) => (one ? one.textContent.replace(/\.?$/, ".") : ""));
+    clientside.set_props("announcement", { children: words.filter(Boolean).join(" ") });
   }
 
   const shared = (clientside.careseams = clientside.careseams || {});
@@ -78,6 +97,10 @@
   });
 
   new MutationObserver(function (changes) {
+    if (saidBefore !== null) {
+      window.clearTimeout(waiting);
+      waiting = window.setTimeout(sayWhatIsLeft, 600);
+    }
     for (const change of changes) {
       for (const added of change.addedNodes) {
         if (added.nodeType !== Node.ELEMENT_NODE) continue;

@@ -129,6 +129,21 @@ def test_a_page_says_what_it_is_and_found_when_it_arrives(listener):
     assert listener.last(r"^Matrix\. 8 handoffs over")
 
 
+def test_what_filters_leave_is_said_on_every_page(listener):
+    listener.tab_to("Handoffs")
+    listener.press("Enter")
+    assert listener.last(r"^Handoffs\. ")
+    listener.tab_to("Kind")
+    listener.type("resu")
+    listener.press("ArrowDown")
+    listener.press("Enter")
+    listener.page.wait_for_function(
+        "() => document.getElementById('announcement').textContent.startsWith('1 of')"
+    )
+    listener.press("Tab")
+    assert listener.last(r"^1 of 8 handoffs\.")
+
+
 def test_the_first_table_is_one_jump_away(listener):
     listener.press("Tab")
     assert listener.press("Tab") == "Skip to the first table"
