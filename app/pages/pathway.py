@@ -33,7 +33,7 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
     id_ = query.get("id", "")
     if not id_:
         raise NotFound("no pathway is chosen", try_="choose one from the list of pathways")
-    drawn = drawing.drawing_of(engine, id_)
+    drawn, snapshot = drawing.drawing_of(engine, id_), engine.snapshot()
     view = view_of(engine, id_, marks_of(engine, drawn))
     return html.Div(
         [
@@ -41,18 +41,27 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
             *_kept(engine, view),
             html.Div(forms.tools()),
             html.P(view.saved, id=callbacks.SAVED, className="pathway-saved", role="status"),
-            _drawing(view),
+            _on_screen([_drawing(view)]),
             html.Div(id=callbacks.SAID),
-            grid([card("Add a place", forms.add_form(engine.snapshot())), card("Connect", forms.connect_form(view.places))]),
-            card("Change a handoff", forms.change_form(view.places, view.lines)),
+            _on_screen(
+                [
+                    grid([card("Add a place", forms.add_form(snapshot)), card("Connect", forms.connect_form(view.places))]),
+                    card("Change a handoff", forms.change_form(view.places, view.lines)),
+                ]
+            ),
             card(
                 "The same as tables",
                 html.Div(outline(view.drawn, view.named, view.told, view.source), id=callbacks.OUTLINE),
             ),
-            forms.bring_form(engine.snapshot(), query.get("start", "")),
+            _on_screen([forms.bring_form(snapshot, query.get("start", ""))]),
             card("Versions and name", forms.version_form(view.versions)),
         ]
     )  # fmt: skip
+
+
+def _on_screen(parts: list[Component]) -> Component:
+    """What is for drawing: on paper stand the tables and the still picture."""
+    return html.Div(parts, className="pathway-on-screen")
 
 
 def register(app: Dash, engine: Engine) -> None:

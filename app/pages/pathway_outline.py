@@ -6,12 +6,13 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from app.components.figures import Source
+from app.components.figures import Source, figure_frame, svg_picture
 from app.components.forms import Choice
 from app.components.marks import legend, tag
-from app.components.pieces import button_row, heading, link, quiet
+from app.components.pieces import button_row, details, heading, link, quiet
 from app.components.tables import Column, csv_button, data_table
-from app.figures.pathways import NOT_YET, Told, kind_words
+from app.figures.pathway_picture import pathway_picture
+from app.figures.pathways import NOT_YET, Told, graph_of, kind_words
 from app.text import address, plural
 from graph_schema.handoffs import Handoff
 from graph_schema.vocabulary import Channel, End
@@ -70,7 +71,19 @@ def outline(drawing: Drawing, named: Names, told: Mapping[str, Told], source: So
         ),
         *_files("pathway-handoffs", HANDOFFS[:-1], handoffs, source),
         *([legend()] if handoffs else []),
+        *_picture(drawing, named, told, source),
     ]
+
+
+def _picture(drawing: Drawing, named: Names, told: Mapping[str, Told], source: Source) -> list[Component]:
+    """The drawing as a picture that can be saved, and that stands on paper."""
+    svg = pathway_picture(graph_of(drawing, named, told))
+    if not svg:
+        return []
+    alt = f"Drawing of {plural(len(drawing.places), 'place')} and {plural(len(drawing.handoffs), 'handoff')}"
+    shown = svg_picture(svg, alt=f"{alt}; the tables above say the same", least_width=600)
+    framed = figure_frame(drawing.pathway.name, shown, source=source, level=3)
+    return [details("The drawing as a picture, to save or to print", framed)]
 
 
 def _files(

@@ -1,11 +1,13 @@
 """A pathway's page without a browser: what is posted, what buttons stand for, and what is shown."""
 
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from dash import no_update
 
-from app.components.marks import Mark
+from app.components.marks import MARKS, Mark
+from app.figures.pathway_picture import pathway_picture
 from app.figures.pathways import Told, graph_of, graphs_compared, spot_for, spots_of
 from app.figures.tidy import COLUMN, tidied
 from app.pages import pathway, pathways
@@ -327,6 +329,20 @@ def test_no_word_of_builders_and_every_table_can_be_saved(engine, id_, page):
     assert [word for text in words_on(seen.drawn) for word in never_said(text)] == []
     assert tables_without_a_file(seen) == []
     assert (f"{forms.OTHER}{other}", "Another pathway: Falls (RXB)") in view_of(engine, id_, {}).versions
+
+
+def test_the_still_picture_has_every_place_and_handoff_and_escapes_their_names(engine, id_):
+    assert pathway_picture({"places": [], "lines": []}) == ""
+    connected(engine, id_)
+    new = {"organisation": "RXB", "name": "A & <b>E</b>"}
+    ops.made(engine, id_, [{"op": "add", "new": new}, {"op": "connect", "from": WARD, "to": ED}], "ann")
+    view = view_of(engine, id_, {LINE: Told(Mark.OPEN, "open")})
+    svg = pathway_picture(graph_of(view.drawn, view.named, view.told))
+    drawn = ElementTree.fromstring(svg)
+    told = [one.text for one in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    assert told.count("kind not said") == 2
+    assert {"ED", "ward", "A & <b>E</b>"} <= set(told)
+    assert MARKS[Mark.OPEN].colour in svg and "url(#hatch)" in svg
 
 
 # -- tidy-up -------------------------------------------------------------------------------------
