@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 from graph_schema.database import SCHEMA_VERSION
 from graph_schema.entity import Record
 from pathway import columns
-from pathway.errors import CareseamsError
+from pathway.errors import CareseamsError, StoreReadOnly
 from pathway.stores import checking, embedded_audit, embedded_records, embedded_schema, writing
 from pathway.stores.base import (
     AuditRow,
@@ -82,6 +82,14 @@ class EmbeddedStore:
         self._files = ContactFiles(folder)
         with self._connections.reading() as connection:
             embedded_schema.require_ours(connection, folder)
+            outgrown = embedded_schema.lacks_kinds(connection)
+        if outgrown:
+            self._learn_kinds()
+
+    def _learn_kinds(self) -> None:
+        """Today's kinds of record, in a store made before them; one that nobody may write stays as it is."""
+        with suppress(StoreReadOnly), self._connections.writing() as connection:
+            embedded_schema.learn_kinds(connection)
 
     @classmethod
     def open(cls, folder: Path, **options: Any) -> Self:

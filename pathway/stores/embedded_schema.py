@@ -4,6 +4,7 @@ The tables of `careseams.db`, how connections to it are made, and whether a file
 Versions and audit rows can only be added: triggers refuse to change them. Times are microseconds since 1970.
 """
 
+import re
 import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator
@@ -24,6 +25,7 @@ _SETTINGS = (
     "PRAGMA busy_timeout = 5000",
     "PRAGMA cell_size_check = ON",
 )
+_KINDS = re.compile(r"CHECK \(kind IN \([^()]*\)\)")
 _VERSION_COLUMNS = f"""
     kind TEXT NOT NULL {sqlite_kind_check()},
     id TEXT NOT NULL CHECK (length(id) > 0),
@@ -155,6 +157,46 @@ def require_ours(connection: sqlite3.Connection, folder: Path) -> None:
         raise not_initialised(folder)
     if set(_shapes(connection)) < {"meta", "record", "record_version", "audit"}:
         raise damaged(folder)
+
+
+def lacks_kinds(connection: sqlite3.Connection) -> bool:
+    """Whether the database was made before some kind of record was known, and would refuse it."""
+    return bool(_outgrown(connection))
+
+
+def learn_kinds(connection: sqlite3.Connection) -> None:
+    """
+    Let the kinds of today into tables that were made before; no row is touched. Inside a transaction.
+
+    SQLite cannot alter a CHECK: this is its documented way, safe because a CHECK says nothing about how rows
+    are kept. A table that differs in anything else stays as it is, and `findings` tells.
+    """
+    outgrown = _outgrown(connection)
+    cookie = connection.execute("PRAGMA schema_version").fetchone()[0]
+    connection.execute("PRAGMA writable_schema = ON")
+    for name, sql in outgrown.items():
+        connection.execute("UPDATE sqlite_schema SET sql = ? WHERE name = ? AND type = 'table'", (sql, name))
+    connection.execute(f"PRAGMA schema_version = {cookie + 1}")
+    connection.execute("PRAGMA writable_schema = RESET")
+
+
+def _outgrown(connection: sqlite3.Connection) -> dict[str, str]:
+    """The tables that differ from today's in nothing but a shorter list of kinds, as they should be."""
+    with closing(sqlite3.connect(":memory:")) as fresh:
+        fresh.executescript(TABLES)
+        wanted = _shapes(fresh)
+    kept = (
+        (name, sql) for name, sql in _shapes(connection).items() if name in wanted and sql != wanted[name]
+    )
+    return {
+        name: wanted[name]
+        for name, sql in kept
+        if _KINDS.sub("", sql) == _KINDS.sub("", wanted[name]) and _kinds_in(sql) < _kinds_in(wanted[name])
+    }
+
+
+def _kinds_in(sql: str) -> set[str]:
+    return {kind for listed in _KINDS.findall(sql) for kind in re.findall(r"'(\w+)'", listed)}
 
 
 def findings(connection: sqlite3.Connection, more: str) -> Iterator[CheckFinding]:

@@ -5,11 +5,13 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from graph_schema.database import SCHEMA_VERSION
+from graph_schema.rehearsals import BodyChange, Rehearsal
 from pathway.errors import (
     NewerSchema,
     StoreDamaged,
@@ -48,6 +50,55 @@ def test_made_once_opened_ever_after(folder):
     assert {len(shown(store)) for store in opened} == {len(SMALL_WORLD)}
     for store in opened:
         store.close()
+
+
+def made_before(folder: Path, *kinds: str) -> None:
+    """As if the store had been made when these kinds of record were not known."""
+    with closing(sqlite3.connect(folder / DATABASE)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        for kind in kinds:
+            change = "UPDATE sqlite_schema SET sql = replace(sql, ?, '') WHERE name LIKE 'record%'"
+            connection.execute(change, (f"'{kind}', ",))
+        connection.execute("PRAGMA writable_schema = RESET")
+        connection.commit()
+
+
+def test_a_store_made_before_a_kind_was_known_learns_it(folder):
+    made_before(folder, "Rehearsal", "Handoff")
+    with pytest.raises(sqlite3.IntegrityError):
+        sql(folder, "INSERT INTO record VALUES (9, 'Rehearsal', 'r', 1, 0, 't', 't', 0, '{}')")
+    with closing(EmbeddedStore.open(folder)) as store:
+        kept = shown(store)
+        rehearsal = Rehearsal(
+            id="rh-1", name="Two become one", day=date(2026, 10, 1), made_on=date(2026, 6, 1),
+            changes=(BodyChange(kind="abolition", old=("RXA",)),),
+        )  # fmt: skip
+        save(store, rehearsal)
+        assert store.get("Rehearsal", "rh-1", LOCAL).entity == rehearsal
+        assert store.check(LOCAL) == [] and len(kept) == len(SMALL_WORLD)
+    assert sql(folder, "PRAGMA integrity_check") == [("ok",)]
+    with closing(EmbeddedStore.open(folder)) as again:
+        assert len(shown(again)) == len(SMALL_WORLD) + 1
+
+
+def test_a_store_that_knows_every_kind_is_not_touched_by_opening_it(folder):
+    before = sql(folder, "PRAGMA schema_version")
+    EmbeddedStore.open(folder).close()
+    assert sql(folder, "PRAGMA schema_version") == before
+
+
+def test_a_table_that_differs_in_more_than_kinds_stays_and_is_told(folder):
+    made_before(folder, "Rehearsal")
+    sql(folder, "DROP INDEX link_back")
+    with closing(sqlite3.connect(folder / DATABASE)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute(
+            "UPDATE sqlite_schema SET sql = replace(sql, 'version > 0', 'version > 1') WHERE name = 'record'"
+        )
+        connection.commit()
+    with closing(EmbeddedStore.open(folder)) as store:
+        told = {finding.where for finding in store.check(LOCAL) if finding.number == "C108"}
+    assert told >= {"record", "link_back"} and "record_version" not in told
 
 
 def test_everything_in_it_is_its_owners_alone(folder):
