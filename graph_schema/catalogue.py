@@ -32,6 +32,7 @@ ENTITIES: dict[str, type[Entity]] = {
         hazards.Hazard,
         hazards.Control,
         hazards.ControlCheck,
+        hazards.Consideration,
         events.Event,
         events.EventMatch,
         events.EventSource,

@@ -1,10 +1,20 @@
-"""Hazards, controls, and checks of controls."""
+"""Hazards, controls, checks of controls, and the prompts that were considered."""
 
 from datetime import date
+from typing import Self
+
+from pydantic import model_validator
 
 from graph_schema.entity import Entity, Id, Link, Part, fact
 from graph_schema.parties import PARTY_KINDS
-from graph_schema.vocabulary import BarrierSide, ControlState, HazardBasis, JudgedBy, LikelihoodScale
+from graph_schema.vocabulary import (
+    BarrierSide,
+    ControlState,
+    HazardBasis,
+    JudgedBy,
+    LikelihoodScale,
+    PromptOutcome,
+)
 
 
 class Judgement(Part):
@@ -100,3 +110,51 @@ class ControlCheck(Entity):
     method: str = fact("How", example="Twenty requests followed to the end", free_text=True)
     result: ControlState = fact("What was found", example="verified")
     next_due: date | None = fact("When to look again", example="2026-08-09", default=None)
+
+
+class Consideration(Entity):
+    """
+    What one side said of one prompt at one handoff on a day. It is no judgement of how likely harm is.
+
+    One a prompt, side and day: what is said on a later day stands beside it, and counts from that day on.
+    """
+
+    handoff: Id = fact(
+        "Handoff at which it was considered",
+        example="RX1/ED > RX1/AMU: ward_move",
+        link=Link("ABOUT", ("Handoff",)),
+    )
+    prompt: str = fact(
+        "Entry of the hazard library, or a guideword (not_sent, late, wrong_place, incomplete, not_read, "
+        "not_acted, acted_twice)",
+        example="HZ-19",
+        min_length=2,
+        max_length=40,
+    )
+    outcome: PromptOutcome = fact("What came of it", example="does_not_apply")
+    hazard: Id | None = fact(
+        "Hazard that was recorded for it", example="hz-1", default=None, link=Link("FOUND", ("Hazard",))
+    )
+    reason: str | None = fact(
+        "Why it does not apply, or what is not known",
+        example="Every request is taken by telephone",
+        default=None,
+        free_text=True,
+    )
+    considered_by: str = fact(
+        "Who considered it: a role or body, never a person's name",
+        example="Ward manager",
+        free_text=True,
+        min_length=2,
+    )
+    side: JudgedBy = fact("Whose answer it is", example="sender")
+    considered_on: date = fact("When", example="2026-02-01")
+
+    @model_validator(mode="after")
+    def outcome_is_complete(self) -> Self:
+        """A hazard recorded names it and nothing else does; what does not apply says why."""
+        if (self.outcome is PromptOutcome.HAZARD) != (self.hazard is not None):
+            raise ValueError("a hazard is named where one is recorded, and nowhere else")
+        if self.outcome is PromptOutcome.DOES_NOT_APPLY and not (self.reason or "").strip():
+            raise ValueError("say why it does not apply here")
+        return self

@@ -98,6 +98,16 @@ def ask_id(subject: str, duty: str, asked: str, asked_on: str) -> str:
     return f"ask-{short_hash('Ask', subject, duty, asked, asked_on)}"
 
 
+def consideration_id(handoff: str, prompt: str, side: str, considered_on: str) -> str:
+    """
+    The id of what one side said of one prompt at a handoff on one day (ISO), by whatever door it comes.
+
+    >>> [consideration_id("h1", "late", side, "2026-02-01")[:18] for side in ("sender", "receiver")]
+    ['consideration-a05b', 'consideration-843f']
+    """
+    return f"consideration-{short_hash('Consideration', handoff, prompt, side, considered_on)}"
+
+
 def short_hash(*parts: str) -> str:
     """
     32 hexadecimal digits that stand for some texts; different texts give different digits in practice.

@@ -488,6 +488,26 @@ class JudgedBy(Term):
     OTHER = "other", "Somebody else"
 
 
+class Guideword(Term):
+    """Ways in which anything that has to pass can fail to: prompts for every kind of handoff."""
+
+    NOT_SENT = "not_sent", "Not sent"
+    LATE = "late", "Sent or arriving too late"
+    WRONG_PLACE = "wrong_place", "Sent to the wrong place"
+    INCOMPLETE = "incomplete", "Something that is needed is missing"
+    NOT_READ = "not_read", "Arrived, and nobody read it"
+    NOT_ACTED = "not_acted", "Read, and nobody acted", ("read not acted",)
+    ACTED_TWICE = "acted_twice", "Acted on twice"
+
+
+class PromptOutcome(Term):
+    """What came of considering one prompt at one handoff."""
+
+    HAZARD = "hazard_recorded", "It may happen here, and a hazard is recorded", ("hazard",)
+    DOES_NOT_APPLY = "does_not_apply", "It does not apply here, for the reason given", ("refused",)
+    NOT_KNOWN = "not_known", "Looked at, and not known yet"
+
+
 class ControlState(Term):
     """What is known of a control."""
 

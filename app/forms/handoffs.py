@@ -7,7 +7,7 @@ from graph_schema.entity import Entity
 from graph_schema.handoffs import Handoff, TimeLimit, TrafficEstimate
 from graph_schema.identifiers import handoff_id
 from graph_schema.vocabulary import HandoffKind
-from pathway.library.hazards import prompts_for
+from pathway.library.archetypes import prompt_ids
 
 LIMIT, ESTIMATE = ("hours", "start", "stop", "basis"), ("low", "high", "given_by")
 _PLAIN = (
@@ -85,7 +85,7 @@ def _make(values: Values, _given: Given) -> tuple[Content, tuple[Entity, ...]]:
 
 def _refuse_more_prompts_than_there_are(values: Values) -> None:
     considered = values["prompts_considered"]
-    there_are = len(prompts_for(HandoffKind(values["kind"])))
+    there_are = len(prompt_ids(HandoffKind(values["kind"])))
     if considered is not None and considered > there_are:
         raise Misfit("prompts_considered", f"There are {there_are} prompts for this kind")
 

@@ -15,6 +15,7 @@ EMPTY = "empty"
 NAMED_BY = ("sentence", "name", "reference", "description")
 NOUNS = {
     "ControlCheck": "check of a control",
+    "Consideration": "answer to a prompt",
     "EventMatch": "place of an event",
     "Ask": "ask",
     "Parameter": "declared choice",

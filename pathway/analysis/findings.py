@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from graph_schema.handoffs import Handoff
+from graph_schema.hazards import Consideration
 from graph_schema.vocabulary import Duty, DutyState, EvidenceState, GapType, Sector
 from pathway.analysis.crossings import CarerCarried, WithinLimit
 from pathway.analysis.duties import NOTHING_SAID
@@ -183,6 +184,7 @@ class HandoffFinding:
     `evidence`: exactly what went into `rate`, for "show working". `backed`: the rate without what one person
     alone judged; the same where nothing rests on one person. `ended_unheld`: people of the whole record who
     died or were lost while nobody held their crossing; None where no crossing has an account of who held it.
+    `prompts`: considered at least, and there are. `answers`: what each side said last of each prompt.
     """
 
     handoff: Handoff
@@ -212,6 +214,7 @@ class HandoffFinding:
     limit_text: str
     ended_unheld: int | None
     highlight: Highlight
+    answers: tuple[Consideration, ...] = ()
 
     @property
     def id(self) -> str:

@@ -43,6 +43,7 @@ from pathway.analysis.holdings import HeldBy, held_by_crossing
 from pathway.analysis.ordering import Candidate, Highlight, highlight
 from pathway.analysis.parameters import Parameters
 from pathway.analysis.places import Places, boundary_type
+from pathway.analysis.prompts import considered, latest_answers
 from pathway.analysis.reporting_share import no_source
 from pathway.analysis.traffic import Traffic
 from pathway.analysis.waiting import target_of, waiting_of
@@ -69,6 +70,7 @@ class Handoffs:
         self.accountability, self.prompts = accountability, prompts
         self.places: Places = accountability.places
         self.parameters: Parameters = accountability.parameters
+        self.answers = latest_answers(snapshot)
         self.coverage = coverage_by_organisation(snapshot)
         ever, self.held = held_by_crossing(snapshot)
         self.ended_unheld = ended_unheld(snapshot, crossings, ever, events)
@@ -134,7 +136,13 @@ class Handoffs:
             events=counted,
             event_list=events,
             hazards=hazards,
-            prompts=prompts_considered(handoff, hazards, self.prompts.get(handoff.kind.value, ())),
+            prompts=considered(
+                handoff.prompts_considered,
+                self.prompts.get(handoff.kind.value, ()),
+                [one.hazard for one in hazards],
+                self.answers.get(handoff.id, ()),
+            ),
+            answers=self.answers.get(handoff.id, ()),
             duties=duties,
             open_low=len(opened),
             open_high=len(opened) + len(unknown),
@@ -179,19 +187,6 @@ class Handoffs:
             deaths=self.deaths,
             spells=partial(self.accountability.clinical_spells, handoff),
         )
-
-
-def prompts_considered(
-    handoff: Handoff, hazards: tuple[HazardFinding, ...], prompts: Collection[str]
-) -> tuple[int | None, int]:
-    """
-    How many of a handoff's prompts were considered at least, and how many there are; None = nobody has said.
-
-    One whose hazard stands on the handoff was considered, whatever number anybody gave.
-    """
-    there = len({found.hazard.library_id for found in hazards} & set(prompts))
-    said = handoff.prompts_considered
-    return (max(said or 0, there) if said is not None or there else None), len(prompts)
 
 
 def held_in_fact(

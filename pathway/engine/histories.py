@@ -14,6 +14,7 @@ from pathway.snapshot import record_from_row
 
 _STEPS = (
     ("Hazard", "handoff", ("Handoff",)),
+    ("Consideration", "handoff", ("Handoff",)),
     ("Control", "hazards", ("Hazard",)),
     ("ControlCheck", "control", ("Control",)),
     ("EventMatch", "subject", ("Handoff",)),

@@ -42,8 +42,8 @@ from pathway.importing.events import read_events
 from pathway.importing.identifiers_scan import kinds_found
 from pathway.importing.model import read_records
 from pathway.importing.pseudonyms import pseudonym
+from pathway.library.archetypes import prompt_ids
 from pathway.library.duty_rules import default_rules
-from pathway.library.hazards import prompts_for
 from pathway.settings import Settings, key_fingerprint, pseudonym_key
 from pathway.snapshot import (
     IN_COLUMNS,
@@ -651,5 +651,5 @@ def refuse_identifying_text(field: str, text: str, *, where: str) -> None:
 
 @cache
 def _prompts() -> dict[str, frozenset[str]]:
-    """The entries of the hazard library to consider for each kind of handoff."""
-    return {kind.value: frozenset(entry.id for entry in prompts_for(kind)) for kind in HandoffKind}
+    """The prompts to consider for each kind of handoff: guidewords and entries of the hazard library."""
+    return {kind.value: frozenset(prompt_ids(kind)) for kind in HandoffKind}

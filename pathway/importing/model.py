@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from graph_schema.catalogue import RECORDS
-from graph_schema.identifiers import handoff_id, organisation_id, service_id, short_hash
+from graph_schema.identifiers import consideration_id, handoff_id, organisation_id, service_id, short_hash
 from pathway.errors import BadInput
 from pathway.importing.batch import Batch
 from pathway.importing.ends import HANDOFF_FIELDS, handoff_named
@@ -32,6 +32,7 @@ KINDS: Mapping[str, str] = {
     "hazards": "Hazard",
     "controls": "Control",
     "control-checks": "ControlCheck",
+    "considerations": "Consideration",
     "event-sources": "EventSource",
     "claims": "Claim",
     "asks": "Ask",
@@ -57,6 +58,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
 _EXTRA: Mapping[str, tuple[str, ...]] = {
     "Handoff": ("from_service", "to_service"),
     "Hazard": HANDOFF_FIELDS,
+    "Consideration": HANDOFF_FIELDS,
 }
 _DRAWN: Mapping[str, tuple[str, ...]] = {"Pathway": ("layout", "versions")}
 """What only a drawing knows: it is in no file, and a file leaves it as it is."""
@@ -86,7 +88,7 @@ def recipe_for(what: str) -> Recipe:
     """How rows of such a file become records."""
     label = KINDS[what]
     kind = RECORDS[label]
-    needless = {"id", *(("handoff",) if label == "Hazard" else ())}
+    needless = {"id", *(("handoff",) if label in ("Hazard", "Consideration") else ())}
     needed = [name for name, of in kind.model_fields.items() if of.is_required() and name not in needless]
     return Recipe(
         kind=kind,
@@ -135,6 +137,9 @@ _OWN_IDS: Mapping[str, Callable[[Content], str]] = {
     "Service": lambda said: service_id(said["organisation"], said["name"]),
     "Handoff": lambda said: handoff_id(said["from_id"], said["to_id"], said["kind"]),
     "Hazard": _hazard_id,
+    "Consideration": lambda said: consideration_id(
+        said["handoff"], said["prompt"], said["side"], said["considered_on"]
+    ),
 }
 
 
@@ -153,7 +158,7 @@ def _handoff_with_services(row: Row, content: Content) -> None:
 
 
 def _hazard_with_handoff(row: Row, content: Content) -> None:
-    """A hazard may name the ends and kind of its handoff in place of the handoff's id."""
+    """A hazard, or a prompt considered, may name the ends and kind of its handoff in place of its id."""
     if "handoff" not in content:
         content["handoff"] = handoff_named(row, Places()).id
 
@@ -162,4 +167,5 @@ _PREPARE: Mapping[str, Callable[[Row, Content], None]] = {
     "Organisation": _organisation_with_id,
     "Handoff": _handoff_with_services,
     "Hazard": _hazard_with_handoff,
+    "Consideration": _hazard_with_handoff,
 }
