@@ -69,9 +69,12 @@ USUAL = (Group.SENDER, Group.RECEIVER)
 
 
 def layout(engine: Engine, query: Mapping[str, str]) -> Component:
-    """The handoffs that the address chooses, then duties, parties and days."""
+    """The handoffs that the address chooses, then duties, parties and days; `handoff` is ticked already."""
     filters = _filters(engine)
-    values, unknown = chosen(filters, query), not_known(filters, query)
+    one = engine.picture().by_id.get(query.get("handoff", ""))
+    ends = {"organisation": one.start.organisation, "other": one.end.organisation} if one else {}
+    values, unknown = chosen(filters, {**ends, **query}), not_known(filters, query)
+    ticked = [one.id] if one else []
     return html.Div(
         [
             breadcrumb([("Asks", asks_address())], "Ask"),
@@ -81,10 +84,16 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
             html.Div(id=SAID),
             card(
                 "About which handoffs",
-                [filter_bar(fields(filters, values)), html.Div(handoff_list(engine, values), id=LIST)],
+                [
+                    filter_bar(fields(filters, values)),
+                    html.Div(handoff_list(engine, values, ticked=ticked), id=LIST),
+                ],
             ),
             grid([_what_and_whom(engine), _when(engine)]),
-            card("Who would be asked", html.Div(preview(engine, Asking()), id=PREVIEW)),
+            card(
+                "Who would be asked",
+                html.Div(preview(engine, Asking(ticked, groups=[one.name for one in USUAL])), id=PREVIEW),
+            ),
             button_row([button("Record that they are asked", ASK_BUTTON)]),
         ]
     )

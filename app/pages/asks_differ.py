@@ -1,6 +1,6 @@
 """Answers that cannot both hold, side by side, with the words used, who typed them and when."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from dash import html
@@ -12,8 +12,8 @@ from app.components.notices import note
 from app.components.pieces import button_row, card, link, quiet
 from app.components.tables import Column, data_table
 from app.filters import first_row
-from app.pages.asks_lists import ROWS, Shown, caption, tools_of
-from app.saying import dated_words, kept_words, quotation, said_words
+from app.pages.asks_lists import ROWS, Shown, caption, quoted, tools_of
+from app.saying import dated_words, kept_words, said_words
 from app.text import DUTY_NAMES, address, plural, sentence_list
 from pathway.analysis.contradictions import Contradiction, Quote
 
@@ -51,7 +51,7 @@ def _card(title: str, key: str, found: Sequence[Contradiction], shown: Shown, em
         COLUMNS,
         listed,
         caption=caption(first, min(ROWS, len(found[first - 1 :])), len(found), "duty", "duties"),
-        order="Critical duties first; then by handoff. A row for every two claims that cannot both hold.",
+        order="Critical duties first; then by handoff. A row for every two who cannot both be right.",
         empty=empty,
     )
     tools = [button_row([tools_of(key, COLUMNS, listed, every, shown)])] if found else []
@@ -60,17 +60,23 @@ def _card(title: str, key: str, found: Sequence[Contradiction], shown: Shown, em
 
 
 def rows_of(one: Contradiction, shown: Shown) -> list[dict[str, Any]]:
-    """A row for every pair; where a reorganisation sets claims against each other, one with all that is said."""
+    """
+    A row for every two parties, each with all that it says against the other; where a reorganisation sets
+    claims against each other, one row with everything that is said.
+    """
     duty = _duty_cell(one, shown)
-    if one.pairs:
-        return [{"duty": duty, "one": side(a), "other": side(b)} for a, b in one.pairs]
-    return [
-        {
-            "duty": duty,
-            "one": [html.Div(side(quote)) for quote in one.said],
-            "other": "They differ when read through a reorganisation: see the handoff.",
-        }
-    ]
+    against: dict[tuple[str, str], tuple[dict[str, Quote], dict[str, Quote]]] = {}
+    for first, second in one.pairs:
+        left, right = against.setdefault((first.saying.by, second.saying.by), ({}, {}))
+        left[first.saying.claim_id] = first
+        right[second.saying.claim_id] = second
+    if against:
+        return [
+            {"duty": duty, "one": side(left.values()), "other": side(right.values())}
+            for left, right in against.values()
+        ]
+    other = "They differ when read through a reorganisation: see the handoff."
+    return [{"duty": duty, "one": side(one.said), "other": other}]
 
 
 def _duty_cell(one: Contradiction, shown: Shown) -> list[Any]:
@@ -86,12 +92,16 @@ def _duty_cell(one: Contradiction, shown: Shown) -> list[Any]:
     ]
 
 
-def side(quote: Quote) -> list[Any]:
+def side(quotes: Iterable[Quote]) -> list[Any]:
     """One side: what they say, in their own words where they are kept, since when, and who typed it."""
+    return [html.Div(_quote(one), className="said") for one in quotes]
+
+
+def _quote(one: Quote) -> list[Any]:
     return [
-        html.Div(html.B(said_words(quote.saying))),
-        html.Div(quotation(quote.saying), className="quotation"),
-        html.Div(quiet(f"{dated_words(quote.saying)}. {kept_words(quote)}.")),
+        html.Div(html.B(said_words(one.saying))),
+        quoted(one.saying),
+        html.Div(quiet(f"{dated_words(one.saying)}. {kept_words(one)}.")),
     ]
 
 

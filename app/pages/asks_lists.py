@@ -225,6 +225,11 @@ def answers_card(shown: Shown) -> Component:
     return card("Answers that came", [*tools, table])
 
 
+def quoted(saying: Saying) -> Component:
+    """The words that were used, set apart; that none are kept is said quietly."""
+    return html.Div(quotation(saying), className="quotation" if saying.words else "quiet")
+
+
 def _newest_first(one: Question) -> tuple[Any, ...]:
     day = one.last.answered_on
     return day is None, -day.toordinal() if day else 0, one.party, one.subject, one.duty
@@ -236,7 +241,7 @@ def _answer_row(one: Question, shown: Shown) -> dict[str, Any]:
     return {
         "question": question_cell(one, shown),
         "body": shown.names.get(one.party, one.party),
-        "said": [said_words(saying), html.Div(quotation(saying), className="quotation")],
+        "said": [said_words(saying), quoted(saying)],
         "came": late_words(one),
     }
 

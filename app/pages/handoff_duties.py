@@ -5,12 +5,13 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from app.asking import ASK
 from app.components.marks import duty_mark, legend
 from app.components.pieces import card, link, quiet
 from app.components.tables import Column, data_table
 from app.forms.addresses import form_address
 from app.saying import said_words
-from app.text import DUTY_NAMES, format_day, format_share, sentence_list
+from app.text import DUTY_NAMES, address, format_day, format_share, sentence_list
 from app.wording import source_here
 from graph_schema.accountability import Claim
 from graph_schema.vocabulary import ClaimEvidence, DutyBasis
@@ -38,8 +39,12 @@ def duties(one: HandoffFinding, picture: Picture) -> Component:
     )
     return card(
         "Who answers for it",
-        [html.P(open_words(one)), table, *_later(one, picture), legend()],
+        [html.P(open_words(one)), table, *_later(one, picture), legend(), html.P(_ask(one))],
     )
+
+
+def _ask(one: HandoffFinding) -> Component:
+    return link("Ask who holds what", address(ASK, handoff=one.id))
 
 
 def open_words(one: HandoffFinding) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import dash_mantine_components as dmc
 import pytest
 from dash import dcc, html
 
@@ -15,6 +16,7 @@ from app.pages import (
     ask_lists,
     ask_sheet,
     asks,
+    asks_differ,
     asks_lists,
     duty_grid,
     duty_grid_cells,
@@ -27,7 +29,7 @@ from graph_schema.parties import Party
 from graph_schema.vocabulary import Duty, Stance
 from pathway.analysis.findings import Saying
 from pathway.engine import Engine
-from pathway.engine.asks import To, asking
+from pathway.engine.asks import To, asking, differing
 from pathway.engine.asks import ask as put
 from tests.app import asks_world as world
 from tests.app import seams_world
@@ -121,6 +123,13 @@ def test_the_preview_says_who_would_be_asked_why_before_anything_is_written(engi
 def test_filters_leave_handoffs_to_ask_about(engine, query, left):
     values = {"organisation": "", "other": "", "which": "", "rows": ""} | query
     assert ask_lists.listed(engine, values)[1] == left
+
+
+def test_a_handoff_that_the_address_names_is_ticked_among_those_between_the_same_bodies(engine):
+    shown = ask.layout(engine, {"handoff": LAST})
+    [ticked] = [one.value for one in parts_of(shown, dmc.CheckboxGroup) if one.id == ask_choice.HANDOFFS]
+    assert ticked == [LAST]
+    assert "3 handoffs" in text_of(shown) and "do not show" not in text_of(shown)
 
 
 # -- typing answers in -----------------------------------------------------------------------------------
@@ -238,6 +247,25 @@ def test_both_quotations_stand_side_by_side_and_missing_words_are_said(engine):
     assert "Every question is answered: 2 of 2. Answers differ about 1 duty." in shown
     assert "“On receipt”" in shown and "The words used were not recorded." in shown
     assert "1 Jun 2026; no day to answer by was named" in shown
+
+
+def test_two_parties_with_several_claims_against_each_other_are_one_row(engine):
+    ours, theirs = put_to(engine, "HOS", "COM")
+    taken(
+        engine, [Row(ours, "asserts", "COM", "Theirs"), Row(theirs, "asserts", "HOS", "Yours")], TOP, "cmd-1"
+    )
+    for party in ("HOS", "COM"):
+        no = Claim(
+            id=f"no-{party}", subject=FIRST, duty="ACCEPT", by=party, about=party, stance="denies",
+            valid_from=date(2026, 5, 1),
+        )  # fmt: skip
+        engine.put(no, expected=0, actor="t", reason="t")
+    [found] = differing(engine)
+    shown = asks_lists.shown_of(asking(engine), engine.picture(), NO_ROWS)
+    [row] = asks_differ.rows_of(found, shown)
+    assert len(found.pairs) == 3
+    assert "“Theirs”" in text_of(row["one"]) and "“Yours”" in text_of(row["other"])
+    assert text_of(row["one"]).count("not us") == text_of(row["other"]).count("not us") == 1
 
 
 def test_files_of_many_rows_say_what_the_page_says(engine):
