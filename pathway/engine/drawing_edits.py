@@ -126,8 +126,8 @@ def _bring(sheet: Sheet, op: Op) -> Edit:
             sheet.made[service.id] = service
     before = len(sheet.handoffs)
     for handoff in op.get("handoffs", ()):
-        standing = sheet.read.handoff(handoff.id)
-        if handoff.id not in sheet.handoffs:
+        standing = drawing_handoffs.standing_as(sheet, handoff)
+        if (standing or handoff).id not in sheet.handoffs:
             drawing_handoffs.refuse_ends(sheet, handoff.from_id, handoff.to_id)
             sheet.join(standing or handoff, new=standing is None)
     for place in op.get("places", ()):

@@ -84,6 +84,18 @@ def _standing(sheet: Sheet, from_id: str, to_id: str, wanted: HandoffKind) -> li
     return [one for one in fits if wanted in (HandoffKind.UNKNOWN, one.kind)]
 
 
+def standing_as(sheet: Sheet, handoff: Handoff) -> Handoff | None:
+    """
+    The kept handoff that this one is: by its id, or of its kind between its ends.
+
+    One that was drawn before its kind was said keeps its first id; it is not to be drawn a second time.
+    """
+    found = sheet.read.handoff(handoff.id)
+    if found is not None or handoff.kind is HandoffKind.UNKNOWN:
+        return found
+    return next(iter(_standing(sheet, handoff.from_id, handoff.to_id, handoff.kind)), None)
+
+
 def _free_id(sheet: Sheet, from_id: str, to_id: str, kind: HandoffKind) -> str:
     """The id of a new handoff; a number behind it where a kept one bears it already."""
     number = 1

@@ -389,6 +389,17 @@ def test_an_import_is_undone_like_any_other_change(ann, tmp_path):
     assert len(shown(ann)[1]) == 3
 
 
+def test_what_was_drawn_before_its_kind_was_said_is_not_drawn_a_second_time(ann):
+    ann.connect(ED, WARD)
+    ann.do("set", line=MOVE, field="kind", value="ward_move")
+    again = handoffs_of(f"{ED} > {WARD} | ward_move\n{ED} > {WARD} | letter")
+    ann.do(**drawing.bring("a file", again))
+    assert shown(ann)[1] == {MOVE, again[1].id}
+    ann.do("remove", ids=[MOVE])
+    ann.connect(ED, WARD, kind="ward_move")
+    assert shown(ann)[1] == {again[0].id, again[1].id}
+
+
 # -- mine or theirs ------------------------------------------------------------------------------
 
 
