@@ -26,6 +26,14 @@
     tell(select);
   });
 
+  // Enter in a line saves its row.
+  document.addEventListener("keydown", function (event) {
+    const line = event.target.closest && event.target.closest(".answer-row input");
+    if (!line || event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    line.closest(".answer-row").querySelector("button").click();
+  });
+
   // A row that was saved is gone: whoever was in it goes on to the next one.
   let row = null;
   document.addEventListener("focusin", function (event) {

@@ -231,7 +231,11 @@ def _top(engine: Engine, name: str) -> Component:
             *later,
             html.Div([actor_field(BY), own], className="two-fields"),
             html.Div([came, holds], className="two-fields"),
-            html.P(quiet(f"{NO_NAMES}. Tab goes from field to field; a letter chooses an answer.")),
+            html.P(
+                quiet(
+                    f"{NO_NAMES}. Tab goes from field to field; a letter chooses an answer; Enter saves a row."
+                )
+            ),
         ],
     )
 

@@ -265,6 +265,13 @@ def test_one_row_is_saved_by_itself_and_what_is_wrong_stands_beside_it(page: Pag
     expect(second.locator("select")).to_have_value("accepts")
     expect(second.locator(".an-words input")).to_have_value("It is ours")
     assert not engine.snapshot().all(Claim)
+    third = row_of(page, engine, "HOS", 2, A)
+    tab_to(page, third.locator("select"))
+    page.keyboard.type(NOBODY)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".answer-row", has_text="Saved:")).to_contain_text("nobody holds it")
+    assert len(engine.snapshot().all(Claim)) == 1
 
 
 def test_the_sheet_is_one_page_of_plain_words_without_links(page: Page, origin, engine):
