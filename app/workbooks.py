@@ -145,17 +145,20 @@ def _fill(
         sheet.append(list(_cells(sheet, row, heads=place == 0, numbers=numbers and place > 0)))
 
 
-def _cells(sheet: object, row: Sequence[str], *, heads: bool, numbers: bool) -> Iterator[WriteOnlyCell]:
+def _cells(sheet: object, row: Sequence[str], *, heads: bool, numbers: bool) -> Iterator[object]:
+    """Plain texts as they are: a style for each of a hundred thousand cells takes seconds."""
     for text in row:
         value = value_of(text) if numbers else text
+        if isinstance(value, str) and not heads and not value.startswith(("=", "#")):
+            yield harmless(value)
+            continue
         cell = WriteOnlyCell(sheet, value=harmless(value) if isinstance(value, str) else value)
         if isinstance(value, str):
-            cell.data_type = "s"  # otherwise a text that begins with "=" is run
+            cell.data_type = "s"  # otherwise a text that begins with "=" is run, and "#N/A" is a fault
         else:
             cell.number_format = _format(text)
-        cell.alignment = _TOP
         if heads:
-            cell.font = _BOLD
+            cell.font, cell.alignment = _BOLD, _TOP
         yield cell
 
 

@@ -51,6 +51,7 @@ def opened(*cells: str) -> Workbook:
         ("14 (7.5–24)", "14 (7.5–24)", "General"),
         ("under 0.001", "under 0.001", "General"),
         ("not recorded", "not recorded", "General"),
+        ("#N/A", "#N/A", "General"),
     ],
 )
 def test_one_plain_number_is_a_number_and_nothing_else_is(cell, kept, looks):
@@ -69,7 +70,7 @@ def test_nothing_is_run(cell):
 
 
 def test_no_cell_is_a_formula_whatever_is_posted():
-    asked = Asked(name="careseams-t", lines=["a", "=1+1"], told=Told(**ABOUT | {"filters": "=2+2"}))
+    asked = Asked(name="careseams-t", lines=["a", "=1+1", "#N/A"], told=Told(**ABOUT | {"filters": "=2+2"}))
     book = load_workbook(io.BytesIO(workbook(asked)))
     assert {cell.data_type for sheet in book for row in sheet.rows for cell in row} == {"s"}
 
