@@ -7,10 +7,11 @@ from pydantic import ValidationError
 
 from app.components.forms import FieldError
 from app.text import address, read_day
+from app.wording import identifying
 from graph_schema.rehearsals import BodyChange
 from pathway.engine import Engine
 from pathway.engine.rehearsals import rehearsed
-from pathway.errors import BadInput
+from pathway.errors import BadInput, IdentifyingText
 
 PATH = "/rehearsal"
 KIND, OLD, NEW, NAMES, DAY = FORM = ("r-kind", "r-old", "r-new", "r-names", "r-day")
@@ -59,6 +60,8 @@ def added(
     try:
         changes.append(BodyChange(kind=typed[KIND], old=tuple(typed[OLD]), new=_new(typed)))
         rehearsed(engine, changes, day)
+    except IdentifyingText as refused:
+        return "", identifying(refused, NAMES)
     except (ValidationError, BadInput) as refused:
         return "", [FieldError(OLD, _said(refused))]
     return written(changes, day.isoformat()), []

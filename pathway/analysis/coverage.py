@@ -31,9 +31,9 @@ from pathway.snapshot import Snapshot
 class Reviewed(StrEnum):
     """Whose judgement of hazards stands at a handoff by the as-at day."""
 
-    BOTH = "both ends"
-    SENDER = "the sending end only"
-    RECEIVER = "the receiving end only"
+    BOTH = "both sides"
+    SENDER = "the sending side only"
+    RECEIVER = "the receiving side only"
     OTHERS = "somebody else only"
     NOTHING_FOUND = "recorded that nothing was found, not by whom"
     NOT_JUDGED = "hazards are named, nobody has judged them"

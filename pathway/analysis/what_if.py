@@ -87,7 +87,7 @@ def touched_parties(snapshot: Snapshot, changes: Iterable[BodyChange], day: date
 
 
 def refuse_impossible(snapshot: Snapshot, changes: Sequence[BodyChange], day: date) -> None:
-    """Raise `BadInput` where a change is of a body that is not there on the day, or that another ends."""
+    """Raise `BadInput` where a change is of, or into, a body that is not there on the day, or changes too."""
     bodies = snapshot.by_id(Organisation)
     if not changes:
         raise BadInput("nothing would change", try_="say which body ends, merges, splits or is renamed")
@@ -103,6 +103,14 @@ def refuse_impossible(snapshot: Snapshot, changes: Sequence[BodyChange], day: da
         if body in seen:
             raise BadInput(f"{found.name} changes twice on one day", try_="make one change of the two")
         seen.add(body)
+    for change in changes:
+        for name in set(change.new) - set(change.old):
+            after = bodies.get(name)
+            if name in seen or (after is not None and after.valid_to is not None and after.valid_to <= day):
+                raise BadInput(
+                    f"{after.name if after else name} is not there after that day",
+                    try_="name a body that will be there",
+                )
 
 
 def _ended(body: Organisation, day: date) -> Organisation:

@@ -13,7 +13,7 @@ from graph_schema.entity import Record
 from graph_schema.learning import SafetyAction
 from graph_schema.rehearsals import BodyChange, Rehearsal
 from pathway.analysis.rehearsal import Rehearsed, ToDo, rehearse, to_dos
-from pathway.engine.verbs import Engine, new_id
+from pathway.engine.verbs import Engine, new_id, refuse_identifying_text
 from pathway.errors import BadInput, NotFound
 from pathway.snapshot import LOCAL_ZONE
 from pathway.stores.base import Put, Receipt
@@ -41,7 +41,14 @@ class Kept:
 
 
 def rehearsed(engine: Engine, changes: Sequence[BodyChange], day: date) -> Rehearsed:
-    """What some changes would do on a day, by what is known now. Nothing is written."""
+    """
+    What some changes would do on a day, by what is known now. Nothing is written.
+
+    Raises `IdentifyingText` where the name of a new body may identify a person; `BadInput` for a change that
+    cannot be.
+    """
+    for name in (name for change in changes for name in change.new):
+        refuse_identifying_text("name", name, where="this change")
     return rehearse(engine.snapshot(), changes, day)
 
 

@@ -5,6 +5,7 @@ import pytest
 from app.components.tables import text_of
 from app.pages import coverage as page
 from app.pages.coverage import FILTERS
+from app.pages.inbox_moves import open_moves
 from app.wording import UNSEEN
 from graph_schema.parties import Remit
 from pathway.engine import Put
@@ -31,7 +32,7 @@ def test_each_answer_has_its_reasons(engine):
     assert seen["report"] == (
         "Eastmere Hospitals: LFPSE from 1 Jan 2024 to 20 May 2026 · Vale Community: no source recorded"
     )
-    assert seen["review"] == "both ends · newest judgement 1 May 2026 · a patient or carer took part"
+    assert seen["review"] == "both sides · newest judgement 1 May 2026 · a patient or carer took part"
     assert seen["remit"] == "no data: remits are not recorded here"
     assert seen["heard"] == "1 account"
     assert seen["reports"].startswith("sender 1 · receiver 0 no data: no source · patients and carers 0")
@@ -59,6 +60,15 @@ def test_the_sentence_is_about_all_and_the_filters_say_what_they_leave(engine):
         "1 handoff that ended in the year or lead to a death" in text_of(page.shown(engine, ALL))
         or found.left_out
     )
+
+
+def test_what_was_travelled_and_never_drawn_are_the_moves_of_the_inbox(engine):
+    moved = [one for one in coverage(engine).drawn.undrawn if one.moves]
+    waiting = open_moves(engine, {"organisation": "", "where": "", "rows": "all"}).rows
+    assert [(one.from_id, one.to_id, one.moves) for one in moved] == [
+        (row["from_id"], row["to_id"], row["moves"]) for row in waiting
+    ]
+    assert len(moved) == 3
 
 
 def test_as_if_a_body_had_no_remit_says_what_would_be_lost(engine):

@@ -60,6 +60,7 @@ def test_a_change_is_added_to_those_that_are_there():
         ({KIND: "merge"}, OLD, "A merger has one body after it"),
         ({KIND: "split", NEW: "RXC"}, OLD, "several after"),
         ({NEW: "RXC"}, OLD, "A body that ends has none after it"),
+        ({KIND: "rename", NAMES: "Dr Holt's Trust"}, NAMES, "a name with a title"),
     ],
 )
 def test_what_is_refused_is_said_at_its_field(typed, field, said):

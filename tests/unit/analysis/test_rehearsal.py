@@ -186,6 +186,8 @@ def test_a_change_that_does_not_fit_its_kind_is_refused(kind, old, new):
         ([change("abolition", "RXZ")], "there is no organisation RXZ"),
         ([change("abolition", "RXG")], "has ended before that day"),
         ([change("abolition", "RXA"), change("merge", "RXA RXB", "RXM")], "changes twice"),
+        ([change("abolition", "RXA"), change("transfer", "RXB", "RXA")], "is not there after that day"),
+        ([change("transfer", "RXB", "RXG")], "Gone is not there after that day"),
     ],
 )
 def test_a_change_that_cannot_be_is_refused(changes, said):
