@@ -19,6 +19,6 @@ def coverage(
     return _kept(engine.picture(as_of, as_known), without)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def _kept(picture: Picture, without: str) -> Coverage:
     return coverage_of(picture, without)
