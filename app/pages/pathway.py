@@ -34,6 +34,7 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
     if not id_:
         raise NotFound("no pathway is chosen", try_="choose one from the list of pathways")
     drawn, snapshot = drawing.drawing_of(engine, id_), engine.snapshot()
+    services = forms.service_choices(snapshot)
     view = view_of(engine, id_, marks_of(engine, drawn))
     return html.Div(
         [
@@ -45,7 +46,7 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
             html.Div(id=callbacks.SAID),
             _on_screen(
                 [
-                    grid([card("Add a place", forms.add_form(snapshot)), card("Connect", forms.connect_form(view.places))]),
+                    grid([card("Add a place", forms.add_form(snapshot, services)), card("Connect", forms.connect_form(view.places))]),
                     card("Change a handoff", forms.change_form(view.places, view.lines)),
                 ]
             ),
@@ -53,7 +54,7 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
                 "The same as tables",
                 html.Div(outline(view.drawn, view.named, view.told, view.source), id=callbacks.OUTLINE),
             ),
-            _on_screen([forms.bring_form(snapshot, query.get("start", ""))]),
+            _on_screen([forms.bring_form(services, query.get("start", ""))]),
             card("Versions and name", forms.version_form(view.versions)),
         ]
     )  # fmt: skip

@@ -88,7 +88,7 @@ def tools() -> Component:
     )
 
 
-def add_form(snapshot: Snapshot) -> Component:
+def add_form(snapshot: Snapshot, services: Sequence[Choice]) -> Component:
     """A place from the list, or a new service."""
     bodies = sorted(
         ((one.id, one.name) for one in snapshot.all(Organisation)), key=lambda one: (one[1], one[0])
@@ -103,7 +103,7 @@ def add_form(snapshot: Snapshot) -> Component:
             dcc.Store(id=AT),
             html.Div(
                 [
-                    _short(select_field(ADD_PLACE, "Place to add", service_choices(snapshot))),
+                    _short(select_field(ADD_PLACE, "Place to add", services)),
                     button("Add", ADD),
                 ],
                 className="pathway-line",
@@ -198,7 +198,7 @@ def _elsewhere(choices: Sequence[Choice]) -> list[Component]:
     ]
 
 
-def bring_form(snapshot: Snapshot, start: str) -> Component:
+def bring_form(services: Sequence[Choice], start: str) -> Component:
     """Many at once: a template bound to services, handoffs that stand, or a file."""
     templates = [(one.id, f"{one.name}. {one.description}") for one in pathway_templates()]
     template = [
@@ -212,7 +212,7 @@ def bring_form(snapshot: Snapshot, start: str) -> Component:
     ]
     moves = [
         html.P("Handoffs that stand between the places you choose, also those made of accepted moves."),
-        _short(many_field(MOVES, "Places", service_choices(snapshot))),
+        _short(many_field(MOVES, "Places", services)),
         button_row([button("Bring in what stands", BRING_MOVES, kind="secondary")]),
     ]
     file = [

@@ -276,8 +276,10 @@ def pathway_names(engine: Engine) -> dict[str, str]:
 
 def findings(engine: Engine, drawing: Drawing) -> dict[str, HandoffFinding]:
     """What is known of a drawing's handoffs, by id; those of another year are not among them."""
-    ids = {one.id for one in drawing.handoffs}
-    found = picture_of(engine.snapshot(), only=ids).handoffs if ids else ()
+    ids = frozenset(one.id for one in drawing.handoffs)
+    if not ids:
+        return {}
+    found = engine.once(("close-up", ids), lambda: picture_of(engine.snapshot(), only=ids).handoffs)
     return {one.id: one for one in found}
 
 

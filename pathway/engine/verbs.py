@@ -6,7 +6,7 @@ reason; every figure comes with its as-at date and the reason for that date.
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -203,6 +203,14 @@ class Engine:
         return self._answers.once(
             ("close-up", handoff, *asked), lambda: picture_of(self.snapshot(), _prompts(), only={handoff})
         )
+
+    def once(self, key: tuple[Hashable, ...], make: Callable[[], Any]) -> Any:
+        """
+        An answer of the moment looked at, kept like the others until something is written.
+
+        `key` begins with one of the kinds of `MOST_KEPT`; verbs in files of their own come here.
+        """
+        return self._answers.once((*key, *self._asked(None, None)), make)
 
     def versions_about(self, handoff: str) -> list[Record]:
         """Every version of a handoff and of what hangs on it, withdrawn records too, oldest first."""
