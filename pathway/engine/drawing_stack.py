@@ -6,6 +6,7 @@ undone or redone. To undo is to take that change back out of what stands now (`a
 else has drawn in between; to redo is to undo the undo.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,12 +18,15 @@ from graph_schema.vocabulary import End
 from pathway.analysis.merging import Merged, Touched, taken_back
 from pathway.engine.attachments import refuse_attached
 from pathway.engine.drawing_reading import Reading
+from pathway.engine.drawing_sheet import Op
 from pathway.engine.verbs import Engine
 from pathway.errors import CannotDraw, DrawnOtherwise
 from pathway.stores.base import AuditRow, Change
 
 DRAW, UNDO, REDO, KEPT = "draw", "undo drawing", "redo drawing", "theirs kept on drawing"
 """The verbs under which changes to drawings stand in the audit."""
+_SENT = frozenset({"client", "seq", "tries"})
+"""What says how a change was sent, not what it is."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +45,16 @@ class Stack:
     redo: tuple[Step, ...] = ()
 
 
-def command_id(pathway: str, client: str, seq: int) -> str:
-    """The id of a change: the same for the same change sent again."""
-    return f"{_prefix(pathway)} {client} {seq}"
+def command_id(pathway: str, op: Op) -> str:
+    """
+    The id of a change: the same for the same change sent again.
+
+    What it says is part of it: a tab that was doubled counts on under the same name, and its changes are
+    others under the same numbers.
+    """
+    said = {key: value for key, value in op.items() if key not in _SENT}
+    content = short_hash(json.dumps(said, sort_keys=True, default=str))[:16]
+    return f"{_prefix(pathway)} {op['client']} {op['seq']} {content}"
 
 
 def stack_of(engine: Engine, pathway: str, actor: str) -> Stack:

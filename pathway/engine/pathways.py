@@ -99,7 +99,7 @@ def apply(engine: Engine, pathway: str, op: Op, *, actor: str) -> Answer:
 
     What makes no sense is answered, not raised; errors of the store are raised, and nothing is written.
     """
-    seq, id_ = int(op["seq"]), command_id(pathway, str(op["client"]), int(op["seq"]))
+    seq, id_ = int(op["seq"]), command_id(pathway, op)
     try:
         return _kept(engine, pathway, op, id_, actor)
     except DrawnOtherwise as otherwise:

@@ -237,6 +237,14 @@ def test_the_same_change_sent_again_is_the_same_write(ann):
     assert ann.engine.get("Pathway", ann.pathway).version == 2
 
 
+def test_another_change_under_the_same_number_is_not_lost(ann):
+    ops = [ann.op("add", place=place) | {"seq": 1} for place in (ED, WARD)]
+    again = [ops[0] | {"tries": 3}]
+    answers = drawing.apply_all(ann.engine, ann.pathway, [*ops, *again], actor="ann")
+    assert [isinstance(one, Done) and one.repeated for one in answers] == [False, False, True]
+    assert shown(ann)[0] == {ED, WARD}
+
+
 def test_twenty_five_fast_changes_are_twenty_five_saved(ann):
     ops = [ann.op("add", new={"organisation": "RXA", "name": f"s{n}"}) for n in range(25)]
     answers = drawing.apply_all(ann.engine, ann.pathway, reversed(ops), actor="ann")
