@@ -239,7 +239,7 @@ def _row(row: BoundaryCoverage, found: Coverage) -> dict[str, Any]:
         "review": reviewed(handoffs),
         "remit": reached(row),
         "heard": heard(handoffs),
-        "reports": reported(row.reports),
+        "reports": reported(row.reports, row.could_report),
         "crossings": [crossings_number(findings), html.Br(), quiet(traffic_words(findings))],
     }
 

@@ -105,11 +105,15 @@ def heard(handoffs: Sequence[HandoffCoverage]) -> Words:
     return lines
 
 
-def reported(reports: Reports) -> Words:
-    """What each side reported in the year, with what keeps anybody from telling."""
+def reported(reports: Reports, could: Answer = Answer.YES) -> Words:
+    """What each side reported in the year, with what keeps anybody from telling. `could`: of either side."""
     sides = zip(("sender", "receiver"), (reports.sender, reports.receiver), reports.sides, strict=True)
     if Side.ONE in reports.sides:
-        lines = [html.Div(f"{reports.sender + reports.receiver:,} by its own staff")]
+        own = reports.sender + reports.receiver
+        blind = not own and could is not Answer.YES
+        lines = [
+            html.Div([f"{own:,} by its own staff ", *([no_data(Side.NO_SOURCE.value)] if blind else [])])
+        ]
     else:
         lines = [_reported(name, count, side) for name, count, side in sides]
     lines.append(html.Div(f"patients and carers {reports.people:,}"))

@@ -38,6 +38,15 @@ def test_each_answer_has_its_reasons(engine):
     assert seen["reports"].startswith("sender 1 · receiver 0 no data: no source · patients and carers 0")
 
 
+def test_inside_one_organisation_its_own_reports_are_one_figure(engine, tmp_path):
+    assert row(engine, "Inside Eastmere Hospitals")["reports"] == "0 by its own staff · patients and carers 0"
+    source = engine.get("EventSource", "src-hos")
+    engine.withdraw("EventSource", "src-hos", expected=source.version, actor="t", reason="none")
+    blind = row(engine, "Inside Eastmere Hospitals")
+    assert blind["reports"].startswith("0 by its own staff no data: no source")
+    assert blind["report"].startswith("no data: sources are not recorded here")
+
+
 def test_where_nobody_is_on_record_it_says_no_data(engine):
     seen = row(engine, "Vale Community → Larkfield Surgery")
     assert seen["report"].startswith("no data: nobody could report")
