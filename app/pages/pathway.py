@@ -39,7 +39,7 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
     return html.Div(
         [
             *_top(view),
-            *_kept(engine, view),
+            *_kept(view),
             html.Div(forms.tools()),
             html.P(view.saved, id=callbacks.SAVED, className="pathway-saved", role="status"),
             _on_screen([_drawing(view)]),
@@ -77,11 +77,11 @@ def _top(view: View) -> list[Component]:
     return [breadcrumb([("Pathways", "/pathways")], view.drawn.pathway.name), title]
 
 
-def _kept(engine: Engine, view: View) -> list[Component]:
+def _kept(view: View) -> list[Component]:
     """What the browser keeps between changes."""
     data: dict[str, Any] = {
         callbacks.KEY: view.drawn.pathway.id,
-        callbacks.SEEN: kept(view, engine),
+        callbacks.SEEN: kept(view),
         callbacks.DRAWN: None,
         callbacks.ASKED: [],
         callbacks.SHOWN: None,

@@ -233,7 +233,7 @@ def _redraw(app: Dash, engine: Engine, marks: Marks) -> None:
         return (
             [{"op": "drawing", "graph": graph, "n": n}, *whole],
             outline(view.drawn, view.named, view.told, view.source),
-            kept(view, engine),
+            kept(view),
             view.saved,
             title.children,
             undo,

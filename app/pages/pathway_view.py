@@ -16,7 +16,7 @@ from app.pages.pathway_outline import line_choices, place_choices
 from app.text import format_day, format_instant, plural
 from app.wording import MARKS
 from graph_schema.entity import Record
-from graph_schema.handoffs import Pathway
+from graph_schema.handoffs import Handoff, Pathway
 from graph_schema.identifiers import short_hash
 from graph_schema.parties import Organisation
 from pathway.analysis.pathways import Drawing
@@ -56,9 +56,13 @@ class Marks:
 
 @dataclass(frozen=True)
 class View:
-    """A pathway as it stands, with the names of its places and what is known of its handoffs."""
+    """
+    A pathway as it stands, with the names of its places and what is known of its handoffs.
 
-    record: Record[Pathway]
+    `records`: the pathway's own, then those of its handoffs.
+    """
+
+    records: Sequence[Record]
     drawn: Drawing
     named: Mapping[str, Named]
     told: Mapping[str, Told]
@@ -90,17 +94,27 @@ class View:
         return [(forms.NOW, "As it stands now"), *named, *self.others]
 
     @property
+    def last(self) -> Record:
+        """What was written last of the pathway and its handoffs."""
+        return max(self.records, key=lambda one: one.recorded_at)
+
+    @property
+    def seen(self) -> dict[str, int]:
+        """The version of each of its handoffs: what somebody sees who looks at it now."""
+        return {one.entity.id: one.version for one in self.records[1:]}
+
+    @property
     def saved(self) -> str:
         """When the drawing was last changed, and by whom."""
-        when = self.record.recorded_at.astimezone(LOCAL_ZONE)
-        return f"All changes saved. The last: {when:%H:%M} on {format_day(when.date())}, by {self.record.recorded_by}."
+        when = self.last.recorded_at.astimezone(LOCAL_ZONE)
+        return f"All changes saved. The last: {when:%H:%M} on {format_day(when.date())}, by {self.last.recorded_by}."
 
     @property
     def source(self) -> Source:
         """What its tables rest on."""
         drawn = self.drawn
         records = f"{plural(len(drawn.places), 'place')} and {plural(len(drawn.handoffs), 'handoff')}"
-        day = format_day(self.record.recorded_at.astimezone(LOCAL_ZONE).date())
+        day = format_day(self.last.recorded_at.astimezone(LOCAL_ZONE).date())
         return Source(f"{records} of the pathway {drawn.pathway.name}", "as drawn", day, "nothing")
 
     def fingerprint(self) -> str:
@@ -122,7 +136,11 @@ def view_of(engine: Engine, pathway: str, told: Mapping[str, Told]) -> View:
         for id_, name in drawing.pathway_names(engine).items()
         if id_ != pathway
     ]
-    return View(engine.get(Pathway.label(), pathway), drawn, named, told, teller, others)
+    records = [
+        engine.get(Pathway.label(), pathway),
+        *(engine.get(Handoff.label(), one.id) for one in drawn.handoffs),
+    ]
+    return View(records, drawn, named, told, teller, others)
 
 
 def marks_of(engine: Engine, drawn: Drawing) -> dict[str, Told]:
@@ -149,6 +167,6 @@ def _day_asked() -> str:
     return request.headers.get(HEADER, "") if has_request_context() else ""
 
 
-def kept(view: View, engine: Engine) -> dict[str, Any]:
+def kept(view: View) -> dict[str, Any]:
     """What the browser keeps of what it shows: whether it is still so, and which versions were seen."""
-    return {"mark": view.fingerprint(), "versions": drawing.handoff_versions(engine, view.drawn)}
+    return {"mark": view.fingerprint(), "versions": view.seen}

@@ -281,8 +281,3 @@ def findings(engine: Engine, drawing: Drawing) -> dict[str, HandoffFinding]:
         return {}
     found = engine.once(("close-up", ids), lambda: picture_of(engine.snapshot(), only=ids).handoffs)
     return {one.id: one for one in found}
-
-
-def handoff_versions(engine: Engine, drawing: Drawing) -> dict[str, int]:
-    """The version of each of a drawing's handoffs: what somebody sees who looks at it now."""
-    return {one.id: engine.get(Handoff.label(), one.id).version for one in drawing.handoffs}

@@ -304,6 +304,14 @@ def test_what_others_draw_is_noticed_and_a_withdrawn_pathway_is_looked_at_no_mor
     )  # fmt: skip
 
 
+def test_the_last_change_is_told_also_where_only_a_handoff_changed(engine, id_):
+    connected(engine, id_)
+    said = {"op": "set", "line": LINE, "field": "kind", "value": "letter"}
+    ops.made(engine, id_, [said], "bob")
+    view = view_of(engine, id_, {})
+    assert view.saved.endswith("by bob.") and view.seen == {LINE: 2}
+
+
 def test_buttons_say_what_they_would_undo(engine, id_):
     assert undo_words(engine, id_, "") == ("Undo", "Redo")
     assert undo_words(engine, id_, "ann") == ("Nothing to undo", "Nothing to redo")
