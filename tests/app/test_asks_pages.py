@@ -347,6 +347,15 @@ def test_a_change_sent_twice_is_done_once_and_told_both_times(engine):
     assert len(claims(engine)) == 1 and engine.history("Claim", claims(engine)[0].id)[-1].version == 1
 
 
+def test_a_change_that_was_done_is_not_refused_when_it_comes_again(engine):
+    press(engine, "cmd-1")
+    more = Claim(
+        id="more", subject=FIRST, duty="ACCEPT", by="HOS", stance="dont_know", valid_from=date(2026, 5, 1)
+    )
+    engine.put(more, expected=0, actor="t", reason="t")
+    assert press(engine, "cmd-1").errors == () and press(engine, "cmd-2").errors
+
+
 def test_no_key_replaces_a_partys_own_word_or_what_a_key_cannot_say(engine):
     press(engine, "cmd-1", own="ours")
     done = press(engine, "cmd-2")

@@ -249,6 +249,17 @@ def test_a_cell_told_again_and_again_is_one_claim_and_taken_back_the_party_is_si
     assert len(engine.snapshot().all(Claim)) == 1
 
 
+def test_what_answered_before_still_did_when_something_else_is_said(engine):
+    [id_] = put(engine, to(1, ACCEPT, "RXA"))
+    answer(engine, [Answer(id_, Stance.NOBODY, MAY)], answered_on=MAY, by=typing())
+    [record] = engine.snapshot().records(Claim)
+    ended = record.entity.model_copy(update={"valid_to": date(2026, 5, 20)})
+    engine.put(ended, expected=record.version, **WHO)
+    tell(engine, to(1, ACCEPT, "RXA"), Stance.DONT_KNOW, by=typing("cmd-2"))
+    assert asks(engine)["RXA", ACCEPT].answer == record.entity.id
+    assert len(engine.snapshot().all(Claim)) == 2
+
+
 def test_a_duty_looked_at_alone_is_the_same_as_in_a_picture_made_anew(engine):
     before = engine.snapshot()
     put(engine, to(1, ACCEPT, "RXA"), to(1, ACCEPT, "RXB"))
