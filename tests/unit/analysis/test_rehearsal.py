@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from graph_schema.accountability import Ask
 from graph_schema.hazards import Control, Hazard
 from graph_schema.learning import SafetyAction
-from graph_schema.parties import Organisation, Post, Remit, Succession
+from graph_schema.parties import Organisation, Post, Remit, Role, Succession
 from graph_schema.rehearsals import BodyChange
 from graph_schema.vocabulary import Duty
 from pathway.analysis.accountability import Accountability
@@ -122,6 +122,19 @@ def test_a_remit_goes_with_its_body_and_passes_on_in_a_merger():
     assert ["G9" in one.new_gaps for one in ends.new_gaps] == [True, True]
     assert found("", change("abolition", "QAA"), *remits).overseers_lost[0].left == ("NHS Fen ICB",)
     assert found("", change("merge", "QAA QBB", "QAB"), *remits).overseers_lost == ()
+
+
+def test_a_new_body_is_what_those_were_that_it_replaces():
+    bodies = [Organisation(id=id_, name=id_) for id_ in ("PC1", "PC2")]
+    roles = [Role(id=f"role-{one.id}", party=one.id, role="collaborative") for one in bodies]
+    claims = """
+        1 | OVERSEE | PC1 | accepts | PC1
+        1 | OVERSEE | RXA | asserts | PC1
+    """
+    world = engine_of(*WORLD, *bodies, *roles, *claims_of(claims, HANDOFFS))
+    rehearsed = rehearse(world.snapshot(), [change("merge", "PC1 PC2", "PCN")], DAY)
+    [kept] = [one for one in rehearsed.changed if one.duty is Duty.OVERSEE]
+    assert (kept.effect, kept.after.holders) == (Effect.INHERITED, ("PCN",))
 
 
 def test_controls_hazards_asks_and_actions_of_a_body_come_loose():
@@ -263,6 +276,15 @@ def test_the_rehearsal_reads_as_the_real_thing_would(drawn, changed):
     puts = [Put(one, versions.get(one.id, 0)) for one in changed_records(engine.snapshot(), [changed], DAY)]
     engine.save(puts, actor="t", reason="it came to pass")
     assert duties_on(on_day(engine.snapshot(), DAY)) == duties_on(rehearsed.after)
+
+
+def test_what_would_be_written_ends_the_old_and_begins_the_new():
+    made = changed_records(world().snapshot(), [change("merge", "RXA RXB", "RXB")], DAY)
+    assert [(one.id, one.valid_to) for one in made if isinstance(one, Organisation)] == [("RXA", DAY)]
+    split = changed_records(world().snapshot(), [change("split", "RXA", "RXM RXN")], DAY)
+    assert [(one.id, one.valid_from, one.valid_to) for one in split if isinstance(one, Organisation)] == [
+        ("RXA", None, DAY), ("RXM", DAY, None), ("RXN", DAY, None)
+    ]  # fmt: skip
 
 
 def test_rehearsing_changes_nothing_that_is_known():
