@@ -48,6 +48,12 @@ def handoff_between(sheet: Sheet, from_id: str, to_id: str, kind: str | None = N
         )
         sheet.join(found, new=False)
         return found
+    if standing:
+        kinds = ", ".join(in_words(one.kind) for one in standing)
+        sheet.notes.append(
+            f"{len(standing)} handoffs stand between the two already ({kinds}), and this is a new one: "
+            "if it is one of them, undo it and connect with that kind"
+        )
     new = Handoff(
         id=_free_id(sheet, from_id, to_id, wanted),
         source=DRAWN,
@@ -77,11 +83,9 @@ def refuse_ends(sheet: Sheet, from_id: str, to_id: str) -> None:
 
 
 def _standing(sheet: Sheet, from_id: str, to_id: str, wanted: HandoffKind) -> list[Handoff]:
-    """Kept handoffs between two places under the ids that any door gives them; with a kind only of that."""
-    kinds = tuple(HandoffKind) if wanted is HandoffKind.UNKNOWN else (wanted, HandoffKind.UNKNOWN)
-    found = (sheet.read.handoff(handoff_id(from_id, to_id, one.value)) for one in kinds)
-    fits = [one for one in found if one is not None and (one.from_id, one.to_id) == (from_id, to_id)]
-    return [one for one in fits if wanted in (HandoffKind.UNKNOWN, one.kind)]
+    """Kept handoffs from one place to another; with a kind only of that."""
+    found = sheet.read.between(from_id, to_id)
+    return [one for one in found if wanted in (HandoffKind.UNKNOWN, one.kind)]
 
 
 def standing_as(sheet: Sheet, handoff: Handoff) -> Handoff | None:

@@ -5,8 +5,9 @@ from datetime import date, datetime
 
 from graph_schema.entity import Entity, Record
 from graph_schema.handoffs import Handoff, Pathway
+from graph_schema.identifiers import handoff_id
 from graph_schema.parties import Organisation, Service
-from graph_schema.vocabulary import End
+from graph_schema.vocabulary import End, HandoffKind
 from pathway.analysis.pathways import Drawing
 from pathway.engine.verbs import Engine
 from pathway.errors import NotFound
@@ -50,6 +51,16 @@ class Reading:
         """A handoff that is kept."""
         found = self.kept(Handoff.label(), id_)
         return found if isinstance(found, Handoff) else None
+
+    def between(self, from_id: str, to_id: str) -> list[Handoff]:
+        """Every kept handoff from one place to another, on this drawing or not, by id."""
+        services = [one for one in (from_id, to_id) if one not in End.__members__]
+        if not services:  # from home to an end: only by the ids that any door gives them
+            ids = (handoff_id(from_id, to_id, kind.value) for kind in HandoffKind)
+            return [one for one in map(self.handoff, ids) if one is not None]
+        found = self._engine.store.linked(Service.label(), services[0], self._engine.viewer)
+        handoffs = (one.entity for one in found if isinstance(one.entity, Handoff))
+        return [one for one in handoffs if (one.from_id, one.to_id) == (from_id, to_id)]
 
     def service(self, id_: str) -> Service | None:
         """A service that is kept."""

@@ -110,6 +110,27 @@ def test_a_standing_handoff_joins_and_stays_when_it_is_taken_off(ann):
     assert ann.engine.get("Handoff", STANDING.id).version == 1
 
 
+def test_a_standing_handoff_joins_whatever_its_id(ann):
+    own = changed(STANDING, id="h-1", from_id=ED, to_id=NURSES, kind="letter")
+    ann.engine.put(own, expected=0, **BY)
+    assert "stood already (letter)" in ann.connect(ED, NURSES).notes[0]
+    assert shown(ann)[1] == {"h-1"}
+    ann.connect("HOME", "DIED")
+    assert len(shown(ann)[1]) == 2
+
+
+def test_where_several_stand_a_new_one_is_drawn_and_that_is_said(ann):
+    for kind in ("letter", "referral"):
+        own = changed(STANDING, id=f"h-{kind}", from_id=ED, to_id=NURSES, kind=kind)
+        ann.engine.put(own, expected=0, **BY)
+    [note] = ann.connect(ED, NURSES).notes
+    assert note.startswith("2 handoffs stand between the two already (letter, referral)")
+    assert shown(ann)[1] == {handoff_id(ED, NURSES, "unknown")}
+    ann.do("undo")
+    ann.connect(ED, NURSES, kind="letter")
+    assert shown(ann)[1] == {"h-letter"}
+
+
 @pytest.mark.parametrize("holds", ["hazard", "pathway", "nothing"])
 def test_what_was_drawn_goes_with_the_drawing_unless_somebody_uses_it(ann, holds):
     ann.connect(ED, WARD)
