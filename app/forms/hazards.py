@@ -1,5 +1,6 @@
 """A hazard with the judgements of each side, and a control, typed in."""
 
+from datetime import date
 from typing import Any
 
 from app.components.forms import Choice
@@ -22,9 +23,11 @@ from app.forms.form import Content, Form, Misfit, Section, Values, parts_shown, 
 from app.forms.given import Given, parties
 from graph_schema.entity import Entity
 from graph_schema.handoffs import Handoff
-from graph_schema.hazards import Control, Hazard, Judgement
-from graph_schema.vocabulary import HandoffKind, JudgedBy, LikelihoodScale
+from graph_schema.hazards import Consideration, Control, Hazard, Judgement
+from graph_schema.identifiers import consideration_id
+from graph_schema.vocabulary import HandoffKind, JudgedBy, LikelihoodScale, PromptOutcome
 from pathway.analysis.rates import CHANCE_AT_EACH_TRAVERSAL, TIMES_A_YEAR
+from pathway.library.archetypes import prompt_ids
 from pathway.library.hazards import LibraryHazard, hazard_library
 
 LIKELIHOOD = {1: "rare", 2: "unlikely", 3: "possible", 4: "likely", 5: "almost certain"}
@@ -148,7 +151,29 @@ def _make(values: Values, given: Given) -> tuple[Content, tuple[Entity, ...]]:
     if given.before is None:
         assert given.handoff is not None
         content["handoff"] = given.handoff.id
-    return content, ()
+    answer = prompt_answered(given)
+    return content, () if answer is None else (answer,)
+
+
+def prompt_answered(given: Given) -> Consideration | None:
+    """The answer to a prompt that a new hazard gives, where the address names one of its kind; else None."""
+    asked, handoff = given.query.get("prompt", ""), given.handoff
+    if given.before is not None or handoff is None or asked not in prompt_ids(handoff.kind):
+        return None
+    side, day = given.query.get("side", ""), given.query.get("on", "")
+    try:
+        return Consideration(
+            id=consideration_id(handoff.id, asked, side, day),
+            handoff=handoff.id,
+            prompt=asked,
+            outcome=PromptOutcome.HAZARD,
+            hazard=given.id,
+            considered_by=given.query.get("by", ""),
+            side=JudgedBy(side),
+            considered_on=date.fromisoformat(day),
+        )
+    except ValueError:
+        return None
 
 
 def _judgement(side: JudgedBy, values: Values) -> dict[str, Any] | None:

@@ -10,6 +10,7 @@ from app.components.marks import MARKS as LOOKS
 from app.components.marks import Mark, no_data, tag
 from app.components.pieces import link, quiet
 from app.components.tables import Column
+from app.prompting import together_words
 from app.text import ORDER_ONLY, address, format_share, order_only, plural
 from app.wording import (
     END_WORDS,
@@ -25,7 +26,7 @@ from app.wording import (
 )
 from graph_schema.vocabulary import Duty, EvidenceState, ReporterSide
 from pathway.analysis import findings as found
-from pathway.analysis.findings import BoundaryFinding, HandoffFinding
+from pathway.analysis.findings import BoundaryFinding
 from pathway.analysis.ordering import Highlight
 
 ORDER = (
@@ -122,7 +123,7 @@ def _under_events(row: BoundaryFinding) -> Iterable[str]:
     if row.events.without_figure:
         yield _without_figure(row)
     if row.judged is not None:
-        yield _prompts(row.handoffs)
+        yield together_words(row.handoffs)
 
 
 def _source(row: BoundaryFinding) -> str:
@@ -136,16 +137,6 @@ def _without_figure(row: BoundaryFinding) -> str:
     if len(row.handoffs) == 1:
         return row.handoffs[0].rate.state.meaning.lower()
     return without_words(row.events)
-
-
-def _prompts(handoffs: Sequence[HandoffFinding]) -> str:
-    """How much of the hazard library was considered; where nobody said, that is told."""
-    told = [one.prompts for one in handoffs if one.prompts[0] is not None]
-    if not told:
-        return "prompts considered: not recorded"
-    considered, there = sum(prompts[0] or 0 for prompts in told), sum(prompts[1] for prompts in told)
-    rest = len(handoffs) - len(told)
-    return f"{considered} of {there} prompts considered" + (f", not recorded at {rest}" if rest else "")
 
 
 def _duty(duty: Duty, counts: Sequence[tuple[found.Mark, int]], handoffs: int) -> Component:

@@ -10,11 +10,12 @@ from app.components.notices import note
 from app.components.pieces import breadcrumb, button_row, card, grid, link, page_heading, quiet
 from app.components.tables import Column, data_table
 from app.forms.addresses import form_address
-from app.pages import handoff_history
+from app.pages import handoff_history, handoff_prompts
 from app.pages.handoff_duties import duties
 from app.pages.handoff_events import events
 from app.pages.handoff_harm import disagreement, harm
 from app.pages.handoff_hazards import hazards
+from app.pages.handoff_prompts import prompts
 from app.pages.handoff_waiting import waiting
 from app.pages.handoff_working import traffic_words, working_card
 from app.text import NOT_RECORDED, address, format_day, plural
@@ -24,6 +25,7 @@ from pathway.analysis.findings import HandoffFinding
 from pathway.analysis.picture import Picture
 from pathway.analysis.places import Place
 from pathway.engine import Engine
+from pathway.engine.asks import today
 from pathway.errors import NotFound
 
 PATH, NAME, UNDER = "/handoff", "Handoff", "/handoffs"
@@ -55,6 +57,7 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
             *disagreement(one),
             grid([duties(one, picture), html.Div([harm(one, picture), waiting(one)])], columns="wide-left"),
             hazards(one, picture),
+            prompts(one, picture, today(engine), opened=query.get("prompts") == "open"),
             events(one, picture),
             working_card(one, picture),
             _ends(one, picture),
@@ -64,8 +67,9 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
 
 
 def register(app: Dash, engine: Engine) -> None:
-    """Undo and history; everything else is drawn with the page."""
+    """Undo and history, and the answers to prompts; everything else is drawn with the page."""
     handoff_history.register(app, engine)
+    handoff_prompts.register(app, engine)
 
 
 def _top(one: HandoffFinding) -> list[Component]:

@@ -31,10 +31,11 @@ from app.forms.fields import NO_NAMES, Field
 from app.forms.form import Form, Section
 from app.forms.given import Given
 from app.forms.handoffs import HANDOFF
-from app.forms.hazards import CONTROL, HAZARD, entry_of
+from app.forms.hazards import CONTROL, HAZARD, entry_of, prompt_answered
 from app.forms.parties import ORGANISATION, SERVICE
 from app.forms.saving import ACTOR, REASON, Draft, Submission, begin, given_for, save, version_of
 from app.forms.words import differences, names_of
+from app.prompting import prompt_name
 from app.shell import ADDRESS
 from app.text import format_day, format_instant, plural
 from graph_schema.catalogue import links_of
@@ -197,6 +198,8 @@ def _remarks(form: Form, given: Given) -> list[Component]:
             "first day on."
         )
         return [note(words)]
+    if form is HAZARD and (answer := prompt_answered(given)) is not None:
+        return [note(f"Saving this also answers the prompt “{prompt_name(answer.prompt)}”.")]
     if form is HAZARD and given.as_at < given.today:
         words = (
             f"Figures stand as at {format_day(given.as_at)}. A judgement of a later day is kept, and counts from that "

@@ -6,18 +6,18 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.components.marks import Mark, tag
-from app.components.pieces import card, details, link, quiet
+from app.components.pieces import card, link, quiet
 from app.components.tables import Column, data_table
 from app.forms.addresses import form_address
 from app.forms.hazards import CONSEQUENCE, LIKELIHOOD
-from app.text import format_day, format_share, plural
+from app.prompting import considered_words
+from app.text import format_day, plural
 from app.wording import source_here
 from graph_schema.hazards import Judgement
 from graph_schema.vocabulary import ControlState, HazardBasis, JudgedBy, LikelihoodScale
 from pathway.analysis.findings import HandoffFinding
 from pathway.analysis.hazards import ControlFinding, HazardFinding
 from pathway.analysis.picture import Picture
-from pathway.library.hazards import prompts_for
 
 COLUMNS = (
     Column("hazard", "What could go wrong", heads_row=True),
@@ -38,7 +38,7 @@ NOTHING_FOUND = "Recorded: assessed, nothing found. By whom is not recorded; wit
 
 
 def hazards(one: HandoffFinding, picture: Picture) -> Component:
-    """The card: a row a hazard, and the prompts that have or have not been considered."""
+    """The card: a row a hazard, and how many prompts were considered."""
     table = data_table(
         "hazards",
         COLUMNS,
@@ -49,7 +49,7 @@ def hazards(one: HandoffFinding, picture: Picture) -> Component:
         source=source_here(f"{plural(len(one.hazards), 'hazard')} on {one.name}", picture),
     )
     add = link("Add a hazard", form_address("Hazard", handoff=one.id))
-    return card("Hazards and their controls", [table, html.P([add, " · ", prompt_words(one)]), _prompts(one)])
+    return card("Hazards and their controls", [table, html.P([add, " · ", prompt_words(one)])])
 
 
 def nothing_words(one: HandoffFinding) -> str:
@@ -61,35 +61,7 @@ def nothing_words(one: HandoffFinding) -> str:
 
 def prompt_words(one: HandoffFinding) -> str:
     """ "m of k prompts considered": what a sum over hazards may have missed."""
-    considered, there_are = one.prompts
-    if considered is None:
-        return f"nobody has said how many of the {there_are} prompts for this kind were considered"
-    if one.handoff.prompts_considered is None:
-        here = f"{format_share(considered, there_are)} prompts for this kind {'is' if considered == 1 else 'are'}"
-        return f"{here} on this handoff; nobody has said how many more were considered"
-    return f"{format_share(considered, there_are)} prompts for this kind considered"
-
-
-def _prompts(one: HandoffFinding) -> Component:
-    used = {found.hazard.library_id for found in one.hazards}
-    items = [
-        html.Li(
-            [
-                f"{entry.name} ",
-                quiet("is on this handoff")
-                if entry.id in used
-                else link(
-                    ["Add", html.Span(f" {entry.name}", className="visually-hidden")],
-                    form_address("Hazard", handoff=one.id, library=entry.id),
-                ),
-            ]
-        )
-        for entry in prompts_for(one.handoff.kind)
-    ]
-    more = html.P(
-        link("Say how many were considered", form_address("Handoff", id=one.id)),
-    )
-    return details(f"The {len(items)} prompts for this kind", [html.Ul(items), more])
+    return considered_words(one.prompts, declared=one.handoff.prompts_considered is not None)
 
 
 def _row(found: HazardFinding, one: HandoffFinding) -> dict[str, Any]:

@@ -13,13 +13,14 @@ from app.components.tables import Column, data_table
 from app.forms.addresses import handoff_address
 from app.forms.saving import ACTOR
 from app.forms.words import Names, differences, names_of, noun_of, title_of
+from app.prompting import prompt_name
 from app.shell import ADDRESS, read_query
 from app.text import address, format_day, format_instant, plural
 from graph_schema.accountability import Ask, Claim
 from graph_schema.entity import Entity, Record
 from graph_schema.events import EventMatch
 from graph_schema.handoffs import Handoff
-from graph_schema.hazards import ControlCheck
+from graph_schema.hazards import Consideration, ControlCheck
 from pathway.engine import Engine
 from pathway.errors import NotFound
 
@@ -36,7 +37,7 @@ COLUMNS = (
 )
 MOST_RECORDS = 20
 """More than a form writes is an import: that is not undone from here."""
-BESIDE = frozenset({"EventMatch", "Party"})
+BESIDE = frozenset({"EventMatch", "Party", "Consideration"})
 """Kinds that are written along with what somebody typed, and are not named where that is."""
 
 
@@ -92,6 +93,8 @@ def what_of(entity: Entity, names: Names) -> str:
             )
         case ControlCheck():
             return f"{entity.result.label}, {format_day(entity.checked_on)}"
+        case Consideration():
+            return f"{prompt_name(entity.prompt)}, {entity.side.label}: {entity.outcome.label}"
         case EventMatch():
             return f"{entity.event}, {entity.state.label}"
     return title_of(entity)

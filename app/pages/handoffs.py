@@ -25,6 +25,7 @@ from app.components.tables import Column, csv_button, data_table
 from app.filters import Filter, Values, chosen, fields, first_row, not_known, row_choices, rows_words
 from app.forms.addresses import form_address
 from app.pages import handoff_history
+from app.prompting import KINDS
 from app.shell import keep_filters
 from app.text import DUTY_NAMES, address, format_share, plural, sentence_list
 from app.wording import (
@@ -273,6 +274,7 @@ def _tools() -> Component:
         link("Add a handoff", form_address("Handoff")),
         link("Add a service", form_address("Service")),
         link("Add an organisation", form_address("Organisation")),
+        link("Kinds of handoff", KINDS),
     ]
     for one in made:
         one.className = "button button-secondary button-link"

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graph_schema.handoffs import Handoff, TimeLimit
+from graph_schema.hazards import Consideration
 from graph_schema.vocabulary import DutyState, End, EventSet
 from pathway.analysis.accountability import Accountability, limit_words, mark_of
 from pathway.analysis.backing import chances_above
@@ -70,7 +71,7 @@ class Handoffs:
         self.accountability, self.prompts = accountability, prompts
         self.places: Places = accountability.places
         self.parameters: Parameters = accountability.parameters
-        self.answers = latest_answers(snapshot)
+        self.answers = latest_answers(snapshot.all(Consideration), snapshot.day)
         self.coverage = coverage_by_organisation(snapshot)
         ever, self.held = held_by_crossing(snapshot)
         self.ended_unheld = ended_unheld(snapshot, crossings, ever, events)

@@ -3,16 +3,16 @@ Which prompts were considered at a handoff, by whom, and what came of each.
 
 One definition of "m of k prompts considered": those that somebody answered one by one and those whose hazard
 stands there, or the number that was declared where that is larger. That a prompt was considered does not say
-that it was considered well. What is dated after the snapshot's day counts for nothing.
+that it was considered well. What is dated after the as-at day counts for nothing.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from graph_schema.hazards import Consideration, Hazard
 from graph_schema.vocabulary import PromptOutcome
-from pathway.snapshot import Snapshot
 
 _CAUTION = (PromptOutcome.DOES_NOT_APPLY, PromptOutcome.NOT_KNOWN, PromptOutcome.HAZARD)
 """Of two answers of one side on one day, the later in this order counts."""
@@ -68,9 +68,9 @@ class PromptTotal:
     declared_more: int
 
 
-def latest_answers(snapshot: Snapshot) -> dict[str, tuple[Consideration, ...]]:
-    """For each handoff the last answer of each side to each prompt, by the snapshot's day."""
-    made = (one for one in snapshot.all(Consideration) if one.considered_on <= snapshot.day)
+def latest_answers(every: Iterable[Consideration], day: date) -> dict[str, tuple[Consideration, ...]]:
+    """For each handoff the last answer of each side to each prompt, by a day; later ones do not count."""
+    made = (one for one in every if one.considered_on <= day)
     last: dict[tuple[str, str, str], Consideration] = {}
     for one in sorted(made, key=_newest_last):
         last[one.handoff, one.prompt, one.side.value] = one
@@ -157,7 +157,3 @@ def prompt_total(each: Iterable[tuple[tuple[int | None, int], Sequence[Prompted]
 def of_another_kind(prompts: Collection[str], answers: Sequence[Consideration]) -> tuple[Consideration, ...]:
     """Answers to prompts that are none of this kind's: kept, shown, and not counted."""
     return tuple(one for one in answers if one.prompt not in prompts)
-
-
-Answers = Mapping[str, tuple[Consideration, ...]]
-"""The last answers by handoff, as `latest_answers` gives them."""

@@ -9,22 +9,26 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from graph_schema.entity import Record, active_on
 from graph_schema.handoffs import Handoff
-from graph_schema.hazards import Consideration
+from graph_schema.hazards import Consideration, Hazard
 from graph_schema.identifiers import consideration_id
 from graph_schema.vocabulary import Channel, HandoffKind, JudgedBy, PromptOutcome
 from pathway.analysis.findings import HandoffFinding
-from pathway.analysis.prompts import Prompted, PromptTotal, prompt_total, prompted
+from pathway.analysis.prompts import (
+    Prompted,
+    PromptTotal,
+    considered,
+    latest_answers,
+    prompt_total,
+    prompted,
+)
 from pathway.engine.asks import latest, today
+from pathway.engine.verbs import Engine, refuse_identifiers
 from pathway.errors import BadInput
 from pathway.library.archetypes import archetypes, prompt_ids
 from pathway.stores.base import Put, Receipt
-
-if TYPE_CHECKING:
-    from pathway.engine.verbs import Engine
 
 _NAMED = 3
 
@@ -68,11 +72,27 @@ def total_of(handoffs: Sequence[HandoffFinding]) -> PromptTotal:
     return prompt_total((one.prompts, prompts_at(one)) for one in handoffs)
 
 
+def prompts_now(
+    engine: Engine, handoff: str, day: date
+) -> tuple[tuple[int | None, int], tuple[Prompted, ...]]:
+    """
+    (Considered, there are) and every prompt of one handoff as they stand now, by a day.
+
+    The same as in a picture made anew, and much sooner: only what hangs on the handoff is read.
+    """
+    kept: Handoff = engine.get(Handoff.label(), handoff).entity
+    linked = [one.entity for one in engine.store.linked(Handoff.label(), handoff, engine.viewer)]
+    hazards = [one for one in linked if isinstance(one, Hazard)]
+    said = latest_answers((one for one in linked if isinstance(one, Consideration)), day).get(handoff, ())
+    ids = prompt_ids(kept.kind)
+    return considered(kept.prompts_considered, ids, hazards, said), prompted(ids, hazards, said)
+
+
 # -- applying a kind to many -----------------------------------------------------------------------------
 
 
 def apply_kind(
-    engine: "Engine",
+    engine: Engine,
     ids: Collection[str],
     kind: HandoffKind,
     *,
@@ -116,7 +136,7 @@ def _assessed_anew(before: Handoff, after: Handoff) -> Handoff:
     return after.model_copy(update={"nothing_found": False, "prompts_considered": None})
 
 
-def _refuse_alike(engine: "Engine", new: Sequence[Handoff]) -> None:
+def _refuse_alike(engine: Engine, new: Sequence[Handoff]) -> None:
     """Two handoffs of one kind between the same two ends could not be told apart by any file."""
     if not new or new[0].kind is HandoffKind.UNKNOWN:
         return
@@ -141,7 +161,7 @@ def _refuse_alike(engine: "Engine", new: Sequence[Handoff]) -> None:
 
 
 def consider(
-    engine: "Engine", handoff: str, answer: Answer, *, actor: str, command_id: str | None = None
+    engine: Engine, handoff: str, answer: Answer, *, actor: str, command_id: str | None = None
 ) -> Receipt:
     """
     Keep what one side says of one prompt at a handoff; said again on the same day it replaces what it was.
@@ -160,7 +180,7 @@ def consider(
     )
 
 
-def consideration_of(engine: "Engine", handoff: str, answer: Answer) -> Consideration:
+def consideration_of(engine: Engine, handoff: str, answer: Answer) -> Consideration:
     """The record that an answer makes; see `consider` for what is refused."""
     kept: Record[Handoff] = engine.get(Handoff.label(), handoff)
     if answer.prompt not in prompt_ids(kept.entity.kind):
@@ -176,7 +196,7 @@ def consideration_of(engine: "Engine", handoff: str, answer: Answer) -> Consider
     reason = (answer.reason or "").strip() or None
     if answer.outcome is PromptOutcome.DOES_NOT_APPLY and reason is None:
         raise BadInput("that it does not apply needs its reason", try_="say why, in a few words")
-    return Consideration(
+    made = Consideration(
         id=consideration_id(handoff, answer.prompt, answer.side.value, answer.considered_on.isoformat()),
         handoff=handoff,
         prompt=answer.prompt,
@@ -187,3 +207,5 @@ def consideration_of(engine: "Engine", handoff: str, answer: Answer) -> Consider
         side=answer.side,
         considered_on=answer.considered_on,
     )
+    refuse_identifiers(made)
+    return made

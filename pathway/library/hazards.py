@@ -7,6 +7,9 @@ from importlib import resources
 
 from graph_schema.vocabulary import HandoffKind
 
+_PLAIN = {"Record carer-carried edges": "Record carer-carried handoffs"}
+"""What the published file says in words of builders, as people read it."""
+
 
 @dataclass(frozen=True)
 class LibraryHazard:
@@ -51,7 +54,7 @@ def _entry(row: dict[str, object]) -> LibraryHazard:
         group=str(row["group"]),
         definition=str(row["definition"]),
         causes=tuple(str(one) for one in _listed(row["causes"])),
-        controls=tuple(str(one) for one in _listed(row["controls"])),
+        controls=tuple(_PLAIN.get(str(one), str(one)) for one in _listed(row["controls"])),
         evidence=str(row["evidence"]),
         kinds=() if "any" in kinds else tuple(HandoffKind(kind) for kind in kinds),
     )

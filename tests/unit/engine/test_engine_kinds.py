@@ -99,6 +99,16 @@ def total(engine):
     return kinds.total_of(engine.picture().handoffs)
 
 
+def test_what_stands_now_is_what_a_picture_made_anew_says(engine):
+    kinds.consider(engine, TEN[0].id, NO, actor="planner")
+    kinds.consider(engine, TEN[0].id, replace(NO, prompt="HZ-15", side=JudgedBy.BOTH), actor="planner")
+    later = replace(NO, prompt="not_read", considered_on=date(2026, 5, 31))
+    kinds.consider(engine, TEN[0].id, later, actor="planner")
+    one, day = engine.picture().by_id[TEN[0].id], engine.snapshot().day
+    assert kinds.prompts_now(engine, TEN[0].id, day) == (one.prompts, kinds.prompts_at(one))
+    assert kinds.prompts_now(engine, TEN[0].id, date(2026, 5, 1))[0] == (2, one.prompts[1])
+
+
 def test_it_is_told_in_the_history_of_the_handoff(engine):
     kinds.consider(engine, TEN[0].id, NO, actor="planner")
     assert "Consideration" in {one.entity.label() for one in engine.versions_about(TEN[0].id)}
