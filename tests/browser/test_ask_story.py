@@ -11,7 +11,7 @@ from graph_schema.accountability import Ask, Claim
 from graph_schema.vocabulary import Duty, DutyState
 from pathway.engine import Engine
 from tests.app import asks_world as world
-from tests.browser.browsing import assert_presentable, go, let_in, wait_idle
+from tests.browser.browsing import assert_accessible, assert_presentable, go, let_in, wait_idle
 from tests.browser.seams import BANNER, opened
 
 HOSPITAL, COMMUNITY, SURGERY = "Eastmere Hospitals", "Vale Community", "Larkfield Surgery"
@@ -360,3 +360,5 @@ def test_each_page_is_accessible_and_fits_a_narrow_screen(page: Page, origin, en
     ask_everybody(page, origin)
     go(page, f"{origin}/{path}")
     assert_presentable(page, path.partition("?")[0])
+    page.emulate_media(color_scheme="dark")
+    assert_accessible(page)
