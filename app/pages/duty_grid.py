@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from app.asking import ASKS, GRID, asks_address
 from app.components.forms import FieldError, actor_field, radio_field, select_field
 from app.components.marks import legend
-from app.components.notices import note
+from app.components.notices import announce, note
 from app.components.pieces import breadcrumb, card, filter_bar, page_heading, print_button
 from app.filters import Filter, Values, chosen, fields, not_known, row_choices, rows_words
 from app.forms.given import Given, parties
@@ -73,10 +73,11 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
             filter_bar(fields(filters, values), [print_button()]),
             *([note(unknown)] if unknown else []),
             card("Change it as told", [html.Div([as_told, own, actor_field(BY)], className="two-fields")]),
-            html.Div(id=SAID),
             dcc.Store(id=QUEUE, data=[]),
             dcc.Store(id=DONE, data=[]),
             html.Div(shown(engine, values), id=LIST),
+            # Under the grid and always in view: above it, it would push another cell under the pointer.
+            html.Div(id=SAID, className="grid-said"),
         ]
     )
 
@@ -114,7 +115,7 @@ def register(app: Dash, engine: Engine) -> None:
             for cell in dict.fromkeys(one["cell"] for one in queue):
                 inside = cells.content(engine, before, cell, queue[-1]["party"])
                 set_props(cells.cell_id(cell), {"children": inside})
-        return said(done[-1], UNDO), [one["command"] for one in queue]
+        return _done(done[-1]), [one["command"] for one in queue]
 
     app.clientside_callback(ClientsideFunction("careseamsGrid", "done"), Input(DONE, "data"))
 
@@ -132,6 +133,15 @@ def register(app: Dash, engine: Engine) -> None:
         command, actor = taken_back(pressed)
         engine.undo(command, actor=actor)
         return said(Outcome("Undone: the cell is as it was before.")), shown(engine, _values(given))
+
+
+def _done(outcome: Outcome) -> Component | None:
+    """What was changed, with its undo; a refusal leaves the focus in the cell."""
+    if not outcome.errors:
+        return said(outcome, UNDO)
+    words = " ".join(error.message for error in outcome.errors)
+    announce(words)
+    return html.Div(html.P(words), className="error-summary")
 
 
 class _Drawn:

@@ -332,6 +332,29 @@ def test_cells_are_gone_through_by_key_saved_one_by_one_and_heard(page: Page, or
     assert not page.locator("#duty-grid .tag-agreed").count()
 
 
+def test_clicks_at_one_place_change_one_cell_and_a_refusal_keeps_the_focus(page: Page, origin, engine):
+    ask_everybody(page, origin)
+    go(page, f"{origin}/grid?organisation=HOS&party=HOS")
+    page.locator("#g-by").fill("ICS planner")
+    page.locator("#g-by").blur()
+    cell = page.locator("#duty-grid").get_by_role("gridcell").nth(4)
+    cell.scroll_into_view_if_needed()
+    box = cell.bounding_box()
+    assert box is not None
+    for state in ("others think it is them: Eastmere", "others think it is them: Larkfield"):
+        page.mouse.click(box["x"] + 20, box["y"] + 12)
+        expect(cell).to_contain_text(state)
+        wait_idle(page)
+    page.get_by_label("I speak for them").check()
+    cell.click()
+    expect(cell).to_contain_text("nobody holds it")
+    page.get_by_label("I type in what they told").check()
+    cell.click()
+    expect(page.locator(".grid-said")).to_contain_text("Their own word stands there")
+    expect(cell).to_be_focused()
+    assert len(engine.snapshot().all(Claim)) == 1
+
+
 def test_many_fast_keys_are_each_saved_once(page: Page, origin, engine):
     ask_everybody(page, origin)
     go(page, f"{origin}/grid?organisation=HOS&party=HOS")
