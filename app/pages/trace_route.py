@@ -7,8 +7,9 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from app.care_graph import CareGraph
 from app.components.figures import Source, figure_frame, svg_picture
-from app.components.marks import duty_mark
+from app.components.marks import duty_mark, legend
 from app.components.notices import note
 from app.components.pieces import (
     button_row,
@@ -23,6 +24,9 @@ from app.components.pieces import (
 )
 from app.components.tables import Column, csv_button, data_table
 from app.figures.route import labels_of, route_picture, width_of
+from app.figures.route_drawing import route_graph
+from app.figures.still_graph import size_of, still_graph
+from app.figures.system_map import mark_of
 from app.text import address, format_day, format_instant, plural
 from app.wording import END_WORDS, days_words, place_words
 from graph_schema.handoffs import Handoff
@@ -63,7 +67,13 @@ def shown(case: Case, route: Route, engine: Engine) -> Component:
         words = "Nobody of that identifier has a contact or crossing here."
         then = f"Check how it is written in your files. The look is recorded as {case.id}."
         return html.Div([_leave(case), empty_state(words, then)])
-    parts = [_leave(case), lead(sentence(route)), _picture(route), _words(case, route, engine)]
+    parts = [
+        _leave(case),
+        lead(sentence(route)),
+        _picture(route),
+        *_drawing(route),
+        _words(case, route, engine),
+    ]
     return html.Div(parts, className="route")
 
 
@@ -126,6 +136,30 @@ def _picture(route: Route) -> Component:
         most_width=width,
     )
     return figure_frame("Step by step", drawing, source=_source(route), working=WORKING)
+
+
+def _drawing(route: Route) -> list[Component]:
+    """The same crossings on a drawing that can be walked; nothing of the case is kept with it."""
+    if not route.crossings:
+        return []
+    graph = route_graph(route, labels_of(route.crossings))
+    walked = CareGraph(
+        id="route-drawing",
+        graph=graph,
+        graphKey=f"route {mark_of(graph)}",
+        label=f"Drawing of {plural(len(route.crossings), 'crossing')}; the table below says the same",
+        order=[line["id"] for line in graph["lines"]],
+    )
+    still = details("The drawing as a picture, for paper and files", [_still(route, graph)])
+    hint = "Numbers are the order in time. ] goes from one crossing to the next and says it, [ goes back."
+    return [card("Place by place", [html.P(hint, className="quiet"), walked, legend(), still])]
+
+
+def _still(route: Route, graph: dict[str, Any]) -> Component:
+    alt = f"{plural(len(route.crossings), 'crossing')} as numbered lines; the table says the same."
+    least, most = size_of(graph)
+    drawn = svg_picture(still_graph(graph), alt=alt, least_width=least, most_width=most)
+    return figure_frame("Place by place", drawn, source=_source(route), level=3)
 
 
 def _source(route: Route) -> Source:

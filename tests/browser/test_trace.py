@@ -49,6 +49,22 @@ def test_the_form_and_the_route_are_accessible_quiet_and_fit(page: Page, origin)
     assert_presentable(page, "trace")
 
 
+def test_the_route_is_walked_on_a_drawing_step_by_step(page: Page, origin, answers):
+    open_route(page, origin)
+    expect(page.locator("#route-drawing[data-ready=yes]")).to_be_visible()
+    page.locator("#route-drawing").focus()
+    said = page.locator(".care-graph-said")
+    steps = page.locator("#route tbody tr").count()
+    assert steps == 4
+    for number in range(1, steps + 1):
+        page.keyboard.press("]")
+        expect(said).to_contain_text(f"Crossing {number}: ")
+    page.keyboard.press("]")
+    expect(said).to_have_text("That was the last one.")
+    kept = page.evaluate("JSON.stringify({...sessionStorage})")
+    assert "case-" not in kept and PERSON not in kept
+
+
 def test_without_purpose_case_and_basis_nothing_is_opened(page: Page, origin, engine):
     before = engine.facts().audit_rows
     go(page, f"{origin}/trace")
