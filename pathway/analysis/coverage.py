@@ -22,7 +22,7 @@ from pathway.analysis.findings import BoundaryFinding, HandoffFinding
 from pathway.analysis.obligations import Obligation, obligation_of
 from pathway.analysis.oversight import Oversight, Sole, Text, oversight_of, sole_coverage, texts_that_fail
 from pathway.analysis.picture import Picture
-from pathway.analysis.reports import Reports, Sources, reports_of, sources_at, sources_of
+from pathway.analysis.reports import Reports, Sources, Waiting, reports_of, sources_at, sources_of, waiting_of
 from pathway.analysis.traffic import moves_by_pair
 from pathway.analysis.voices import Voices, voices_by_handoff
 from pathway.snapshot import Snapshot
@@ -229,7 +229,13 @@ class Coverage:
         events = (event for one in handoffs for event in one.finding.event_list)
         traffic = (one.finding.traffic for one in handoffs)
         least = self.picture.parameters.least_crossings
-        return reports_of(handoffs[0].sources, events, traffic, self.snapshot, least=least)
+        return reports_of(
+            handoffs[0].sources, events, traffic, self.snapshot, least=least, waiting=self._waiting
+        )
+
+    @cached_property
+    def _waiting(self) -> Waiting:
+        return waiting_of(self.picture.unplaced_in_year)
 
 
 def coverage_of(picture: Picture, without: str = "") -> Coverage:

@@ -13,12 +13,14 @@ from enum import StrEnum
 from graph_schema.events import Event, EventSource
 from graph_schema.vocabulary import Answer, End, ReporterSide, Scheme, TrafficSource
 from pathway.analysis.crossings import YEAR_DAYS
-from pathway.analysis.events import Joined, perhaps_in_year
+from pathway.analysis.events import Joined, organisations_named, perhaps_in_year
 from pathway.analysis.places import Place
 from pathway.analysis.traffic import Traffic
 from pathway.snapshot import Snapshot
 
 PEOPLES_SCHEMES = frozenset({Scheme.COMPLAINT, Scheme.FEEDBACK})
+Waiting = Mapping[str, Sequence[frozenset[str]]]
+"""By who recorded them: the organisations that each unplaced event names."""
 _COUNTED = (TrafficSource.CROSSINGS, TrafficSource.MOVES)
 
 
@@ -43,6 +45,7 @@ class Side(StrEnum):
 
     REPORTED = "reported"
     SILENT = "never reported"
+    UNPLACED = "reported only what is not placed yet"
     NO_SOURCE = "no source"
     NOT_KNOWN = "not known"
     FEW = "too few crossings to tell"
@@ -105,12 +108,14 @@ def reports_of(
     snapshot: Snapshot,
     *,
     least: float,
+    waiting: Waiting,
 ) -> Reports:
     """
     What each side of a boundary reported in the year; an event of no known time may be of the year.
 
     `least`: crossings of the year, on days on which a side could report, below which silence says nothing.
-    `events` may hold one event several times: it counts once, for each side that recorded it.
+    `events` may hold one event several times: it counts once, for each side that recorded it. `waiting`:
+    whoever recorded an event that is not placed yet and may be of this boundary is not called silent.
     """
     once = {event.id: event for event in events if perhaps_in_year(event, snapshot.as_of)}
     sides = [frozenset(_side(one, ends) for one in event.records) for event in once.values()]
@@ -118,10 +123,13 @@ def reports_of(
     crossings = sum(counted) if counted else None
     sender, receiver = (sum(side in found for found in sides) for side in ("sender", "receiver"))
     unsaid = sum(found == {"unsaid"} for found in sides)
-    one = ends[0].place.organisation == ends[1].place.organisation
+    one, other = (end.place.organisation for end in ends)
     states = tuple(
-        Side.ONE if one else _state(end, count, unsaid, (crossings, least))
-        for end, count in zip(ends, (sender, receiver), strict=True)
+        Side.ONE if one == other else _state(end, count, unsaid, (crossings, least), waits)
+        for end, count, waits in (
+            (ends[0], sender, _waits(waiting, one, other)),
+            (ends[1], receiver, _waits(waiting, other, one)),
+        )
     )
     return Reports(
         sender=sender,
@@ -134,19 +142,33 @@ def reports_of(
     )
 
 
-def _state(end: Sources, reports: int, unsaid: int, of: tuple[float | None, float]) -> Side:
+def waiting_of(unplaced: Iterable[Joined]) -> Waiting:
+    """Events that are not placed yet, by who recorded them; where nobody says, by each that they name."""
+    found: dict[str, list[frozenset[str]]] = {}
+    for event in unplaced:
+        reporters = {record.reporter for record in event.records if record.reporter}
+        for organisation in reporters or organisations_named(event):
+            found.setdefault(organisation, []).append(organisations_named(event))
+    return found
+
+
+def _waits(waiting: Waiting, own: str, other: str) -> bool:
+    """Whether one end recorded an unplaced event that names the other end; one that does not is elsewhere."""
+    return any(other in named for named in waiting.get(own, ()))
+
+
+def _state(end: Sources, reports: int, unsaid: int, of: tuple[float | None, float], waits: bool) -> Side:
     crossings, least = of
-    if end.could is None:
-        return Side.NOBODY
-    if reports:
-        return Side.REPORTED
-    if end.could is not Answer.YES:
-        return Side.NO_SOURCE if end.could is Answer.NO else Side.NOT_KNOWN
-    if crossings is None:
-        return Side.NO_COUNT
-    if crossings * end.days / YEAR_DAYS < least:
-        return Side.FEW
-    return Side.NOT_KNOWN if unsaid else Side.SILENT
+    tests = {
+        Side.NOBODY: end.could is None,
+        Side.REPORTED: bool(reports),
+        Side.NO_SOURCE: end.could is Answer.NO,
+        Side.NOT_KNOWN: end.could is Answer.NOT_KNOWN or bool(unsaid),
+        Side.UNPLACED: waits,
+        Side.NO_COUNT: crossings is None,
+        Side.FEW: crossings is not None and crossings * end.days / YEAR_DAYS < least,
+    }
+    return next((side for side, holds in tests.items() if holds), Side.SILENT)
 
 
 def _side(record: Event, ends: tuple[Sources, Sources]) -> str:

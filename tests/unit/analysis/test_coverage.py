@@ -260,6 +260,21 @@ def test_when_a_side_is_called_silent(records, crossings, sender):
     assert reports(*records, crossings=crossings).sides[0] is sender
 
 
+@pytest.mark.parametrize(
+    ("fields", "sides"),
+    [
+        ({"reporter": "RXA", "organisations": ("RXB",)}, (Side.UNPLACED, Side.SILENT)),
+        ({"reporter": "RXA"}, (Side.SILENT, Side.SILENT)),  # it names nobody at the other end
+        ({"reporter": "RXA", "organisations": ("RXC",)}, (Side.SILENT, Side.SILENT)),  # of another boundary
+        ({"organisations": ("RXA", "RXB")}, (Side.UNPLACED, Side.UNPLACED)),
+        ({"reporter": "RXB", "organisations": ("RXA",)}, (Side.SILENT, Side.UNPLACED)),
+    ],
+)
+def test_whose_reports_are_not_placed_yet_is_not_called_silent(fields, sides):
+    waits, _ = event(1, **fields)
+    assert reports(source("RXA"), source("RXB"), waits).sides == sides
+
+
 def test_inside_one_organisation_there_are_no_two_sides():
     found = seen(source("RXB"), *many(INSIDE, 100))
     row = next(row for row in found.boundaries if row.boundary.inside)
