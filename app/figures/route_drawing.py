@@ -10,7 +10,7 @@ from typing import Any
 from app.components.marks import MARKS, Mark
 from app.figures.tidy import tidied
 from app.wording import MARKS as DRAWN
-from app.wording import organisation_words
+from app.wording import organisation_words, place_words
 from pathway.analysis.accountability import duty_mark, worst_mark
 from pathway.analysis.places import Place
 from pathway.analysis.routes import Route, RouteCrossing
@@ -36,6 +36,8 @@ def route_graph(route: Route, labels: Mapping[str, str]) -> dict[str, Any]:
 def _place(place: Place, x: float, y: float) -> dict[str, Any]:
     if is_end(place.id):
         name, below, kind = organisation_words(place), "", "end"
+    elif place_words(place) == organisation_words(place):
+        name, below, kind = organisation_words(place), "", "service"
     else:
         name, below, kind = place.name, organisation_words(place), "service"
     words = f"{below}." if below else ""

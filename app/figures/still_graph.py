@@ -10,7 +10,7 @@ from app.figures.drawing import box, mark_shape, picture, words
 from app.figures.system_map import BOX, Graph
 
 MARGIN = 30
-PLACE = (128, 48)
+PLACE = (150, 62)
 """A place that says nothing of its size, as on the page."""
 HEAD = 44
 SHARES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74)

@@ -16,7 +16,7 @@ function head(one) {
 function place(one) {
   const label = one.sub ? `${one.label}\n${one.sub}` : one.label;
   const classes = one.kind === "end" ? "place end" : "place";
-  const data = { w: 128, h: 48, size: 13, ...one, label, name: one.label };
+  const data = { w: 150, h: 62, size: 13, ...one, label, name: one.label };
   return { group: "nodes", data: { ...data, textWidth: data.w - 8 }, classes, position: { x: one.x, y: one.y } };
 }
 

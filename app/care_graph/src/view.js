@@ -10,7 +10,7 @@ const still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matche
 
 function extent(boxes) {
   const around = { x1: Infinity, y1: Infinity, x2: -Infinity, y2: -Infinity };
-  for (const { x, y, w = 128, h = 48 } of boxes) {
+  for (const { x, y, w = 150, h = 62 } of boxes) {
     around.x1 = Math.min(around.x1, x - w / 2);
     around.x2 = Math.max(around.x2, x + w / 2);
     around.y1 = Math.min(around.y1, y - h / 2);
