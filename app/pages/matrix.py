@@ -141,7 +141,8 @@ def shown(engine: Engine, values: Values) -> list[Component]:
     narrow = width_of(plan.keys) <= BESIDE
     sectors = _lanes(left, picture, twin_inside=narrow)
     parts = [grid([drawn, *sectors])] if narrow else [drawn, grid(sectors)]
-    return [sentence, *_left_by_filters(picture, left), *parts, _table(plan, picture)]
+    there = html.P(link("The same handoffs on the map", address("/map", **values)))
+    return [sentence, *_left_by_filters(picture, left), there, *parts, _table(plan, picture)]
 
 
 def matches(one: HandoffFinding, values: Values) -> bool:

@@ -127,11 +127,11 @@ def _filters(picture: Picture, view: View) -> list[Component]:
         ),
     )  # fmt: skip
     layers = [(code, layer.name) for code, layer in LAYERS.items()]
-    budgets = [(number, f"{number} lines") for number in BUDGETS]
+    budgets = [(number, f"about {number}") for number in BUDGETS]
     return [
         *fields(filters, {"organisation": view.organisation, "sector": view.sector}),
         _plain("map-layer", "Shown on lines", layers, view.layer),
-        _plain("map-lines", "At most", budgets, view.lines),
+        _plain("map-lines", "Lines drawn alone", budgets, view.lines),
     ]
 
 

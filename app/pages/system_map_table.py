@@ -67,22 +67,14 @@ def table_of(picture: Picture, shown: Seen, source: Source) -> Component:
     tools = button_row(
         [csv_button("map", COLUMNS, rows, source=source, every=len(rows) > FIRST), print_button()]
     )
-    return card("The map as a table", [tools, html.P(layer), table, *_others(shown, len(rows))])
+    return card("The map as a table", [tools, html.P(layer), table, _others(shown, len(rows))])
 
 
-def _others(shown: Seen, many: int) -> list[Component]:
-    if many <= FIRST:
-        return []
+def _others(shown: Seen, many: int) -> Component:
+    """Where the rest is, and the same handoffs as a matrix."""
     there = address("/matrix", organisation=shown.view.organisation or None, sector=shown.view.sector or None)
-    return [
-        html.P(
-            [
-                f"{many - FIRST:,} more are in the file of all rows, and every pair is in the ",
-                link("matrix", there),
-                ".",
-            ]
-        )
-    ]
+    more = f"{many - FIRST:,} more are in the file of all rows. " if many > FIRST else ""
+    return html.P([more, link("The same handoffs as a matrix", there), "."])
 
 
 def _row(picture: Picture, line: Line, seen_as: str) -> dict[str, Any]:

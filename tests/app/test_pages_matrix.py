@@ -167,7 +167,8 @@ def test_filters_that_leave_nothing_are_no_finding(engine):
 
 
 def test_links_lead_to_the_handoff_or_to_those_of_the_pair(engine):
-    links = [one.href for one in parts_of(html.Div(page.shown(engine, ALL)), dcc.Link)]
+    to_map, *links = [one.href for one in parts_of(html.Div(page.shown(engine, ALL)), dcc.Link)]
+    assert to_map == "/map"
     assert len(links) == 8 and all(href.startswith("/handoff?id=") for href in links)
     one = engine.picture().by_id[world.DISCHARGE.id]
     assert page._address([one, one]) == "/handoffs?start=HOS&end=GPX"
