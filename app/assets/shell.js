@@ -51,12 +51,17 @@
   // What filters leave is said when it is drawn, unless the page has said it in words of its own.
   let saidBefore = null;
   let waiting = 0;
+  let asking = 0; // questions to the server that are not answered yet
 
   function said() {
     return document.getElementById("announcement").textContent;
   }
 
   function sayWhatIsLeft() {
+    if (asking) {
+      waiting = window.setTimeout(sayWhatIsLeft, 600);
+      return;
+    }
     const before = saidBefore;
     saidBefore = null;
     if (said() !== before) return;
@@ -128,6 +133,7 @@
   window.fetch = async function (...request) {
     const mayChange = String(request[0]).includes("_dash-update-component");
     if (mayChange && shared.withDay) request[1] = shared.withDay(request[1]);
+    asking += mayChange ? 1 : 0;
     try {
       const answer = await ask.apply(this, request);
       if (mayChange) tell(answer.ok ? null : answer.status < 500 ? "session-ended" : "server-fault");
@@ -135,6 +141,8 @@
     } catch (fault) {
       if (mayChange && fault.name !== "AbortError") tell("server-away");
       throw fault;
+    } finally {
+      asking -= mayChange ? 1 : 0;
     }
   };
 })();

@@ -74,8 +74,13 @@ class Listener:
         return focused
 
     def last(self, pattern: str) -> re.Match[str]:
-        """The latest that was said like that."""
-        found = [match for said in self.heard if (match := re.search(pattern, said))]
+        """The latest that was said like that; listening costs no key, and a busy server takes a while."""
+        for _ in range(100):
+            found = [match for said in self.heard if (match := re.search(pattern, said))]
+            if found:
+                break
+            self.page.wait_for_timeout(200)
+            self.heard += self.page.evaluate("window.__heard.splice(0)")
         assert found, f"nobody said {pattern!r}; heard: {self.heard}"
         return found[-1]
 
@@ -106,7 +111,7 @@ def test_which_three_boundaries_are_unassigned_and_who_stands_on_each_side(liste
     assert listener.press("Tab") == "Skip to main content"
     assert listener.last("^Boundaries. 8 boundaries")
     listener.press("Enter")
-    listener.tab_to("Gap")
+    listener.tab_to("Gap: ")
     listener.type("nob")
     while "Nobody holds it" not in listener.press("ArrowDown"):
         pass
@@ -133,14 +138,10 @@ def test_what_filters_leave_is_said_on_every_page(listener):
     listener.tab_to("Handoffs")
     listener.press("Enter")
     assert listener.last(r"^Handoffs\. ")
-    listener.tab_to("Kind")
+    listener.tab_to("Kind: ")
     listener.type("resu")
     listener.press("ArrowDown")
     listener.press("Enter")
-    listener.page.wait_for_function(
-        "() => document.getElementById('announcement').textContent.startsWith('1 of')"
-    )
-    listener.press("Tab")
     assert listener.last(r"^1 of 8 handoffs\.")
 
 
