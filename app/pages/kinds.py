@@ -25,6 +25,7 @@ from app.wording import source_here
 from graph_schema.vocabulary import HandoffKind
 from pathway.analysis.findings import HandoffFinding
 from pathway.analysis.picture import Picture
+from pathway.analysis.prompts import PromptTotal, all_together
 from pathway.engine import Engine
 from pathway.engine.kinds import total_of
 from pathway.errors import NotFound
@@ -67,7 +68,8 @@ def register(app: Dash, engine: Engine) -> None:
 def _every(engine: Engine) -> Component:
     picture = engine.picture()
     of = by_kind(picture)
-    rows = [_row(kind, of.get(kind, ())) for kind in in_order(of)]
+    totals = {kind: total_of(of.get(kind, ())) for kind in in_order(of)}
+    rows = [_row(kind, total) for kind, total in totals.items()]
     table = data_table(
         "kinds",
         COLUMNS,
@@ -83,7 +85,7 @@ def _every(engine: Engine) -> Component:
         [
             breadcrumb([("Handoffs", UNDER)], NAME),
             page_heading(NAME, "Each kind brings its prompts, usual controls, measures and rules."),
-            lead(_finding(picture.handoffs)),
+            lead(_finding(all_together(totals.values()))),
             card("Kinds", [button_row([print_button()]), table]),
         ]
     )
@@ -102,25 +104,23 @@ def in_order(of: Mapping[HandoffKind, Sequence[HandoffFinding]]) -> list[Handoff
     return sorted(HandoffKind, key=lambda kind: -len(of.get(kind, ())))
 
 
-def _finding(handoffs: Sequence[HandoffFinding]) -> list[Any]:
-    total = total_of(handoffs)
-    if not handoffs:
+def _finding(total: PromptTotal) -> list[Any]:
+    if not total.handoffs:
         return ["There is no handoff yet, so there is nothing to consider."]
     declared = ""
     if total.declared_more:
         declared = f" {total.declared_more:,} of the considered are a number that somebody gave; it does not say which."
     return [
         stressed(f"Prompts: {total_words(total)}."),
-        f" One by one, at all {len(handoffs):,}: {total.hazard:,} with a hazard, {total.refused:,} refused with a "
+        f" One by one, at all {total.handoffs:,}: {total.hazard:,} with a hazard, {total.refused:,} refused with a "
         f"reason, {total.not_known:,} not known yet, {total.open:,} not yet considered.{declared}",
     ]
 
 
-def _row(kind: HandoffKind, handoffs: Sequence[HandoffFinding]) -> dict[str, Any]:
-    total = total_of(handoffs)
+def _row(kind: HandoffKind, total: PromptTotal) -> dict[str, Any]:
     return {
         "kind": link(kind.label, address(KINDS, kind=kind.value)),
-        "handoffs": f"{len(handoffs):,}",
+        "handoffs": f"{total.handoffs:,}",
         "prompts": f"{len(prompt_ids(kind)):,}",
         "considered": total_words(total),
         "hazard": f"{total.hazard:,}",

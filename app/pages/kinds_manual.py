@@ -1,12 +1,14 @@
 """The manual of one kind of handoff, how far its prompts are prompt by prompt, and the handoffs of the kind."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
 from app.asking import handoff_words
+from app.components.later import Later
 from app.components.pieces import (
     breadcrumb,
     button_row,
@@ -20,7 +22,8 @@ from app.components.pieces import (
     quiet,
     stressed,
 )
-from app.components.tables import Column, data_table
+from app.components.tables import Column, csv_button, data_table
+from app.filters import rows_words
 from app.prompting import (
     KINDS,
     SIDES,
@@ -33,6 +36,7 @@ from app.prompting import (
 from app.text import DUTY_NAMES, address, format_day, plural
 from app.wording import source_here
 from graph_schema.accountability import DutyRule
+from graph_schema.hazards import Consideration
 from graph_schema.vocabulary import HandoffKind, PromptOutcome
 from pathway.analysis.accountability import limit_words
 from pathway.analysis.findings import HandoffFinding
@@ -69,6 +73,7 @@ HANDOFFS = (
     Column("each", "One by one"),
     Column("answer", "Answer"),
 )
+ROWS = 50
 Answered = Sequence[tuple[HandoffFinding, Sequence[Prompted]]]
 
 
@@ -185,15 +190,14 @@ def _rule(rule: DutyRule) -> list[Any]:
 
 
 def _coverage(one: Archetype, of: Answered, picture: Picture) -> Component:
-    states = {prompt.id: [found.state for _, each in of for found in each if found.prompt == prompt.id]
-              for prompt in one.prompts}  # fmt: skip
+    many = Counter((found.prompt, found.state) for _, each in of for found in each)
     rows = [
         {
             "prompt": prompt.words if is_guideword(prompt.id) else f"{prompt.id} {prompt.words}",
-            "hazard": f"{states[prompt.id].count(PromptState.HAZARD):,}",
-            "refused": f"{states[prompt.id].count(PromptState.REFUSED):,}",
-            "not_known": f"{states[prompt.id].count(PromptState.NOT_KNOWN):,}",
-            "open": f"{states[prompt.id].count(PromptState.OPEN):,}",
+            "hazard": f"{many[prompt.id, PromptState.HAZARD]:,}",
+            "refused": f"{many[prompt.id, PromptState.REFUSED]:,}",
+            "not_known": f"{many[prompt.id, PromptState.NOT_KNOWN]:,}",
+            "open": f"{many[prompt.id, PromptState.OPEN]:,}",
         }
         for prompt in one.prompts
     ]
@@ -212,56 +216,84 @@ def _coverage(one: Archetype, of: Answered, picture: Picture) -> Component:
 
 def _refusals(one: Archetype, of: Answered, picture: Picture) -> Component:
     names = {prompt.id: prompt.words for prompt in one.prompts}
-    rows = [
-        {
+    refused = [
+        (found, answer)
+        for found, each in of
+        for prompt in each
+        for answer in prompt.answers
+        if answer.outcome is PromptOutcome.DOES_NOT_APPLY
+    ]
+
+    def row(each: tuple[HandoffFinding, Consideration]) -> dict[str, Any]:
+        found, answer = each
+        return {
             "prompt": names[answer.prompt],
             "handoff": link(handoff_words(found.handoff, picture.places), prompts_address(found.id)),
             "reason": answer.reason or "none given",
             "who": f"{answer.considered_by} ({SIDES[answer.side].lower()})",
             "day": format_day(answer.considered_on),
         }
-        for found, each in of
-        for prompt in each
-        for answer in prompt.answers
-        if answer.outcome is PromptOutcome.DOES_NOT_APPLY
-    ]
-    table = data_table(
-        "refused",
-        REFUSED,
-        rows,
-        caption=plural(len(rows), "refusal"),
+
+    words = f"Prompts refused at handoffs of the kind {one.kind.label}"
+    shown = _some(
+        "refused", REFUSED, refused, row, ("refusal", words), picture=picture,
         order="By handoff, then in the order of the prompts.",
         empty="Nobody has said of a prompt that it does not apply.",
-        source=source_here(f"Prompts refused at handoffs of the kind {one.kind.label}", picture),
-    )
-    return card("Refused, with the reason", table)
+    )  # fmt: skip
+    return card("Refused, with the reason", shown)
 
 
 def _handoffs(kind: HandoffKind, of: Answered, picture: Picture) -> Component:
-    rows = [
-        {
+    def row(each: tuple[HandoffFinding, Sequence[Prompted]]) -> dict[str, Any]:
+        found, prompts = each
+        return {
             "handoff": link(handoff_words(found.handoff, picture.places), address("/handoff", id=found.id)),
             "considered": considered_words(
                 found.prompts, declared=found.handoff.prompts_considered is not None
             ),
-            "each": counted_words(each),
+            "each": counted_words(prompts),
             "answer": link(
                 ["Answer", html.Span(f" the prompts of {found.name}", className="visually-hidden")],
                 prompts_address(found.id),
             ),
         }
-        for found, each in sorted(of, key=lambda one: (-_left(one[1]), one[0].name, one[0].id))
-    ]
-    table = data_table(
-        "kind-handoffs",
-        HANDOFFS,
-        rows,
-        caption=f"{plural(len(rows), 'handoff')} of this kind",
+
+    ordered = sorted(of, key=lambda one: (-_left(one[1]), one[0].name, one[0].id))
+    shown = _some(
+        "kind-handoffs", HANDOFFS, ordered, row, ("handoff", f"Handoffs of the kind {kind.label}"), picture=picture,
         order="Most prompts not yet considered first, then by name.",
         empty="No handoff is of this kind.",
-        source=source_here(f"Handoffs of the kind {kind.label}", picture),
-    )
-    return card("Handoffs of this kind", html.Div(table, className="tall"))
+    )  # fmt: skip
+    found = link("Find them all under Handoffs", address("/handoffs", kind=kind.value))
+    return card("Handoffs of this kind", [*shown, *([html.P(found)] if len(of) > ROWS else [])])
+
+
+def _some(
+    name: str,
+    columns: Sequence[Column],
+    every: Sequence[Any],
+    row: Callable[[Any], dict[str, Any]],
+    words: tuple[str, str],
+    *,
+    picture: Picture,
+    order: str,
+    empty: str,
+) -> list[Component]:
+    """The first rows of a list that may be long; the files hold all of them. `words`: a row, and all rows."""
+    noun, what = words
+    rows = [row(one) for one in every[:ROWS]]
+    out = len(every) - len(rows)
+    some = f"{rows_words(1, len(rows))} of " if out else ""
+    caption = f"{some}{plural(len(every), noun)}"
+    table = data_table(name, columns, rows, caption=caption, order=order, empty=empty)
+    if not rows:
+        return [table]
+    source = source_here(what, picture, f"{plural(out, noun)} not shown" if out else "")
+    files = [csv_button(name, columns, rows, source=source, filtered=False)]
+    if out:
+        whole = source_here(what, picture)
+        files.append(csv_button(name, columns, Later(every, row), source=whole, every=True, filtered=False))
+    return [button_row(files), table]
 
 
 def _left(each: Sequence[Prompted]) -> int:

@@ -6,10 +6,12 @@ stands there, or the number that was declared where that is larger. That a promp
 that it was considered well. What is dated after the as-at day counts for nothing.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 
 from graph_schema.hazards import Consideration, Hazard
 from graph_schema.vocabulary import PromptOutcome
@@ -104,7 +106,17 @@ def prompted(
     for one in stands:
         if one.hazard:
             of.setdefault(one.prompt, {})[one.hazard] = there[one.hazard]
-    return tuple(_prompted(id_, tuple(of.get(id_, {}).values()), tuple(said.get(id_, ()))) for id_ in prompts)
+    return tuple(
+        _prompted(id_, tuple(of.get(id_, {}).values()), tuple(said.get(id_, ())))
+        if id_ in of or id_ in said
+        else _open(id_)
+        for id_ in prompts
+    )
+
+
+@cache
+def _open(prompt: str) -> Prompted:
+    return Prompted(prompt, PromptState.OPEN, (), ())
 
 
 def _prompted(prompt: str, hazards: tuple[Hazard, ...], answers: tuple[Consideration, ...]) -> Prompted:
@@ -114,7 +126,7 @@ def _prompted(prompt: str, hazards: tuple[Hazard, ...], answers: tuple[Considera
     elif PromptOutcome.DOES_NOT_APPLY in outcomes:
         state = PromptState.REFUSED
     else:
-        state = PromptState.NOT_KNOWN if outcomes else PromptState.OPEN
+        state = PromptState.NOT_KNOWN
     return Prompted(prompt, state, tuple(sorted(hazards, key=lambda one: one.id)), answers)
 
 
@@ -138,20 +150,26 @@ def considered(
 def prompt_total(each: Iterable[tuple[tuple[int | None, int], Sequence[Prompted]]]) -> PromptTotal:
     """Sum over handoffs: of each its (considered, there are) and its prompts one by one."""
     listed = list(each)
-    states = [one.state for _, found in listed for one in found]
+    states = Counter(one.state for _, found in listed for one in found)
     told = [(m, k) for (m, k), _ in listed if m is not None]
-    one_by_one = sum(state.is_considered for state in states)
+    one_by_one = sum(many for state, many in states.items() if state.is_considered)
     return PromptTotal(
         handoffs=len(listed),
         silent=len(listed) - len(told),
         considered=sum(m for m, _ in told),
         prompts=sum(k for _, k in told),
-        hazard=states.count(PromptState.HAZARD),
-        refused=states.count(PromptState.REFUSED),
-        not_known=states.count(PromptState.NOT_KNOWN),
-        open=states.count(PromptState.OPEN),
+        hazard=states[PromptState.HAZARD],
+        refused=states[PromptState.REFUSED],
+        not_known=states[PromptState.NOT_KNOWN],
+        open=states[PromptState.OPEN],
         declared_more=sum(m for m, _ in told) - one_by_one,
     )
+
+
+def all_together(totals: Iterable[PromptTotal]) -> PromptTotal:
+    """The sum of some sums, over different handoffs."""
+    listed = [astuple(one) for one in totals]
+    return PromptTotal(*(sum(each) for each in zip(*listed, strict=True))) if listed else prompt_total(())
 
 
 def of_another_kind(prompts: Collection[str], answers: Sequence[Consideration]) -> tuple[Consideration, ...]:

@@ -12,6 +12,7 @@ from graph_schema.identifiers import consideration_id
 from graph_schema.vocabulary import PromptOutcome
 from pathway.analysis.prompts import (
     PromptState,
+    all_together,
     considered,
     latest_answers,
     of_another_kind,
@@ -111,6 +112,8 @@ def test_a_sum_says_where_nobody_said_anything_and_what_a_number_hides():
     total = prompt_total([((None, 4), silent), ((1, 4), some), ((3, 4), declared)])
     assert (total.considered, total.prompts, total.silent, total.declared_more) == (4, 8, 1, 3)
     assert (total.hazard, total.refused, total.not_known, total.open) == (0, 1, 0, 11)
+    alone = [prompt_total([one]) for one in (((None, 4), silent), ((1, 4), some), ((3, 4), declared))]
+    assert all_together(alone) == total and all_together([]).handoffs == 0
 
 
 answers = st.builds(
