@@ -9,7 +9,7 @@
   });
 
   function unanswered(one) {
-    return !one.querySelector("input[type=radio]:checked");
+    return Boolean(one.querySelector("[data-open=yes]"));
   }
 
   function goOn() {

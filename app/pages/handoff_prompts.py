@@ -33,7 +33,7 @@ from graph_schema.identifiers import short_hash
 from graph_schema.vocabulary import HandoffKind, JudgedBy, PromptOutcome
 from pathway.analysis.findings import HandoffFinding
 from pathway.analysis.picture import Picture
-from pathway.analysis.prompts import Prompted, of_another_kind
+from pathway.analysis.prompts import Prompted, PromptState, of_another_kind
 from pathway.engine import Engine, new_id
 from pathway.engine.kinds import Answer, consider, consideration_of, prompts_at, prompts_now
 from pathway.errors import BadInput, CareseamsError, IdentifyingText
@@ -165,23 +165,24 @@ def rows(handoff: Handoff, found: tuple[Prompted, ...]) -> list[Component]:
 
 
 def _inside(handoff: Handoff, one: Prompted) -> list[Component]:
+    """Its fields start empty: what one side said is shown, and never saved again as another’s by mistake."""
     at, asked = key_of(handoff.id, one.prompt), _asked(handoff.kind)[one.prompt]
-    last = one.answers[-1] if one.answers else None
+    still_open = "yes" if one.state is PromptState.OPEN else "no"
     label = html.Span([html.B(asked.words), f": {asked.question}"], id=f"hp-label-{at}")
     choices = dmc.RadioGroup(
         html.Div(
             [dmc.Radio(label=words, value=code) for code, words in says_choices()], className="prompt-says"
         ),
         id={"type": SAYS, "at": at},
-        value=last.outcome.value if last else "",
+        value="",
         label=label,
-        description=html.Span([html.Div(line) for line in state_words(one)]),
+        description=html.Span([html.Div(line) for line in state_words(one)], **{"data-open": still_open}),
         **KEPT,
     )
     why = dcc.Input(
         id={"type": WHY, "at": at},
         type="text",
-        value=(last.reason or "") if last else "",
+        value="",
         autoComplete="off",
         className="line",
         maxLength=2000,
