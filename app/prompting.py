@@ -110,10 +110,10 @@ def answer_words(one: Consideration) -> str:
     One answer as it was given: what, why, by whom, of which side, when.
 
     >>> answer_words(Consideration(id="c", handoff="h", prompt="late", outcome="does_not_apply",
-    ...     side="sender", reason="By telephone", considered_by="Ward manager", considered_on="2026-02-01"))
+    ...     side="sender", why="By telephone", considered_by="Ward manager", considered_on="2026-02-01"))
     'does not apply: “By telephone” (Ward manager, sender, 1 Feb 2026)'
     """
-    why = f": “{one.reason}”" if one.reason else ""
+    why = f": “{one.why}”" if one.why else ""
     return (
         f"{one.outcome.label}{why} ({one.considered_by}, {one.side.label}, {format_day(one.considered_on)})"
     )

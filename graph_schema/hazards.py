@@ -131,11 +131,11 @@ class Consideration(Entity):
         min_length=2,
         max_length=40,
     )
-    outcome: PromptOutcome = fact("What came of it", example="does_not_apply")
+    outcome: PromptOutcome = fact("What came of it", example="hazard")
     hazard: Id | None = fact(
         "Hazard that was recorded for it", example="hz-1", default=None, link=Link("FOUND", ("Hazard",))
     )
-    reason: str | None = fact(
+    why: str | None = fact(
         "Why it does not apply, or what is not known",
         example="Every request is taken by telephone",
         default=None,
@@ -155,6 +155,6 @@ class Consideration(Entity):
         """A hazard recorded names it and nothing else does; what does not apply says why."""
         if (self.outcome is PromptOutcome.HAZARD) != (self.hazard is not None):
             raise ValueError("a hazard is named where one is recorded, and nowhere else")
-        if self.outcome is PromptOutcome.DOES_NOT_APPLY and not (self.reason or "").strip():
+        if self.outcome is PromptOutcome.DOES_NOT_APPLY and not (self.why or "").strip():
             raise ValueError("say why it does not apply here")
         return self

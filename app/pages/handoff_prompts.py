@@ -280,7 +280,7 @@ def answered(engine: Engine, handoff: Handoff, at: str, typed: Typed, command: s
             return Outcome(), _hazard_form(engine, handoff, answer)
         done = consider(engine, handoff.id, answer, actor=typed.by.strip(), command_id=command)
     except IdentifyingText as refused:
-        field = label if refused.field == "reason" else ROLE
+        field = label if refused.field == "why" else ROLE
         return Outcome(errors=[FieldError(field, f"{refused.what}: {refused.try_}")]), ""
     except CareseamsError as refused:
         words = f"{prompt_name(prompt)}: {refused.what}; {refused.try_}"
@@ -294,7 +294,7 @@ def _hazard_form(engine: Engine, handoff: Handoff, answer: Answer) -> str:
         answer.prompt, answer.outcome, answer.considered_by, answer.side, answer.considered_on, hazard="new"
     )
     consideration_of(engine, handoff.id, checked)
-    preset = {"sentence": answer.reason or None}
+    preset = {"sentence": answer.why or None}
     if not is_guideword(answer.prompt):
         preset["library"] = answer.prompt
     return form_address(

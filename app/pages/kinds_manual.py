@@ -229,7 +229,7 @@ def _refusals(one: Archetype, of: Answered, picture: Picture) -> Component:
         return {
             "prompt": names[answer.prompt],
             "handoff": link(handoff_words(found.handoff, picture.places), prompts_address(found.id)),
-            "reason": answer.reason or "none given",
+            "reason": answer.why or "none given",
             "who": f"{answer.considered_by} ({SIDES[answer.side].lower()})",
             "day": format_day(answer.considered_on),
         }

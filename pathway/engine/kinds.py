@@ -48,14 +48,14 @@ class Applied:
 
 @dataclass(frozen=True)
 class Answer:
-    """What one side says of one prompt, by which role or body, on which day; `reason` says why."""
+    """What one side says of one prompt, by which role or body, on which day, and why."""
 
     prompt: str
     outcome: PromptOutcome
     considered_by: str
     side: JudgedBy
     considered_on: date
-    reason: str | None = None
+    why: str | None = None
     hazard: str | None = None
 
 
@@ -193,8 +193,8 @@ def consideration_of(engine: Engine, handoff: str, answer: Answer) -> Considerat
         raise BadInput("nobody has considered it on a day to come", try_="give the day on which it was")
     if len(answer.considered_by.strip()) < 2:
         raise BadInput("nobody is named who considered it", try_="say which role or body")
-    reason = (answer.reason or "").strip() or None
-    if answer.outcome is PromptOutcome.DOES_NOT_APPLY and reason is None:
+    why = (answer.why or "").strip() or None
+    if answer.outcome is PromptOutcome.DOES_NOT_APPLY and why is None:
         raise BadInput("that it does not apply needs its reason", try_="say why, in a few words")
     made = Consideration(
         id=consideration_id(handoff, answer.prompt, answer.side.value, answer.considered_on.isoformat()),
@@ -202,7 +202,7 @@ def consideration_of(engine: Engine, handoff: str, answer: Answer) -> Considerat
         prompt=answer.prompt,
         outcome=answer.outcome,
         hazard=answer.hazard,
-        reason=reason,
+        why=why,
         considered_by=answer.considered_by.strip(),
         side=answer.side,
         considered_on=answer.considered_on,

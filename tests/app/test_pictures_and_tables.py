@@ -65,6 +65,7 @@ def test_a_mark_for_each_pair_of_the_matrix_and_a_line_for_each_pair_of_sectors(
 def test_a_box_for_each_crossing_of_a_route(engine):
     route = next(one for one in every_state(engine) if "route" in one.address)
     requests = {row[0].split(" · ")[0] for row in rows(route, "route")}
-    [drawing] = pictures(route)
+    drawing, walked = pictures(route)
     assert requests == {request for request in requests if f">{request}</text>" in drawing}
     assert len(requests) == 4
+    assert all(f">{number}</text>" in walked for number in range(1, 5))

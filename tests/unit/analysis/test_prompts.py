@@ -32,7 +32,7 @@ def said(
     prompt: str, says: str, side: str = "sender", on: str = "2026-05-01", **more: object
 ) -> Consideration:
     outcome = PromptOutcome(SAYS[says])
-    usual = {"reason": "All by telephone"} if says == "no" else {"hazard": "hz"} if says == "hazard" else {}
+    usual = {"why": "All by telephone"} if says == "no" else {"hazard": "hz"} if says == "hazard" else {}
     return Consideration(
         id=consideration_id(HANDOFF.id, prompt, side, on), handoff=HANDOFF.id, prompt=prompt, outcome=outcome,
         considered_by="Ward manager", side=side, considered_on=date.fromisoformat(on), **(usual | more),

@@ -80,7 +80,7 @@ def test_an_answer_is_kept_once_said_again_that_day_and_undone(engine):
     kinds.consider(engine, id_, NO, actor="planner", command_id="cmd-1")
     assert kinds.consider(engine, id_, NO, actor="planner", command_id="cmd-1").repeated
     assert (total(engine).considered, total(engine).refused) == (1, 1)
-    unsure = replace(NO, outcome=PromptOutcome.NOT_KNOWN, reason=None)
+    unsure = replace(NO, outcome=PromptOutcome.NOT_KNOWN, why=None)
     done = kinds.consider(engine, id_, unsure, actor="planner")
     assert (total(engine).considered, total(engine).not_known, total(engine).refused) == (0, 1, 0)
     engine.undo(done.command_id, actor="planner")
@@ -117,11 +117,11 @@ def test_it_is_told_in_the_history_of_the_handoff(engine):
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"reason": " "}, "needs its reason"),
+        ({"why": " "}, "needs its reason"),
         ({"considered_by": " "}, "nobody is named"),
         ({"considered_on": date(2027, 1, 1)}, "day to come"),
         ({"prompt": "HZ-99"}, "no prompt of the kind"),
-        ({"reason": "Rang 999 000 0018"}, "identify"),
+        ({"why": "Rang 999 000 0018"}, "identify"),
     ],
 )
 def test_an_answer_that_does_not_hold_is_refused(engine, changes, said):

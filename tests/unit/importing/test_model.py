@@ -152,7 +152,7 @@ OTHERS = {
     "pathways": "name,handoffs,entries,ends\nHip fracture,h-1;h-2,RX1/ED,home;DIED\n",
     "controls": "hazards,name,effectiveness,state,workaround\nhz-1;hz-2,Worklist,0.5,verified,no\n",
     "control-checks": "control,checked_on,method,result\nc-1,2026-02-09,Twenty followed,verified\n",
-    "considerations": "handoff,prompt,outcome,reason,considered_by,side,considered_on\n"
+    "considerations": "handoff,prompt,outcome,why,considered_by,side,considered_on\n"
     "h-1,late,does not apply,All by telephone,Ward manager,sender,2026-02-01\n",
     "event-sources": "organisation,scheme,first_day,last_day\nRX1,LFPSE,2024-07-01,\n",
     "claims": "subject,duty,by,stance,about,valid_from,signatories\nh,ACCEPT,A,accepts,A,2026-01-01,A;B\n",
