@@ -51,7 +51,9 @@ def hidden_words(shown: Seen) -> str:
     if drawn.hidden.lines:
         share = drawn.hidden.share
         carry = (
-            "no expected events"
+            "events that nobody has a figure for"
+            if share is None
+            else "no expected events"
             if not share
             else f"{figure_words(100 * share)} % of the expected events that have a figure"
         )

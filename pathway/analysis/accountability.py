@@ -102,7 +102,7 @@ class Accountability:
             own = [claim for claim in claims if claim.duty is duty]
             if own:
                 changes = self._changes_of(own, standing.principals.get(duty, frozenset()))
-                read = map(_as_read, own)
+                read = _as_read(own)
                 found |= duty_findings_after(read, day, standing, changes, (duty,))
             else:
                 found[duty] = table.duty_finding(duty, (), day, standing)
@@ -114,7 +114,7 @@ class Accountability:
         """The state of the CLINICAL duty from one day until before another, as it stood on each day."""
         duty = Duty.CLINICAL
         claims = [claim for claim in self._claims.get(handoff.id, ()) if claim.duty is duty]
-        read = [_as_read(claim) for claim in claims]
+        read = _as_read(claims)
         ends = self._standing(handoff, claims, first).principals.get(duty, frozenset())
         changes = self._changes_of(claims, ends)
         turns = {turn for one in read for turn in (one.t0, one.t1, one.review) if turn is not None}
@@ -512,16 +512,54 @@ def _suggested(sector: Sector) -> PartyRole:
     return PartyRole.ICB if sector is Sector.OVERSIGHT else PartyRole.PROVIDER
 
 
-def _as_read(claim: Claim) -> table.DutyClaim[date]:
-    """A yes that was typed in for a party is what somebody says of it: it closes nothing in its name."""
+def _as_read(claims: Sequence[Claim]) -> list[table.DutyClaim[date]]:
+    """
+    The claims of one duty as they count.
+
+    A yes that was typed in for a party is what somebody says of it: it closes nothing in its name. Beside a
+    party's own yes what was typed in for it does not count: else one party would be holder and counterpart
+    in one.
+    """
+    own = [claim for claim in claims if not claim.typed_for and _own_yes(claim)]
+    return [_read(claim, *period) for claim in claims for period in _periods(claim, own)]
+
+
+def _periods(claim: Claim, own: Iterable[Claim]) -> list[tuple[date, date | None]]:
+    """When a claim counts: its period; of what was typed in for a party the days without its own word."""
+    left: list[tuple[date, date | None]] = [(claim.valid_from, claim.valid_to)]
+    for other in own if claim.typed_for else ():
+        if other.by == claim.by:
+            left = [piece for period in left for piece in _without(period, other.valid_from, other.valid_to)]
+    return left
+
+
+def _own_yes(claim: Claim) -> bool:
+    return claim.stance in (Stance.ACCEPTS, Stance.ASSERTS) and claim.by == claim.about
+
+
+def _without(
+    period: tuple[date, date | None], first: date, until: date | None
+) -> list[tuple[date, date | None]]:
+    """A period without the days from `first` until before `until`."""
+    begins, ends = period
+    if (until is not None and until <= begins) or (ends is not None and ends <= first):
+        return [period]
+    before: list[tuple[date, date | None]] = [(begins, first)] if begins < first else []
+    after: list[tuple[date, date | None]] = []
+    if until is not None and (ends is None or until < ends):
+        after = [(until, ends)]
+    return before + after
+
+
+def _read(claim: Claim, first: date, until: date | None) -> table.DutyClaim[date]:
     in_its_name = claim.typed_for and claim.stance is Stance.ASSERTS and claim.by == claim.about
     return table.DutyClaim(
         duty=claim.duty,
         by=f"for {claim.by}" if in_its_name else claim.by,
         stance=claim.stance,
         about=claim.about or "",
-        t0=claim.valid_from,
-        t1=claim.valid_to,
+        t0=first,
+        t1=until,
         review=claim.review_on,
         evidence=claim.evidence,
         signatories=frozenset(claim.signatories),

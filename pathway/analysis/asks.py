@@ -182,7 +182,7 @@ def _reply(
     What counts in a state on the day has been said by then, so that nobody is silent whose claim counts.
     """
     answer = known.get(ask.answer or "")
-    if answer is not None and (ask.answered_on is None or min(ask.answered_on, answer.valid_from) <= day):
+    if answer is not None and min(ask.answered_on or answer.valid_from, answer.valid_from) <= day:
         return Reply.ANSWERED, answer
     since = [record.entity for record in said if _said_since(record, ask.asked_on, day)]
     if since and answer is None:
@@ -193,8 +193,9 @@ def _reply(
 
 def _said_since(record: Record[Claim], asked_on: date, day: date) -> bool:
     """Whether a claim was made on or after a day of asking: by its own first day, or when it was kept."""
-    kept = record.recorded_at.astimezone(LOCAL_ZONE).date()
-    return record.entity.valid_from <= day and max(record.entity.valid_from, kept) >= asked_on
+    said, kept = record.entity, record.recorded_at.astimezone(LOCAL_ZONE).date()
+    lapsed = said.valid_to is not None and said.valid_to <= asked_on  # a register that is loaded late
+    return not lapsed and said.valid_from <= day and max(said.valid_from, kept) >= asked_on
 
 
 def _late(ask: Ask) -> int | None:

@@ -59,10 +59,10 @@ def answer(engine: "Engine", answers: Sequence[Answer], *, answered_on: date | N
     """
     Take some answers together: for each the claim, and on its ask that this claim answered it.
 
-    An ask that is answered already keeps its claim, which says from now on what is typed now; its history
-    stays. The same answers sent again as the same command are kept once. Raises `NotFound` for an ask that is
-    not there, `BadInput` where what is said does not fit, the days do not, or a party's own word would be
-    replaced by what is typed in for it.
+    Of an ask that is answered already the former answer holds until the day on which this one begins. The
+    same answers sent again as the same command are kept once. Raises `NotFound` for an ask that is not there,
+    `BadInput` where what is said does not fit, the days do not, or a party's own word would be replaced by
+    what is typed in for it.
     """
     if not answers:
         raise BadInput("there is no answer to keep", try_="choose what they say")
@@ -74,9 +74,9 @@ def answer(engine: "Engine", answers: Sequence[Answer], *, answered_on: date | N
         asked: Ask = record.entity
         if answered_on is not None and answered_on < asked.asked_on:
             raise BadInput("an answer came before its question", try_="give the day on which it came")
-        said = _claim_for(engine, asked, one, own=by.own)
-        closed = asked.model_copy(update={"answer": said.entity.id, "answered_on": answered_on})
-        changes += [said, *([Put(closed, record.version)] if closed != asked else [])]
+        said, kept = _claims_for(engine, asked, one, own=by.own)
+        closed = asked.model_copy(update={"answer": said.id, "answered_on": answered_on})
+        changes += [*kept, *([Put(closed, record.version)] if closed != asked else [])]
     done = _done_before(engine, by.command_id)
     return done if done and _says_the_same(engine, changes, by) else _save(engine, changes, by)
 
@@ -106,13 +106,13 @@ def tell(
     if claim is not None and not by.own:
         _refuse_over_own_word(claim.entity)
     if stance is None:
-        return _save(engine, _taken_back(claim, asks), by)
-    told = _told(engine, to, stance, about, claim or day, own=by.own)
-    closing = {"answer": told.entity.id, "answered_on": today(engine)}
+        return _save(engine, _taken_back(claim, asks, day), by)
+    told, kept = _told(engine, to, (stance, about), claim=claim, day=day, own=by.own)
+    closing = {"answer": told.id, "answered_on": today(engine)}
     closed = [
         Put(one.entity.model_copy(update=closing), one.version) for one in asks if one.entity.answer is None
     ]
-    return _save(engine, [told, *closed], by)
+    return _save(engine, [*kept, *closed], by)
 
 
 # -- inside --------------------------------------------------------------------------------------------
@@ -137,41 +137,87 @@ def _says_the_same(engine: "Engine", changes: Iterable[Change], by: Typing) -> b
     return all(written.get((entity.label(), entity.id)) == entity for entity in entities)
 
 
-def _claim_for(engine: "Engine", asked: Ask, said: Answer, *, own: bool) -> Put:
-    """The claim that an answer makes: the ask's own where it has been answered before."""
-    id_ = asked.answer or f"claim-{short_hash('answer', asked.id)}"
-    before = latest(engine, Claim.label(), id_)
-    kept: dict[str, object] = {"id": id_, "subject": asked.subject, "duty": asked.duty, "by": asked.asked}
-    if before is not None and not before.withdrawn:
-        if not own:
-            _refuse_over_own_word(before.entity)
-        kept = before.entity.model_dump()
+def _claims_for(engine: "Engine", asked: Ask, said: Answer, *, own: bool) -> tuple[Claim, list[Change]]:
+    """
+    The claim that an answer makes, and what to keep for it.
+
+    What was answered before holds until the day on which the new answer begins; one that begins no earlier
+    is said otherwise instead. Papers and dates of what was said before belong to that, not to the new answer.
+    """
     about = None if said.stance in NAMES_NOBODY else said.about or asked.asked
-    content = {"stance": said.stance, "about": about, "valid_from": said.valid_from, "words": said.words}
-    claim = as_kept(_checked(kept | content), on_behalf=not own)
-    return Put(claim, 0 if before is None else before.version)
+    content: dict[str, object] = {
+        "subject": asked.subject, "duty": asked.duty, "by": asked.asked,
+        "stance": said.stance, "about": about, "valid_from": said.valid_from, "words": said.words,
+    }  # fmt: skip
+    before = latest(engine, Claim.label(), asked.answer) if asked.answer else None
+    if before is not None and not before.withdrawn and not own:
+        _refuse_over_own_word(before.entity)
+    return _instead(engine, before, content, ("answer", asked.id, said.valid_from.isoformat()), own=own)
 
 
 def _told(
-    engine: "Engine", to: To, stance: Stance, about: str | None, on: Record[Claim] | date, *, own: bool
-) -> Put:
-    """The claim that counts from now on: the one there is, said otherwise; or a new one from a day on."""
-    said: dict[str, object] = {"stance": stance, "about": about}
-    if isinstance(on, Record):
-        if on.entity.words:
-            raise BadInput("their words are kept with it", try_="change it on the handoff's page")
-        changed = _checked(on.entity.model_dump() | said)
-        return Put(as_kept(changed, on_behalf=not own), on.version)
-    id_ = f"claim-{short_hash('told', to.handoff, to.duty.value, to.party, on.isoformat())}"
-    before = latest(engine, Claim.label(), id_)
-    new = {"id": id_, "subject": to.handoff, "duty": to.duty, "by": to.party, "valid_from": on}
-    return Put(as_kept(_checked(new | said), on_behalf=not own), 0 if before is None else before.version)
+    engine: "Engine",
+    to: To,
+    said: tuple[Stance, str | None],
+    *,
+    claim: Record[Claim] | None,
+    day: date,
+    own: bool,
+) -> tuple[Claim, list[Change]]:
+    """The claim that counts from a day on; what was said until then still stands for the days before."""
+    if claim is not None and claim.entity.words:
+        raise BadInput("their words are kept with it", try_="change it on the handoff's page")
+    content: dict[str, object] = {
+        "subject": to.handoff, "duty": to.duty, "by": to.party,
+        "stance": said[0], "about": said[1], "valid_from": day,
+    }  # fmt: skip
+    named = ("told", to.handoff, to.duty.value, to.party, day.isoformat())
+    return _instead(engine, claim, content, named, own=own)
 
 
-def _taken_back(claim: Record[Claim] | None, asks: Iterable[Record[Ask]]) -> list[Change]:
-    """Without the claim whoever was asked is silent again."""
+def _instead(
+    engine: "Engine",
+    before: Record[Claim] | None,
+    content: dict[str, object],
+    named: tuple[str, ...],
+    *,
+    own: bool,
+) -> tuple[Claim, list[Change]]:
+    """A claim in the place of another, from its first day on; figures of days before stay as they were."""
+    begins = content["valid_from"]
+    assert isinstance(begins, date)
+    if before is None or before.withdrawn:
+        id_, version = _free_id(engine, named)
+        made = as_kept(_checked({"id": id_} | content), on_behalf=not own)
+        return made, [Put(made, version)]
+    old = before.entity
+    if begins <= old.valid_from:
+        made = as_kept(_checked({"id": old.id} | content), on_behalf=not own)
+        return made, [Put(made, before.version)]
+    made = as_kept(_checked({"id": _free_id(engine, named)[0]} | content), on_behalf=not own)
+    over = old.valid_to is not None and old.valid_to <= begins
+    ended = [] if over else [Put(old.model_copy(update={"valid_to": begins}), before.version)]
+    return made, [*ended, Put(made, _free_id(engine, named)[1])]
+
+
+def _free_id(engine: "Engine", named: tuple[str, ...]) -> tuple[str, int]:
+    """
+    An id for a new claim, and the version it is written over: a withdrawn one may come back, and what stands
+    under the id is never overwritten.
+    """
+    id_ = f"claim-{short_hash(*named)}"
+    there = latest(engine, Claim.label(), id_)
+    if there is None or there.withdrawn:
+        return id_, 0 if there is None else there.version
+    return f"claim-{short_hash(*named, str(there.version))}", 0
+
+
+def _taken_back(claim: Record[Claim] | None, asks: Iterable[Record[Ask]], day: date) -> list[Change]:
+    """Without the claim whoever was asked is silent again; what held before that day is ended, not undone."""
     if claim is None:
         raise NotFound("they say nothing of it, so there is nothing to take back")
+    if claim.entity.valid_from < day:
+        return [Put(claim.entity.model_copy(update={"valid_to": day}), claim.version)]
     silent = {"answer": None, "answered_on": None}
     opened = [
         Put(one.entity.model_copy(update=silent), one.version)
