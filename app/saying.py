@@ -14,9 +14,7 @@ def said_words(saying: Saying) -> str:
     about = saying.about_name or ""
     said = {
         Stance.ACCEPTS: "we hold it",
-        Stance.ASSERTS: ("it is theirs" if saying.typed_for else "it is ours")
-        if of_itself
-        else f"{about} holds it",
+        Stance.ASSERTS: "it is ours" if of_itself else f"{about} holds it",
         Stance.DENIES: "not us" if of_itself else f"not {about}",
         Stance.DELEGATES: f"passed on to {about}",
         Stance.NOBODY: "nobody holds it",

@@ -290,18 +290,24 @@ def _duty_words(one: Line | Bundle) -> str:
 
 
 def _events_label(one: Line | Bundle) -> str:
-    known = [line.events.estimate for line in _lines(one)]
-    if len(known) == 1:
-        figure = known[0]
-        return middle_words(figure) if figure is not None else "no figure"
-    total = sum(figure.mean or 0 for figure in known if figure is not None)
-    return figure_words(total)
+    """The middle of what has a figure; "≥" where some handoff has none, for then it is at least that."""
+    totals = [line.events for line in _lines(one)]
+    known = [
+        total.estimate for total in totals if total.estimate is not None and total.estimate.mean is not None
+    ]
+    if not known:
+        return "no figure"
+    figure = (
+        middle_words(known[0]) if len(known) == 1 else figure_words(sum(each.mean or 0 for each in known))
+    )
+    return figure if all(total.is_whole for total in totals) else f"≥ {figure}"
 
 
 def _events_words(one: Line | Bundle) -> str:
     without = sum(line.events.without_figure for line in _lines(one))
     out = f", without a figure at {without} of {plural(len(one.handoffs), 'handoff')}" if without else ""
-    return f"Events expected in a year: {_events_label(one)}{out}."
+    figure = _events_label(one).replace("≥", "at least")
+    return f"Events expected in a year: {figure}{out}."
 
 
 def _events_weight(one: Line | Bundle) -> float:
@@ -323,7 +329,7 @@ LAYERS: Mapping[str, Layer] = {
     ),
     "events": Layer(
         "Events a year",
-        "On a line: events expected in a year, moderate or worse, over the handoffs that have a figure. Its width: the same.",
+        "On a line: events expected in a year, moderate or worse; ≥ where some handoff has no figure. Its width: the same.",
         _events_label, _events_weight, _events_words,
     ),
     "unplaced": Layer(

@@ -95,7 +95,8 @@ def _row(one: HandoffFinding, near: Sequence[Proposed], engine: Engine) -> dict[
     lines = [html.Div([sentence_list(names), " ", quiet(f"({group.value})")]) for group, names in who.items()]
     return {
         "handoff": handoff_words(one.handoff, engine.picture().places),
-        "unknown": sentence_list(unknown) or "none: everybody has answered",
+        "unknown": sentence_list(unknown)
+        or "none that nobody, or not everyone, has answered; those claimed or open can be asked too",
         "proposed": lines or "nobody is recorded: name somebody below",
     }
 

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from app.care_graph import CareGraph
 from app.components.forms import Choice, select_field
-from app.components.marks import LEGEND, MARKS, legend
+from app.components.marks import legend
 from app.components.pieces import details, empty_state, filter_bar, link, page_heading
 from app.figures.system_map import LAYERS
 from app.filters import Filter, fields
@@ -31,11 +31,10 @@ from app.pages.system_map_ids import (
     TO,
     VIEW,
 )  # fmt: skip
-from app.pages.system_map_said import below, sentence
+from app.pages.system_map_said import below, lit_choices, sentence
 from app.pages.system_map_view import BUDGETS, Seen, View, seen, view_of
 from app.shell import keep_filters
 from app.text import plural
-from app.wording import MARKS as DRAWN
 from app.wording import place_words
 from graph_schema.vocabulary import Sector
 from pathway.analysis.picture import Picture
@@ -160,19 +159,13 @@ def _find(picture: Picture) -> Component:
 
 def _legend(shown: Seen, lit: str) -> Component:
     """What each state is drawn like, with how many handoffs have it; choosing one lets them stand out."""
-    counts = {mark: sum(DRAWN[one.mark] is mark for one in shown.left) for mark in LEGEND}
-    every = [{"value": "", "label": f"All {len(shown.left):,}"}]
-    marks = [
-        {"value": mark.value, "label": f"{MARKS[mark].symbol} {MARKS[mark].words} {counts[mark]:,}".strip()}
-        for mark in LEGEND
-    ]
-    known = lit if lit in {one["value"] for one in marks} else ""
+    choices = lit_choices(shown)
+    known = lit if lit in {one["value"] for one in choices} else ""
+    label = {"aria-labelledby": "map-lit-label"}
     return html.Div(
         [
             html.Span("Let stand out: ", id="map-lit-label"),
-            dmc.SegmentedControl(
-                id=LIT, data=[*every, *marks], value=known, **{"aria-labelledby": "map-lit-label"}
-            ),
+            dmc.SegmentedControl(id=LIT, data=choices, value=known, **label),
         ],
         className="map-legend",
     )

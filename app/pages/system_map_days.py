@@ -11,7 +11,8 @@ from app.components.marks import ROW_WORDS, STATE_WORDS
 from app.components.pieces import button_row, card, link, quiet
 from app.components.tables import Column, csv_button, data_table
 from app.text import address, format_day, plural, sentence_list
-from app.wording import source_of
+from app.wording import place_words, source_of
+from graph_schema.handoffs import Handoff
 from graph_schema.parties import Remit
 from graph_schema.vocabulary import SuccessionKind
 from pathway.analysis.changes import Changes, DutyChange, changes_between
@@ -54,7 +55,7 @@ def day_field(engine: Engine) -> Component:
     newest, shown = engine.at(None).as_at().day, engine.as_at().day
     days = days_until(newest)
     place = max((number for number, day in enumerate(days) if day <= shown), default=0)
-    years = {number: str(day.year) for number, day in enumerate(days) if day.month == 12}
+    years = {number: str(day.year) for number, day in enumerate(days) if day.month == 1}
     slider = dmc.Slider(
         id=SLIDER, min=0, max=len(days) - 1, step=1, value=place, updatemode="mouseup", label=None,
         thumbLabel="Month that the map stands for", marks=[{"value": at, "label": year} for at, year in years.items()],
@@ -119,8 +120,12 @@ def _body_rows(picture: Picture, found: Changes) -> list[dict[str, object]]:
     rows += [_row(f"{one.name} ended", one.valid_to, began=False) for one in found.ended]
     rows += [_row(f"{_remit(picture, one)} began", one.valid_from, began=True) for one in found.remits_begun]
     rows += [_row(f"{_remit(picture, one)} ended", one.valid_to, began=False) for one in found.remits_ended]
-    rows += [_row(f"{one.name} began", one.handoff.valid_from, began=True) for one in found.handoffs_begun]
-    rows += [_row(f"{one.name} ended", one.handoff.valid_to, began=False) for one in found.handoffs_ended]
+    rows += [
+        _row(f"{_handoff(picture, one)} began", one.valid_from, began=True) for one in found.handoffs_begun
+    ]
+    rows += [
+        _row(f"{_handoff(picture, one)} ended", one.valid_to, began=False) for one in found.handoffs_ended
+    ]
     return rows
 
 
@@ -132,6 +137,11 @@ def _row(what: str, day: date | None, *, began: bool) -> dict[str, object]:
         if began
         else {"what": what, "before": until, "after": "not there"}
     )
+
+
+def _handoff(picture: Picture, one: Handoff) -> str:
+    start, end = picture.places.ends(one)
+    return one.name or f"{one.kind.label}: {place_words(start)} → {place_words(end)}"
 
 
 def _remit(picture: Picture, one: Remit) -> str:

@@ -7,13 +7,14 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.components.figures import figure_frame, svg_picture
-from app.components.marks import legend
+from app.components.marks import LEGEND, MARKS, legend
 from app.components.pieces import details, lead, stressed
 from app.figures.still_graph import size_of, still_graph
 from app.figures.system_map import LAYERS
 from app.pages.system_map_table import table_of
 from app.pages.system_map_view import Seen
 from app.text import plural
+from app.wording import MARKS as DRAWN
 from app.wording import figure_words, place_words, source_of
 from pathway.analysis.findings import Mark
 from pathway.analysis.picture import Picture
@@ -32,11 +33,21 @@ def sentence(shown: Seen) -> Component:
     opened = sum(line.marks.get(Mark.OPEN, 0) > 0 for line in _all_lines(shown))
     said: list[Any] = [
         f"{plural(len(shown.left), 'handoff')} over {plural(pairs, 'line')}. ",
-        stressed(f"A critical duty is open on {opened:,} of them.", open_=True),
+        stressed(f"A critical duty is open on {opened:,} of these lines.", open_=True),
         " ",
         hidden_words(shown),
     ]
     return lead(said)
+
+
+def lit_choices(shown: Seen) -> list[dict[str, str]]:
+    """All and each state, with how many of the handoffs that the filters leave are drawn so."""
+    counts = {mark: sum(DRAWN[one.mark] is mark for one in shown.left) for mark in LEGEND}
+    marks = [
+        (mark.value, f"{MARKS[mark].symbol} {MARKS[mark].words} {counts[mark]:,}".strip()) for mark in LEGEND
+    ]
+    every = [("", f"All {len(shown.left):,}"), *marks]
+    return [{"value": value, "label": label} for value, label in every]
 
 
 def hidden_words(shown: Seen) -> str:

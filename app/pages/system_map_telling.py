@@ -28,13 +28,19 @@ from app.pages.system_map_ids import (
     TO,
     VIEW,
 )  # fmt: skip
-from app.pages.system_map_said import below, path_words, sentence
+from app.pages.system_map_said import below, lit_choices, path_words, sentence
 from app.pages.system_map_view import Seen, View, seen, view_of
 from app.shell import AS_AT, AS_AT_REASON, AS_AT_WARNING, read_as_at
 from pathway.analysis.picture import Picture
 from pathway.analysis.system_map import is_end
 from pathway.engine import Engine
 
+PLACES_ONLY = """function (data) {
+    const ends = ["HOME", "PATIENT", "CARER", "DIED", "LOST", "OPEN"];
+    const places = data.filter((one) => one.value.includes("/") || ends.includes(one.value));
+    return [places, places];
+}"""
+"""A way leads from service to service: an organisation is no end of it."""
 NEW_DAY = """function (place, days) {
     const none = window.dash_clientside.no_update;
     if (place === null || place === undefined) return none;
@@ -42,6 +48,7 @@ NEW_DAY = """function (place, days) {
     const here = new URLSearchParams(window.location.search).get("as_of") || "";
     if (day === here) return none;
     window.dash_clientside.careseams.keepQuery(["as_of"], [day]);
+    window.dash_clientside.set_props("map-day-said", { children: "Looking up " + days[place] + " …" });
     return { day: day, n: Date.now() };
 }"""
 
@@ -49,10 +56,7 @@ NEW_DAY = """function (place, days) {
 def register(app: Dash, engine: Engine) -> None:
     """Every answer to what is done on the map's page."""
     app.clientside_callback("function (lit) { return lit || ''; }", Output(MAP, "lit"), Input(LIT, "value"))
-    app.clientside_callback(
-        "function (data) { return [data, data]; }",
-        Output(FROM, "data"), Output(TO, "data"), Input(FIND, "data"),
-    )  # fmt: skip
+    app.clientside_callback(PLACES_ONLY, Output(FROM, "data"), Output(TO, "data"), Input(FIND, "data"))
     app.clientside_callback(
         NEW_DAY, Output(DAY, "data"), Input(SLIDER, "value"), State(DAYS, "data"), prevent_initial_call=True
     )
@@ -87,6 +91,7 @@ def _views(app: Dash, engine: Engine) -> None:
         Output(LAYER_SAID, "children"),
         Output("map-organisation", "value"),
         Output("map-sector", "value"),
+        Output(LIT, "data"),
         Input(MAP, "tap"),
         Input(FIND, "value"),
         *(Input(id_, "value") for id_ in CHOSEN),
@@ -155,6 +160,7 @@ def _answer(picture: Picture, before: Seen | None, after: View, wanted: _Wanted)
         LAYERS[after.layer].legend,
         after.organisation,
         after.sector,
+        lit_choices(shown),
     )
 
 
@@ -170,7 +176,7 @@ def expanded(picture: Picture, view: View, id_: str) -> View:
     """Opened or closed, where it is an organisation; looked at, where it is a service."""
     if id_ in picture.places.known and not is_end(id_):
         return view.looking_at(id_)
-    organisations = {one.organisation for one in picture.places.known.values()}
+    organisations = {one.organisation for one in picture.places.known.values() if not is_end(one.id)}
     return view.toggled(id_) if id_ in organisations else view
 
 
@@ -192,6 +198,7 @@ def _days(app: Dash, engine: Engine) -> None:
         Output(BELOW, "children", allow_duplicate=True),
         Output(CHANGES, "children"),
         Output(DAY_SAID, "children"),
+        Output(LIT, "data", allow_duplicate=True),
         *(Output(id_, "children", allow_duplicate=True) for id_ in (AS_AT, AS_AT_REASON, AS_AT_WARNING)),
         Input(DAY, "data"),
         State(VIEW, "data"),
@@ -211,6 +218,7 @@ def _days(app: Dash, engine: Engine) -> None:
             below(picture, shown),
             changes_card(engine),
             day_words(day, newest),
+            lit_choices(shown),
             known.shown,
             known.reason,
             day_notice(asked, known.warning),

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from graph_schema.handoffs import Handoff
 from graph_schema.parties import Organisation, Remit, Succession
 from pathway.analysis.findings import HandoffDuty, HandoffFinding
 from pathway.analysis.picture import Picture
 
-T = TypeVar("T", Organisation, Remit)
+T = TypeVar("T", Organisation, Remit, Handoff)
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,8 @@ class Changes:
     successions: tuple[Succession, ...]
     remits_begun: tuple[Remit, ...]
     remits_ended: tuple[Remit, ...]
-    handoffs_begun: tuple[HandoffFinding, ...]
-    handoffs_ended: tuple[HandoffFinding, ...]
+    handoffs_begun: tuple[Handoff, ...]
+    handoffs_ended: tuple[Handoff, ...]
     duties: tuple[DutyChange, ...]
 
     @property
@@ -72,8 +73,8 @@ def changes_between(one: Picture, other: Picture) -> Changes:
         successions=tuple(one for one in known.all(Succession) if within(one.on)),
         remits_begun=_where(known.all(Remit), lambda remit: within(remit.valid_from)),
         remits_ended=_where(known.all(Remit), lambda remit: within(remit.valid_to)),
-        handoffs_begun=tuple(one for one in after.handoffs if within(one.handoff.valid_from)),
-        handoffs_ended=tuple(one for one in after.handoffs if within(one.handoff.valid_to)),
+        handoffs_begun=_where(known.all(Handoff), lambda one: within(one.valid_from)),
+        handoffs_ended=_where(known.all(Handoff), lambda one: within(one.valid_to)),
         duties=tuple(_duties(before, after)),
     )
 

@@ -138,7 +138,7 @@ def test_a_handoff_that_the_address_names_is_ticked_among_those_between_the_same
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        (("accepts",), "it is theirs (typed in for them"),
+        (("accepts",), "it is ours (typed in for them"),
         (("asserts", "Vale Community", "theirs"), "Vale Community holds it"),
         (("asserts", "vale comm"), "Vale Community holds it"),
         (("asserts", "COM"), "Vale Community holds it"),
@@ -343,7 +343,7 @@ def inside(engine: Engine, duty: Duty, party: str) -> str:
 
 def test_a_change_sent_twice_is_done_once_and_told_both_times(engine):
     first, again = press(engine, "cmd-1"), press(engine, "cmd-1")
-    assert first.words == again.words and "it is theirs (typed in for them" in first.words
+    assert first.words == again.words and "it is ours (typed in for them" in first.words
     assert len(claims(engine)) == 1 and engine.history("Claim", claims(engine)[0].id)[-1].version == 1
 
 
@@ -370,7 +370,7 @@ def test_a_cell_says_state_and_what_the_chosen_party_says(engine):
     shown = inside(engine, Duty.ACCEPT, "HOS")
     assert shown == (
         "others think it is them: Eastmere Hospitals · "
-        "Eastmere Hospitals: it is theirs (typed in for them, not their own word)"
+        "Eastmere Hospitals: it is ours (typed in for them, not their own word)"
     )
     assert inside(engine, Duty.CLINICAL, "COM") == "nobody has been asked · Vale Community says nothing"
 

@@ -15,7 +15,7 @@ from app.pages import system_map as page
 from app.pages import system_map_said as words_of
 from app.pages.system_map_beside import beside
 from app.pages.system_map_view import View, seen, view_of
-from pathway.analysis.system_map import Drawn, Hidden
+from pathway.analysis.system_map import Drawn, Hidden, Line
 from tests.app import seams_world as world
 from tests.app.toy import parts_of
 
@@ -176,6 +176,14 @@ def test_what_a_layer_says_of_a_line(picture, layer, line, label, words):
     assert (lines[line]["label"], lines[line]["words"]) == (label, words)
 
 
+def test_a_sum_without_a_figure_for_some_handoff_is_at_least_that(picture):
+    both = Line("HOS", "COM", (picture.by_id[world.REQUEST.id], picture.by_id[world.UNCOUNTED.id]), 1)
+    assert LAYERS["events"].label(both).startswith("≥ ")
+    assert LAYERS["events"].words(both).startswith("Events expected in a year: at least ")
+    alone = Line("HOS", "COM", (picture.by_id[world.REQUEST.id],), 1)
+    assert not LAYERS["events"].label(alone).startswith("≥")
+
+
 def test_a_line_between_organisations_is_never_given_a_state(picture):
     lines = seen(picture, View()).graph["lines"]
     assert all("mark" not in one for one in lines if one["id"].startswith("all: "))
@@ -186,7 +194,7 @@ def test_a_line_between_organisations_is_never_given_a_state(picture):
 def test_the_sentence_counts_what_is_not_drawn(picture):
     said = text_of(words_of.sentence(seen(picture, View())))
     assert said == (
-        "8 handoffs over 7 lines. A critical duty is open on 2 of them. Showing 7 of 7 lines; "
+        "8 handoffs over 7 lines. A critical duty is open on 2 of these lines. Showing 7 of 7 lines; "
         "1 handoff lies inside a box."
     )
 

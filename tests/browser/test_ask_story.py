@@ -256,7 +256,7 @@ def test_one_row_is_saved_by_itself_and_what_is_wrong_stands_beside_it(page: Pag
     enter(page, second.get_by_role("button"))
     expect(page.locator(".saved-bar")).to_contain_text("1 answer saved.")
     expect(page.locator(".answer-row", has_text="Saved:")).to_contain_text(
-        "Eastmere Hospitals: it is theirs (typed in for them, not their own word)"
+        "Eastmere Hospitals: it is ours (typed in for them, not their own word)"
     )
     assert first.locator("select").input_value() == "asserts"
     expect(row_of(page, engine, "HOS", 9, A).locator("select")).not_to_be_focused()
@@ -322,7 +322,7 @@ def test_cells_are_gone_through_by_key_saved_one_by_one_and_heard(page: Page, or
         wait_idle(page)
         heard.append(page.locator("#announcement").inner_text())
         expect(chosen).to_be_focused()
-    assert "it is theirs (typed in for them, not their own word)" in heard[0]
+    assert "it is ours (typed in for them, not their own word)" in heard[0]
     assert "nobody holds it" in heard[2]
     [claim] = engine.snapshot().all(Claim)
     assert claim.typed_for and claim.about == "COM" and claim.duty is Duty.CLINICAL

@@ -233,7 +233,7 @@ def test_a_claim_typed_in_for_somebody_else_is_kept_as_that(page, origin, engine
     page.get_by_role("button", name="Save the claim").click()
     expect(bar(page)).to_contain_text("It was typed in for somebody else")
     duties = page.locator("#duties")
-    expect(duties).to_contain_text("Organisation COM: it is theirs (typed in for them, not their own word)")
+    expect(duties).to_contain_text("Organisation COM: it is ours (typed in for them, not their own word)")
 
 
 def test_undo_takes_the_last_change_back_and_stands_in_the_history(page, origin, engine):

@@ -57,6 +57,14 @@ def test_each_change_once(engine, turned):
     assert found.many == 6 + len(found.duties)
 
 
+def test_what_ended_long_before_the_later_day_is_told_too():
+    """A picture holds the handoffs of its year; changes are of all the days between."""
+    gone = changed(HANDOFFS[1], valid_from=date(2024, 7, 1), valid_to=date(2024, 9, 1))
+    engine = engine_of(*places_of(HANDOFFS), HANDOFFS[0], gone)
+    found = changes_between(engine.picture(datetime(2024, 6, 1, tzinfo=UTC)), engine.picture(NEW))
+    assert [one.id for one in found.handoffs_begun] == [one.id for one in found.handoffs_ended] == [gone.id]
+
+
 def test_between_a_day_and_itself_nothing_has_changed(engine):
     assert changes_between(engine.picture(NEW), engine.picture(NEW)).many == 0
 
