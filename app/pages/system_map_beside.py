@@ -6,8 +6,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.components.marks import LEGEND, tag
+from app.components.marks import MARKS as LOOKS
 from app.components.pieces import button_row, card, link, quiet
-from app.pages.system_map_view import Seen
+from app.pages.system_map_view import Seen, drawn_name
 from app.text import address, plural
 from app.wording import (
     MARKS,
@@ -24,7 +25,7 @@ from pathway.analysis.places import Place
 from pathway.analysis.system_map import Bundle, Line, is_end
 from pathway.analysis.year_totals import year_total
 
-SHOW, MOST = "map-show", 12
+MOST = 12
 
 
 def nothing_chosen() -> Component:
@@ -59,14 +60,14 @@ def beside(picture: Picture, seen: Seen, id_: str) -> Component:
 def _line(picture: Picture, seen: Seen, id_: str) -> Component:
     found: Line | Bundle | None = next((line for line in seen.drawn.lines if line.id == id_), None)
     if isinstance(found, Line):
-        name = f"{_name(picture, found.start)} → {_name(picture, found.end)}"
+        name = f"{drawn_name(picture, found.start)} → {drawn_name(picture, found.end)}"
         return card(name, [*_figures(found.handoffs), *_handoffs(found.handoffs)])
     end = id_.removeprefix("more: ")
     found = next(one for one in seen.drawn.bundles if f"{one.start} > {one.end}" == end)
     name = f"{found.start} → {found.end}: lines drawn together"
     ways = [
         html.Li(
-            f"{_name(picture, one.start)} → {_name(picture, one.end)}: {plural(len(one.handoffs), 'handoff')}"
+            f"{drawn_name(picture, one.start)} → {drawn_name(picture, one.end)}: {plural(len(one.handoffs), 'handoff')}"
         )
         for one in found.lines
     ]
@@ -95,9 +96,9 @@ def _organisation(picture: Picture, seen: Seen, id_: str) -> Component:
     said = "Show its services" if id_ not in seen.view.opened else "Show the organisation only"
     lines = [*([button_row([_button(said, id_)])] if not is_end(id_) else [])]
     if not touching:
-        return card(_name(picture, id_), [*lines, html.P("No handoff from or to it is drawn.")])
+        return card(drawn_name(picture, id_), [*lines, html.P("No handoff from or to it is drawn.")])
     return card(
-        _name(picture, id_),
+        drawn_name(picture, id_),
         [
             *lines,
             *_figures(touching),
@@ -117,7 +118,9 @@ def _figures(handoffs: Sequence[HandoffFinding]) -> list[Component]:
     total = year_total(one.rate for one in handoffs)
     without = without_words(total)
     counts = [(mark, sum(MARKS[one.mark] is mark for one in handoffs)) for mark in LEGEND]
-    tags = [part for mark, count in counts if count for part in (tag(mark, f"{_says(mark)} {count}"), " ")]
+    tags = [
+        part for mark, count in counts if count for part in (tag(mark, f"{LOOKS[mark].words} {count}"), " ")
+    ]
     return [
         html.P([html.B(plural(len(handoffs), "handoff")), ", by worst critical duty: ", *tags]),
         html.P(
@@ -138,32 +141,22 @@ def _figures(handoffs: Sequence[HandoffFinding]) -> list[Component]:
     ]
 
 
-def _says(mark: object) -> str:
-    return {"open": "open", "claimed": "claimed only", "agreed": "agreed", "not_asked": "not answered"}[
-        str(mark)
-    ]
-
-
 def _handoffs(handoffs: Sequence[HandoffFinding]) -> list[Component | str]:
     items = [
-        html.Li([link(one.name, address("/handoff", id=one.id)), " ", tag(MARKS[one.mark], _says_of(one))])
+        html.Li(
+            [
+                link(one.name, address("/handoff", id=one.id)),
+                " ",
+                tag(MARKS[one.mark], LOOKS[MARKS[one.mark]].words),
+            ]
+        )
         for one in sorted(handoffs, key=lambda one: (-len(one.critical_open), one.name, one.id))
     ]
     return [html.Ul(items[:MOST]), *_more(len(items))]
 
 
-def _says_of(one: HandoffFinding) -> str:
-    mark = MARKS[one.mark]
-    return "does not apply" if mark.value == "not_applicable" else _says(mark.value)
-
-
 def _more(many: int) -> list[Component | str]:
     return [html.P(f"and {many - MOST:,} more", className="quiet")] if many > MOST else []
-
-
-def _name(picture: Picture, id_: str) -> str:
-    known = picture.places.known.get(id_)
-    return place_words(known) if known is not None else picture.places.organisation_name(id_)
 
 
 def _button(text: str, id_: str) -> Component:

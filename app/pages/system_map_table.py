@@ -11,12 +11,11 @@ from app.components.marks import MARKS as LOOKS
 from app.components.pieces import button_row, card, link, print_button, quiet
 from app.components.tables import Column, csv_button, data_table
 from app.figures.system_map import LAYERS
-from app.pages.system_map_view import Seen
+from app.pages.system_map_view import Seen, drawn_name
 from app.text import address, plural
 from app.wording import (
     MARKS,
     crossings_number,
-    place_words,
     total_words,
     traffic_words,
     without_words,
@@ -79,7 +78,7 @@ def _others(shown: Seen, many: int) -> Component:
 
 def _row(picture: Picture, line: Line, seen_as: str) -> dict[str, Any]:
     without = without_words(line.events)
-    name = f"{_name(picture, line.start)} → {_name(picture, line.end)}"
+    name = f"{drawn_name(picture, line.start)} → {drawn_name(picture, line.end)}"
     if line.alone:
         name = f"{name}: {line.handoffs[0].handoff.kind.label}"
     shows = html.Button(name, type="button", className="link-button", **{"data-map-fly": line.id})
@@ -95,8 +94,3 @@ def _row(picture: Picture, line: Line, seen_as: str) -> dict[str, Any]:
         "events": [total_words(line.events), *([html.Br(), quiet(without)] if without else [])],
         "seen": seen_as,
     }
-
-
-def _name(picture: Picture, id_: str) -> str:
-    known = picture.places.known.get(id_)
-    return place_words(known) if known is not None else picture.places.organisation_name(id_)

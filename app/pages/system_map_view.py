@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from app.figures.system_map import ENDS, HOMES, LAYERS, Box, Graph, end_box, graph_of, mark_of
 from app.text import plural, sentence_list
-from app.wording import END_WORDS, organisation_words
+from app.wording import END_WORDS, organisation_words, place_words
 from graph_schema.vocabulary import Sector
 from pathway.analysis.findings import HandoffFinding, Mark
 from pathway.analysis.paths import Path, fewest_handoffs
@@ -131,6 +131,12 @@ def matches(one: HandoffFinding, view: View) -> bool:
     return (not view.organisation or any(place.organisation == view.organisation for place in ends)) and (
         not view.sector or any(place.sector.value == view.sector for place in ends)
     )
+
+
+def drawn_name(picture: Picture, id_: str) -> str:
+    """What is drawn under an id, in words: a service with its organisation, an organisation, home …"""
+    known = picture.places.known.get(id_)
+    return place_words(known) if known is not None else picture.places.organisation_name(id_)
 
 
 def _one_of(asked: Any, known: Iterable[str]) -> str:
