@@ -113,6 +113,8 @@ class Standing:
 
     `roles`: what each party is. `principals`: who must have answered before a duty is UNASSIGNED; a
     duty without any never is. `joint_lead`: the lead of an agreement to share ("" = none leads).
+    `unheard`: duties of which a body that is gone said nothing, and nobody in its place has since; nobody can
+    say then that everyone has answered.
     """
 
     roles: Mapping[str, frozenset[PartyRole]]
@@ -120,6 +122,7 @@ class Standing:
     principals: Mapping[Duty, frozenset[str]] = field(default_factory=dict)
     joint_lead: Mapping[Duty, str] = field(default_factory=dict)
     not_applicable: frozenset[Duty] = frozenset()
+    unheard: frozenset[Duty] = frozenset()
 
     def may_hold(self, party: str, duty: Duty) -> bool:
         """Whether the party is eligible; a patient or carer never is."""
@@ -231,7 +234,7 @@ def duty_finding(duty: Duty, claims: Iterable[DutyClaim[When]], at: When, standi
     answered = {claim.by for claim in active}
     principals = standing.principals.get(duty, frozenset())
     extra = {"cannot_hold": tuple(sorted(heard.cannot_hold))}
-    if principals and principals <= answered:
+    if principals and principals <= answered and duty not in standing.unheard:
         return _finding(duty, 17, DutyState.UNASSIGNED, **extra)
     if lapsed:
         return _lapsed(duty, 18, lapsed, **extra)

@@ -132,8 +132,8 @@ def _confirmed(
     if succession.ends_claims:
         return bool(since)
     later = [change for change in past if change.day > succession.day]
-    today = names_now(succession.new[0], later) | set(succession.new)
-    return any(claim.by in today or claim.signatories & today for claim in since)
+    names = _names_since(succession.new[0], later)
+    return any(claim.by in names or claim.signatories & names for claim in since)
 
 
 def names_now(party: str, past: Iterable[Succession[When]]) -> set[str]:
@@ -142,6 +142,15 @@ def names_now(party: str, past: Iterable[Succession[When]]) -> set[str]:
     for succession in past:
         if names & succession.old and succession.new:
             names = (names - succession.old) | set(succession.new)
+    return names
+
+
+def _names_since(party: str, later: Iterable[Succession[When]]) -> set[str]:
+    """Every name a body has had since, its own first one too: who spoke as one of them spoke for it."""
+    names = {party}
+    for succession in later:
+        if names & succession.old:
+            names |= set(succession.new)
     return names
 
 
@@ -154,24 +163,35 @@ def _read_through(
 ) -> DutyFinding:
     read = list(claims)
     for i, succession in enumerate(applied):
-        answered = {claim.by for claim in read if claim.active(at)}
-        unasked = _unasked(standing.principals.get(duty, frozenset()), succession, applied[i + 1 :], answered)
+        active = [claim for claim in read if claim.active(at)]
+        if _unheard(standing.principals.get(duty, frozenset()), active, succession, applied[i + 1 :]):
+            standing = replace(standing, unheard=standing.unheard | {duty})
         change = _end_claim if succession.ends_claims else _rename_claim
         read = [change(claim, succession) for claim in read]
-        standing = _rename_standing(standing, succession, {duty: unasked})
+        standing = _rename_standing(standing, succession)
     return duty_finding(duty, read, at, standing)
 
 
-def _unasked(
+def _unheard(
     principals: frozenset[str],
+    active: Sequence[DutyClaim[When]],
     succession: Succession[When],
     later: Sequence[Succession[When]],
-    answered: set[str],
-) -> frozenset[str]:
-    """Old bodies that never answered: one partner's answer is not the merged body's until that speaks."""
-    if succession.ends_claims or names_now(succession.new[0], later) & answered:
-        return frozenset()
-    return principals & succession.old - answered
+) -> bool:
+    """
+    Whether a body that a succession replaces, ends or enlarges never answered, and none has answered since.
+
+    One partner's answer is not the merged body's, in whosever name that goes on, and with a body that is gone
+    its silence has not become an answer.
+    """
+    bodies = succession.old | set(succession.new)
+    if not (principals & bodies) - {claim.by for claim in active}:
+        return False
+    same = succession.kind is SuccessionKind.RENAME
+    since = [claim for claim in active if same or succession.day <= claim.t0]
+    if succession.ends_claims:
+        return not since
+    return not {claim.by for claim in since} & _names_since(succession.new[0], later)
 
 
 def _rename_claim(claim: DutyClaim[When], succession: Succession[When]) -> DutyClaim[When]:
@@ -200,13 +220,8 @@ def _end_claim(claim: DutyClaim[When], succession: Succession[When]) -> DutyClai
     return replace(claim, t1=succession.day)
 
 
-def _rename_standing(
-    standing: Standing, succession: Succession[When], unasked: Mapping[Duty, frozenset[str]]
-) -> Standing:
-    principals = {
-        duty: _names_now_of(parties, succession) | unasked.get(duty, frozenset())
-        for duty, parties in standing.principals.items()
-    }
+def _rename_standing(standing: Standing, succession: Succession[When]) -> Standing:
+    principals = {duty: _names_now_of(parties, succession) for duty, parties in standing.principals.items()}
     lead = {
         duty: succession.new[0] if body in succession.old and len(succession.new) == 1 else body
         for duty, body in standing.joint_lead.items()

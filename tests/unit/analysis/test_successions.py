@@ -140,6 +140,39 @@ def test_one_partners_answer_is_not_that_of_a_body_merged_twice_over():
     assert after("A nobody, A1 nobody from 12", 15.0, merger(), second).state is S.UNASSIGNED
 
 
+@pytest.mark.parametrize("old", ["AB", "B"])
+@pytest.mark.parametrize(
+    ("text", "state", "says"),
+    [
+        ("A nobody", S.NOT_ASSESSED, "not everyone has answered"),
+        ("B nobody", S.NOT_ASSESSED, "not everyone has answered"),
+        ("A nobody, B nobody", S.UNASSIGNED, "everyone has answered, nobody holds it"),
+        ("A nobody, A dont_know from 12", S.UNASSIGNED, "everyone has answered, nobody holds it"),
+    ],
+)
+def test_a_body_that_takes_another_in_has_not_answered_for_it(old, text, state, says):
+    found = after(text, 15.0, merger(old=old, new="A"))
+    assert (found.state, found.text) == (state, says)
+
+
+@pytest.mark.parametrize(("new", "once_more"), [((), S.UNASSIGNED), (("A1", "A2"), S.NOT_ASSESSED)])
+def test_that_a_body_is_gone_does_not_make_its_silence_an_answer(new, once_more):
+    gone = Succession(10.0, Kind.SPLIT if new else Kind.ABOLITION, frozenset("B"), new)
+    assert after("A nobody", 15.0, gone).state is S.NOT_ASSESSED
+    assert after("A nobody, B nobody", 15.0, gone).state is S.UNASSIGNED
+    assert after("A nobody, A dont_know from 12", 15.0, gone).state is once_more
+
+
+@pytest.mark.parametrize("speaker", ["AB", "A1", "A2"])
+def test_whoever_has_spoken_as_the_merged_body_has_whatever_it_was_called_later(speaker):
+    second = Succession(20.0, Kind.RENAME, frozenset({"AB"}), ("A1",))
+    third = Succession(30.0, Kind.RENAME, frozenset({"A1"}), ("A2",))
+    found = after(f"A nobody, {speaker} nobody from 12", 35.0, merger(), second, third)
+    assert found.state is S.UNASSIGNED
+    found = after(f"A asserts B, {speaker} accepts from 12", 35.0, merger(), second, third)
+    assert (found.state, found.inherited) == (S.ASSUMED_SELF, False)
+
+
 def test_a_joint_lead_is_renamed_too():
     there = standing("AC", joint_lead={CLINICAL: "A"})
     rename = Succession(10.0, Kind.TRANSFER, frozenset("A"), ("A1",))
@@ -211,6 +244,8 @@ def test_a_new_body_has_the_roles_of_those_it_replaced():
 
 CHANGES = [
     Succession(10.0, Kind.MERGE, frozenset("AB"), ("AB",)),
+    Succession(10.0, Kind.MERGE, frozenset("AB"), ("A",)),
+    Succession(10.0, Kind.MERGE, frozenset("A"), ("B",)),
     Succession(10.0, Kind.TRANSFER, frozenset("A"), ("B",)),
     Succession(10.0, Kind.SPLIT, frozenset("A"), ("A1", "A2")),
     Succession(10.0, Kind.ABOLITION, frozenset("B")),
@@ -226,6 +261,7 @@ def test_no_succession_closes_a_gap_over_all_697_sets(change):
         assert severity(found.state) >= severity(before.state) or not (
             before.state.is_open or before.state is S.NOT_ASSESSED
         )
+        assert found.state is not S.UNASSIGNED or before.state is S.UNASSIGNED or before.holders
 
 
 @given(
@@ -240,6 +276,8 @@ def test_no_chain_of_successions_closes_a_gap_and_their_order_given_never_matter
     for duty, finding in found.items():
         if before[duty].state.is_open:
             assert finding.state.is_open
+        if before[duty].state is S.NOT_ASSESSED:
+            assert finding.state is not S.UNASSIGNED
     shuffled = random.sample(changes, len(changes))
     assert duty_findings_after(random.sample(told, len(told)), 10.0, standing("AB"), shuffled) == found
 
