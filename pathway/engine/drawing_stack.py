@@ -10,13 +10,15 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 
 from graph_schema.entity import Entity, Record
 from graph_schema.handoffs import Handoff, Pathway
 from graph_schema.identifiers import short_hash
 from graph_schema.vocabulary import End
-from pathway.analysis.merging import Merged, Touched, taken_back
+from pathway.analysis.merging import Merged, Touched, keyed, taken_back
 from pathway.engine.attachments import refuse_attached
+from pathway.engine.drawing_handoffs import FIELD_WORDS
 from pathway.engine.drawing_reading import Reading
 from pathway.engine.drawing_sheet import Op
 from pathway.engine.verbs import Engine
@@ -27,6 +29,8 @@ DRAW, UNDO, REDO, KEPT = "draw", "undo drawing", "redo drawing", "theirs kept on
 """The verbs under which changes to drawings stand in the audit."""
 _SENT = frozenset({"client", "seq", "tries"})
 """What says how a change was sent, not what it is."""
+Pairs = Sequence[tuple[Record, Record]]
+_FIELD_WORDS = FIELD_WORDS | {"layout": "where places stand"}
 
 
 @dataclass(frozen=True)
@@ -84,16 +88,17 @@ def replayed(rows: Iterable[AuditRow]) -> Stack:
     return Stack(tuple(reversed(undo)), tuple(reversed(redo)))
 
 
-def inverse(engine: Engine, read: Reading, step: Step, *, over: bool = False) -> list[Change]:
+def inverse(engine: Engine, read: Reading, step: Step, actor: str, *, over: bool = False) -> list[Change]:
     """
     What takes a step back out of what stands now; empty where it is out already.
 
-    Raises `DrawnOtherwise` where somebody has changed the same since, `AttachedSince` where something was
-    attached to what it made.
+    Raises `DrawnOtherwise` where somebody else has changed the same since, be it away and back again;
+    `AttachedSince` where something was attached to what it made.
     """
     written = engine.store.written_by(step.command, engine.viewer)
-    found = [(one, _merged(engine, read, one, over)) for one in written]
-    touched = [one for _, merged in found for one in merged.touched]
+    theirs = {id(one): _by_others(engine, one, actor) for one in written}
+    found = [(one, _merged(engine, read, one, theirs[id(one)], over)) for one in written]
+    touched = [(field, theirs[id(one)]) for one, merged in found for field in merged.touched]
     if touched:
         raise DrawnOtherwise(f"take back: {step.words}", _theirs(touched))
     changes = [change for one, merged in found for change in _change(read, one.entity, merged)]
@@ -102,10 +107,20 @@ def inverse(engine: Engine, read: Reading, step: Step, *, over: bool = False) ->
     return changes
 
 
-def _merged(engine: Engine, read: Reading, written: Record, over: bool) -> Merged:
-    kind, id_ = written.entity.label(), written.entity.id
-    after = None if written.withdrawn else written.entity
-    return taken_back(_before(engine, written), after, read.kept(kind, id_), over=over)
+def _by_others(engine: Engine, written: Record, actor: str) -> Pairs:
+    """What others wrote of a record after one of its versions: each version with the one before it."""
+    every = engine.history(written.entity.label(), written.entity.id)[written.version - 1 :]
+    return [(one, other) for one, other in pairwise(every) if other.recorded_by != actor]
+
+
+def _merged(engine: Engine, read: Reading, written: Record, theirs: Pairs, over: bool) -> Merged:
+    now = read.kept(written.entity.label(), written.entity.id)
+    since = [(_kept(one), _kept(other)) for one, other in theirs]
+    return taken_back(_before(engine, written), _kept(written), now, over=over, since=since)
+
+
+def _kept(record: Record) -> Entity | None:
+    return None if record.withdrawn else record.entity
 
 
 def _before(engine: Engine, written: Record) -> Entity | None:
@@ -125,9 +140,24 @@ def _change(read: Reading, written: Entity, merged: Merged) -> list[Change]:
     return [read.withdraw(kind, id_) if merged.entity is None else read.put(merged.entity)]
 
 
-def _theirs(touched: Sequence[Touched]) -> str:
-    fields = dict.fromkeys(one.field.replace("_", " ") for one in touched if one.field)
-    return f"changed since: {', '.join(fields)}" if fields else "changed the same since"
+def _theirs(touched: Sequence[tuple[Touched, Pairs]]) -> str:
+    """What was changed since; the last of it with who did it, where somebody else did."""
+    names = (_FIELD_WORDS.get(one.field, one.field) for one, _ in touched if one.field)
+    fields = ", ".join(dict.fromkeys(names))
+    what = f"changed since: {fields}" if fields else "changed the same since"
+    wrote = [other for field, pairs in touched for one, other in pairs if _wrote(field, one, other)]
+    last = max(wrote, key=lambda one: one.recorded_at, default=None)
+    return what if last is None else f"{what} ({last.recorded_by}: {last.reason})"
+
+
+def _wrote(touched: Touched, one: Record, other: Record) -> bool:
+    """Whether a version is among those that changed what is asked about."""
+    if not touched.field or one.withdrawn or other.withdrawn:
+        return True
+    was, made = (getattr(record.entity, touched.field) for record in (one, other))
+    if not touched.keys:
+        return bool(was != made)
+    return any(keyed(was).get(key) != keyed(made).get(key) for key in touched.keys)
 
 
 def _refuse_dangling(read: Reading, changes: Sequence[Change]) -> None:

@@ -20,7 +20,7 @@ from pathway.analysis.picture import picture_of
 from pathway.engine.drawing_edits import edit_of
 from pathway.engine.drawing_reading import Reading
 from pathway.engine.drawing_sheet import DRAWN, Edit, Op
-from pathway.engine.drawing_stack import DRAW, KEPT, REDO, UNDO, Stack, Step, command_id, inverse, stack_of
+from pathway.engine.drawing_stack import DRAW, KEPT, REDO, UNDO, Stack, command_id, inverse, stack_of
 from pathway.engine.verbs import Engine, new_id, refuse_identifiers, refuse_identifying_text
 from pathway.errors import (
     BadInput,
@@ -228,19 +228,22 @@ def _last_instant(engine: Engine) -> datetime:
 
 
 def _undo(engine: Engine, pathway: str, op: Op, actor: str) -> _Plan:
-    return _back(engine, pathway, op, stack_of(engine, pathway, actor).undo, UNDO)
+    return _back(engine, pathway, op, UNDO, actor)
 
 
 def _redo(engine: Engine, pathway: str, op: Op, actor: str) -> _Plan:
-    return _back(engine, pathway, op, stack_of(engine, pathway, actor).redo, REDO)
+    return _back(engine, pathway, op, REDO, actor)
 
 
-def _back(engine: Engine, pathway: str, op: Op, steps: Sequence[Step], verb: str) -> _Plan:
+def _back(engine: Engine, pathway: str, op: Op, verb: str, actor: str) -> _Plan:
+    stack = stack_of(engine, pathway, actor)
+    steps = stack.undo if verb == UNDO else stack.redo
     if not steps:
         raise CannotDraw(f"there is nothing to {verb.partition(' ')[0]}")
     step = steps[0]
     leave = bool(op.get("leave"))
-    changes = [] if leave else inverse(engine, Reading(engine, pathway), step, over=bool(op.get("over")))
+    over = bool(op.get("over"))
+    changes = [] if leave else inverse(engine, Reading(engine, pathway), step, actor, over=over)
     done = "Undone" if verb == UNDO else "Done again"
     words = f"{done}: {step.words}" if changes else f"Left as others made it: {step.words}"
     return _Plan(verb, f"undo of {step.command}", words, changes)

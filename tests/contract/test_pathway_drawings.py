@@ -81,3 +81,76 @@ def test_two_people_draw_at_once_and_undo_their_own(engine):
     assert isinstance(drawn(engine, pathway, 3, "undo"), Done)
     assert isinstance(drawn(engine, pathway, 4, "undo"), Done)
     assert [one.id for one in drawing.drawing_of(engine, pathway).handoffs] == [line]
+
+
+def away_and_back(engine: Engine, pathway: str, what: str) -> None:
+    """Ann draws, Bob changes the same and then changes it back: what stands is Bob's."""
+    one, other = PAIRS[1]
+    line = handoff_id(one, other, "unknown")
+    ends = {"from": one, "to": other}
+    drawn(engine, pathway, 1, "connect", **ends)
+    steps: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
+        "line": [("bob", "remove", {"ids": [line]}), ("bob", "connect", ends)],
+        "place": [
+            ("ann", "place_at", {"place": one, "x": 5, "y": 5}),
+            ("bob", "place_at", {"place": one, "x": 90, "y": 5}),
+            ("bob", "place_at", {"place": one, "x": 5, "y": 5}),
+        ],
+        "kind": [
+            ("ann", "set", {"line": line, "field": "kind", "value": "letter"}),
+            ("bob", "set", {"line": line, "field": "kind", "value": "advice"}),
+            ("bob", "set", {"line": line, "field": "kind", "value": "letter"}),
+        ],
+        "taken off": [
+            ("ann", "remove", {"ids": [line]}),
+            ("bob", "connect", ends),
+            ("bob", "remove", {"ids": [line]}),
+        ],
+    }
+    for seq, (actor, op, said) in enumerate(steps[what], start=2):
+        assert isinstance(drawn(engine, pathway, seq, op, actor, **said), Done)
+    drawn(engine, pathway, 9, "connect", "cat", **{"from": PAIRS[4][0], "to": PAIRS[4][1]})
+
+
+@pytest.mark.parametrize("what", ["line", "place", "kind", "taken off"])
+def test_what_somebody_changed_and_changed_back_is_theirs_and_asked_about(engine, what):
+    pathway = drawing.make_pathway(engine, "Falls", actor="ann")
+    away_and_back(engine, pathway, what)
+    before = kept(engine)
+    asked = drawn(engine, pathway, 50, "undo")
+    assert isinstance(asked, Conflict) and "bob" in asked.theirs
+    assert kept(engine) == before
+    left = drawn(engine, pathway, 51, "undo", leave=True)
+    assert isinstance(left, Done) and kept(engine) == before
+
+
+@pytest.mark.parametrize("what", ["line", "place", "kind", "taken off"])
+def test_mine_in_spite_of_theirs_takes_it_back_all_the_same(engine, what):
+    pathway = drawing.make_pathway(engine, "Falls", actor="ann")
+    away_and_back(engine, pathway, what)
+    before = kept(engine)
+    assert isinstance(drawn(engine, pathway, 50, "undo", over=True), Done)
+    assert kept(engine) != before
+
+
+def test_what_others_did_beside_it_hinders_no_undo_down_to_empty(engine):
+    pathway = drawing.make_pathway(engine, "Falls", actor="ann")
+    (one, other), beside = PAIRS[1], {"from": PAIRS[4][0], "to": PAIRS[4][1]}
+    line, theirs = handoff_id(one, other, "unknown"), handoff_id(*PAIRS[4], "unknown")
+    drawn(engine, pathway, 1, "connect", **{"from": one, "to": other})
+    drawn(engine, pathway, 2, "place_at", place=one, x=5, y=5)
+    drawn(engine, pathway, 3, "remove", ids=[line])
+    for seq, (op, said) in enumerate(
+        [
+            ("connect", beside),
+            ("remove", {"ids": [theirs]}),
+            ("connect", beside),
+            ("place_at", {"place": beside["from"], "x": 9, "y": 9}),
+        ]
+    ):
+        drawn(engine, pathway, 10 + seq, op, "bob", **said)
+    chain = ["undo"] * 3 + ["redo"] * 3 + ["undo"] * 3
+    answers = [drawn(engine, pathway, 20 + seq, op) for seq, op in enumerate(chain)]
+    assert [one for one in answers if not isinstance(one, Done)] == []
+    assert [one.id for one in drawing.drawing_of(engine, pathway).handoffs] == [theirs]
+    assert drawing.can_undo(engine, pathway, "ann").undo == ()

@@ -1,5 +1,7 @@
 """Taking a change back out of what stands now, whoever else has changed it since."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,6 +81,32 @@ def test_what_was_made_goes_and_what_was_withdrawn_comes_back(before, after, now
     merged = taken_back(before, after, now)
     assert (merged.entity, bool(merged.touched)) == (entity, clash)
     assert taken_back(before, after, now, over=True).entity == (before if clash else entity)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "since", "clash"),
+    [
+        (pathway("a"), pathway("ab"), [pathway("ab"), pathway("a"), pathway("ab")], True),
+        (pathway("a"), pathway("ab"), [pathway("ab"), pathway("abc"), pathway("ab")], False),
+        (pathway("ab"), pathway("a"), [pathway("a"), pathway("ab"), pathway("a")], True),
+        (pathway(x=1), pathway(x=9), [pathway(x=9), pathway(x=5), pathway(x=9)], True),
+        (pathway(x=1), pathway(x=9), [pathway(x=9), pathway(x=9, y=5), pathway(x=9)], False),
+        (pathway(), pathway(name="Hips"), [pathway(name="Hips"), pathway(), pathway(name="Hips")], True),
+        (pathway(), pathway(name="Hips"), [pathway(name="Hips"), pathway("a", "Hips")], False),
+        (pathway(), pathway("a"), [pathway("a"), None, pathway("a")], False),
+        (pathway(), pathway(name="Hips"), [pathway(name="Hips"), None, pathway(name="Hips")], True),
+        (None, NEW, [NEW, None, NEW], True),
+        (NEW, None, [None, NEW, None], True),
+        (NEW, None, [None, None], False),
+        (pathway(x=1), pathway(), [pathway(), pathway(x=5)], False),  # it is back, where they put it
+    ],
+)
+def test_what_others_changed_and_changed_back_is_theirs(before, after, since, clash):
+    merged = taken_back(before, after, since[-1], since=list(pairwise(since)))
+    assert bool(merged.touched) is clash
+    assert merged.entity == (since[-1] if clash else taken_back(before, after, since[-1]).entity)
+    over = taken_back(before, after, since[-1], since=list(pairwise(since)), over=True)
+    assert (over.entity, over.touched) == (taken_back(before, after, since[-1], over=True).entity, ())
 
 
 letters = st.lists(st.sampled_from("abcdef"), unique=True, max_size=5).map("".join)
