@@ -82,11 +82,13 @@ def rehearsal_lines(document: Row) -> list[str]:
     ]
     heads = ["handoff", "duty", "before", "after", "new gap", "whose it was"]
     lost = sum(not row["left"] for row in document["remits_lost"])
+    gone = document["touched"]["no_holder"] + document["touched"]["one_less"]
     named, to_do = document["named_elsewhere"], document["to_do"]
     found = f"{plural(len(gaps), 'new gap')}, {document['closed']:,} closed"
     return [
         f"On {document['day']}: {found}. Nothing is saved.",
         *(in_columns(heads, table) if gaps else []),
+        f"{plural(gone, 'more duty', 'more duties')} would name somebody who is gone.",
         f"{plural(lost, 'handoff')} would be left without any remit.",
         f"{plural(len(named), 'record')} more name a body that changes; {plural(len(to_do), 'thing')} to do.",
     ]

@@ -1,8 +1,8 @@
 """
 How a duty's state is drawn: always colour, shape and words together, the same on page, picture and paper.
 
-Green is for what holder and counterpart agree on and for nothing else: claimed, shared without a lead, and
-agreed with a review due are drawn as claimed only.
+Green is for what holder and counterpart agree on and for nothing else: claimed, shared without a lead,
+agreed with a review due, and agreed by or with a body that another has replaced are drawn as claimed only.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.components.style import TOKENS
+from app.text import sentence_list
 from graph_schema.vocabulary import Duty, DutyState
+from pathway.analysis.findings import HandoffDuty
 
 
 class Mark(StrEnum):
@@ -77,9 +79,9 @@ ROW_WORDS: Mapping[tuple[DutyState, int], str] = {
 """Where the row of METHOD 4.3 says more than the state does."""
 
 
-def mark_of(state: DutyState) -> Mark:
+def mark_of(state: DutyState, *, inherited: bool = False) -> Mark:
     """
-    How a state is drawn.
+    How a state is drawn. `inherited`: it reads so only through a reorganisation, and nobody has spoken since.
 
     >>> mark_of(DutyState.ASSUMED_SELF), mark_of(DutyState.STALE)
     (<Mark.CLAIMED: 'claimed'>, <Mark.OPEN: 'open'>)
@@ -90,7 +92,7 @@ def mark_of(state: DutyState) -> Mark:
         return Mark.NOT_ASKED
     if state.is_open:
         return Mark.OPEN
-    return Mark.CLAIMED if state.is_soft else Mark.AGREED
+    return Mark.CLAIMED if state.is_soft or inherited else Mark.AGREED
 
 
 def tag(mark: Mark, words: str) -> Component:
@@ -106,17 +108,40 @@ def no_data(words: str) -> Component:
 
 
 def duty_mark(
-    state: DutyState, *, row: int | None = None, holder: str = "", said: str = "", duty: Duty | None = None
+    state: DutyState,
+    *,
+    row: int | None = None,
+    holder: str = "",
+    said: str = "",
+    duty: Duty | None = None,
+    inherited: bool = False,
 ) -> Component:
     """
     One duty's state. `row` is the row of METHOD 4.3, `holder` who has it, `said` replaces the usual words.
 
-    "agreed: Eastmere Hospitals", "accept: answers differ".
+    "agreed: Eastmere Hospitals", "accept: answers differ", "agreed, inherited and not reaffirmed: Vale".
     """
     words = said or ROW_WORDS.get((state, row or 0)) or STATE_WORDS[state]
+    if inherited:
+        words = f"{words}, inherited and not reaffirmed"
     if holder:
         words = f"{words}: {holder}"
-    return tag(mark_of(state), f"{duty.label}: {words}" if duty else words)
+    mark = mark_of(state, inherited=inherited)
+    return tag(mark, f"{duty.label}: {words}" if duty else words)
+
+
+def found_mark(found: HandoffDuty, *, holder: str | None = None, named: bool = False) -> Component:
+    """
+    A duty as it was found. `holder`: other words for who has it; `named`: which duty it is stands before.
+    """
+    return duty_mark(
+        found.state,
+        row=found.row,
+        holder=sentence_list(found.holder_names) if holder is None else holder,
+        said=found.unanswered,
+        duty=found.duty if named else None,
+        inherited=found.inherited,
+    )
 
 
 def duties_mark(mark: Mark, duty: Duty, *, count: int, of: int) -> Component:

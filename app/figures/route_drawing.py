@@ -45,7 +45,7 @@ def _place(place: Place, x: float, y: float) -> dict[str, Any]:
 
 
 def _line(number: int, one: RouteCrossing, label: str) -> dict[str, Any]:
-    mark = DRAWN[worst_mark(duty_mark(duty.state) for duty in one.then)] if one.then else Mark.NOT_ASKED
+    mark = DRAWN[worst_mark(map(duty_mark, one.then))] if one.then else Mark.NOT_ASKED
     stood = f"critical duties then: {MARKS[mark].words}" if one.then else "its day is not recorded"
     return {
         "id": f"step {number}",

@@ -7,14 +7,14 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.asking import handoff_words
-from app.components.marks import duty_mark
+from app.components.marks import found_mark
 from app.components.notices import note
 from app.components.pieces import button_row, card, link, quiet
 from app.components.tables import Column, data_table
 from app.filters import first_row
 from app.pages.asks_lists import ROWS, Shown, caption, quoted, tools_of
 from app.saying import dated_words, kept_words, said_words
-from app.text import DUTY_NAMES, address, plural, sentence_list
+from app.text import DUTY_NAMES, address, plural
 from pathway.analysis.contradictions import Contradiction, Quote
 
 COLUMNS = (
@@ -81,14 +81,12 @@ def rows_of(one: Contradiction, shown: Shown) -> list[dict[str, Any]]:
 
 def _duty_cell(one: Contradiction, shown: Shown) -> list[Any]:
     critical = [" ", quiet("critical")] if one.duty.critical else []
-    holders = sentence_list(one.duty.holder_names)
-    mark = duty_mark(one.duty.state, row=one.duty.row, holder=holders, said=one.duty.unanswered)
     words = handoff_words(one.handoff, shown.places)
     return [
         DUTY_NAMES[one.duty.duty],
         *critical,
         html.Div(quiet(link(words, address("/handoff", id=one.handoff.id)))),
-        html.Div(mark),
+        html.Div(found_mark(one.duty)),
     ]
 
 

@@ -10,13 +10,13 @@ from dash.development.base_component import Component
 
 from app.asking import handoff_words
 from app.components.forms import FieldError
-from app.components.marks import duty_mark
+from app.components.marks import found_mark
 from app.components.pieces import button_row, empty_state, link, quiet
 from app.components.tables import Column, csv_button
 from app.filters import Values, first_row, rows_words
 from app.forms.given import PEOPLE
 from app.saying import said_words
-from app.text import DUTY_NAMES, address, plural, sentence_list
+from app.text import DUTY_NAMES, address, plural
 from app.undoing import Outcome
 from app.wording import source_here
 from graph_schema.handoffs import Handoff
@@ -151,10 +151,7 @@ def content(engine: Engine, before: Snapshot, key: str, party: str) -> list[Comp
 
 
 def _inside(found: HandoffDuty, party: str, names: Mapping[str, str]) -> list[Component]:
-    mark = duty_mark(
-        found.state, row=found.row, holder=sentence_list(found.holder_names), said=found.unanswered
-    )
-    shown = [html.Div(mark)]
+    shown = [html.Div(found_mark(found))]
     if found.claimed_only:
         shown.append(html.Div(quiet("counterpart has not agreed")))
     if party:

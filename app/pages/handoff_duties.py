@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.asking import ASK
-from app.components.marks import duty_mark, legend
+from app.components.marks import found_mark, legend
 from app.components.pieces import card, link, quiet
 from app.components.tables import Column, data_table
 from app.forms.addresses import form_address
@@ -81,10 +81,7 @@ def _since(duty: HandoffDuty) -> Component | str:
 
 
 def _state(duty: HandoffDuty, one: HandoffFinding) -> list[Component]:
-    holders = sentence_list(duty.holder_names)
-    shown: list[Component] = [
-        html.Div(duty_mark(duty.state, row=duty.row, holder=holders, said=duty.unanswered))
-    ]
+    shown: list[Component] = [html.Div(found_mark(duty))]
     rest = duty.text.partition("; ")[2]
     if rest:
         shown.append(html.Div(quiet(rest)))

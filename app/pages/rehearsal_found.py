@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from app.components.figures import Source
 from app.components.later import Later
-from app.components.marks import duty_mark
+from app.components.marks import found_mark
 from app.components.notices import note
 from app.components.pieces import button_row, card, details, lead, link, print_button, quiet, stressed
 from app.components.tables import Column, Row, csv_button, data_table
@@ -38,6 +38,7 @@ OVERSEERS = (
 LOOSE = (
     Column("what", "What", heads_row=True),
     Column("about", "Which"),
+    Column("handoff", "Handoff"),
     Column("party", "Names"),
     Column("now", "In its place"),
 )
@@ -109,7 +110,7 @@ def handoff_cell(handoff: Handoff, found: Rehearsed) -> list[Any]:
 def duty_cell(duty: HandoffDuty) -> list[Any]:
     """A duty's state as it is drawn everywhere, and in words who."""
     holder = sentence_list(list(duty.holder_names))
-    return [duty_mark(duty.state, row=duty.row), html.Br(), quiet(holder or "nobody named")]
+    return [found_mark(duty, holder=""), html.Br(), quiet(holder or "nobody named")]
 
 
 def _lead(found: Rehearsed) -> Component:
@@ -117,14 +118,20 @@ def _lead(found: Rehearsed) -> Component:
     handoffs = len({one.handoff.id for one in gaps})
     counts = [(sum(one.effect is effect for one in gaps), words) for effect, words in LEAD.items()]
     told = sentence_list([words.format(plural(count, "duty", "duties")) for count, words in counts if count])
-    worse = f"{told}, at {plural(handoffs, 'handoff')}." if gaps else "No duty would be open, or less sure."
+    worse = (
+        f"{told}, at {plural(handoffs, 'handoff')}."
+        if gaps
+        else "No further duty would be open, or less sure."
+    )
+    relied = sum(one.to_agree for one in found.changed) - len(gaps)
+    gone = f" {plural(relied, 'more duty', 'more duties')} would name somebody who is gone." if relied else ""
     unreached = sum(not one.left for one in found.overseers_lost)
     bodies = f" {plural(unreached, 'handoff')} would be left without any remit." if unreached else ""
     return lead(
         [
             f"On {format_day(found.day)}: ",
             stressed(worse, open_=bool(gaps)),
-            f"{bodies} No gap closes by it: a reorganisation closes none until people speak. Nothing is saved.",
+            f"{gone}{bodies} No gap closes by it: a reorganisation closes none until people speak. Nothing is saved.",
         ]
     )
 
@@ -181,13 +188,14 @@ def _overseers(found: Rehearsed) -> Component:
 
 
 def _loose(found: Rehearsed) -> Component:
+    handoffs = found.before.by_id(Handoff)
+
     def row(one: Loose) -> Row:
-        about: Any = one.words or "no words recorded"
-        if one.handoff:
-            about = link(about, address("/handoff", id=one.handoff))
+        at = handoffs.get(one.handoff)
         return {
             "what": KINDS[one.kind],
-            "about": [about],
+            "about": one.words or "no words recorded",
+            "handoff": handoff_cell(at, found) if at else "no one handoff",
             "party": found.name(one.party),
             "now": found.name(one.now) if one.now else "nobody",
         }
@@ -212,7 +220,8 @@ def _rest(found: Rehearsed, rest: Sequence[DutyChange]) -> Component:
         columns,
         rows,
         found,
-        order="Inherited, renamed or lapsed: to be said again by those who take it over.",
+        order="Those that name somebody who is gone first; then inherited, renamed or lapsed: to be said again by "
+        "those who take it over.",
         empty="Nothing else that anybody said names a body that changes.",
     )
 

@@ -107,7 +107,9 @@ def kept_parts(engine: Engine, id_: str) -> list[Component]:
         "nothing",
     )
     overdue = found.overdue(day)
-    late = f" {overdue:,} {'is' if overdue == 1 else 'are'} overdue." if overdue else ""
+    late = (
+        f" {overdue:,} {'is' if overdue == 1 else 'are'} overdue today, {format_day(day)}." if overdue else ""
+    )
     return [
         lead([stressed(f"{found.done:,} of {len(found.to_dos):,} done."), late]),
         *_not_again(still),
@@ -156,7 +158,7 @@ def lists_card(engine: Engine, path: str) -> list[Component]:
         LISTS,
         rows,
         caption=f"All {len(rows):,}",
-        order="The soonest day first.",
+        order=f"The soonest day first. Overdue is by today, {format_day(day)}, whatever day the page shows.",
         empty="None.",
         source=source,
     )

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from app.care_graph import CareGraph
 from app.components.figures import Source, figure_frame, svg_picture
-from app.components.marks import duty_mark, legend
+from app.components.marks import found_mark, legend
 from app.components.notices import note
 from app.components.pieces import (
     button_row,
@@ -287,8 +287,7 @@ def _shown(duty: HandoffDuty) -> tuple[object, ...]:
 
 
 def _should(when: str, duty: HandoffDuty) -> Component:
-    holders = ", ".join(duty.holder_names)
-    mark = duty_mark(duty.state, row=duty.row, holder=holders, said=duty.unanswered, duty=duty.duty)
+    mark = found_mark(duty, named=True)
     proposals = "; ".join(_proposal(one) for one in duty.proposals)
     under = [html.Div(quiet(proposals))] if proposals else []
     return html.Div([html.Div(quiet(f"{when}:")), mark, *under], className="should")

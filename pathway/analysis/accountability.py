@@ -345,6 +345,7 @@ class Accountability:
             proposals=tuple(self._proposal(rule, about, start, end) for rule in rules),
             critical=found.duty in CRITICAL_DUTIES,
             asked=asked,
+            inherited=found.inherited,
         )
 
     def _saying(self, claim: Claim, day: date) -> Saying:
@@ -431,10 +432,10 @@ def _on_day(snapshot: Snapshot, day: date) -> _OnDay:
 
 def mark_of(duties: Iterable[HandoffDuty]) -> Mark:
     """
-    How a handoff is drawn: the worst of its critical duties. Claimed, shared without a lead and overdue for
-    review are never drawn as agreed.
+    How a handoff is drawn: the worst of its critical duties. Claimed, shared without a lead, overdue for
+    review and inherited without a word since are never drawn as agreed.
     """
-    return worst_mark(duty_mark(duty.state) for duty in duties if duty.critical)
+    return worst_mark(duty_mark(duty) for duty in duties if duty.critical)
 
 
 def worst_mark(marks: Iterable[Mark]) -> Mark:
@@ -444,15 +445,15 @@ def worst_mark(marks: Iterable[Mark]) -> Mark:
     return next((mark for mark in order if mark in present), Mark.NOT_APPLICABLE)
 
 
-def duty_mark(state: DutyState) -> Mark:
-    """How one duty's state is drawn."""
-    if state.is_open:
+def duty_mark(duty: HandoffDuty) -> Mark:
+    """How one duty is drawn."""
+    if duty.state.is_open:
         return Mark.OPEN
-    if state is DutyState.NOT_ASSESSED:
+    if duty.state is DutyState.NOT_ASSESSED:
         return Mark.NOT_ASKED
-    if state is DutyState.NOT_APPLICABLE:
+    if duty.state is DutyState.NOT_APPLICABLE:
         return Mark.NOT_APPLICABLE
-    return Mark.CLAIMED_ONLY if state.is_soft else Mark.AGREED
+    return Mark.CLAIMED_ONLY if duty.state.is_soft or duty.inherited else Mark.AGREED
 
 
 def roles_on(snapshot: Snapshot, day: date) -> Mapping[str, frozenset[PartyRole]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from graph_schema.vocabulary import CRITICAL_DUTIES, Duty, DutyState, End
+from graph_schema.vocabulary import CRITICAL_DUTIES, Duty, End
 from pathway.analysis.accountability import duty_mark, worst_mark
 from pathway.analysis.backing import Chances, chances_above
 from pathway.analysis.crossings import CarerCarried, WithinLimit
@@ -190,8 +190,8 @@ def _judged(rates: Iterable[HandoffRate]) -> Estimate | None:
 
 
 def _marks(group: Iterable[HandoffFinding], duty: Duty) -> tuple[tuple[Mark, int], ...]:
-    states: list[DutyState] = [one.state for found in group for one in found.duties if one.duty is duty]
-    counts = {mark: sum(duty_mark(state) is mark for state in states) for mark in Mark}
+    marks = [duty_mark(one) for found in group for one in found.duties if one.duty is duty]
+    counts = {mark: marks.count(mark) for mark in Mark}
     return tuple((mark, count) for mark, count in counts.items() if count)
 
 

@@ -155,8 +155,8 @@ class DutyFinding:
     is named. `fallback`: with whom a passed-on duty stays until it is taken up. `documents`: whom a
     statute, contract or agreed procedure names while people disagree. `cannot_hold`: named, but
     neither eligible, patient, carer nor oversight body. `evidence` is of what names the holders.
-    `inherited`: a reorganisation would have closed it, or has put a holder in the place of the one who
-    was named, and nobody has spoken since. A name is not acceptance.
+    `inherited`: a reorganisation would have closed it, has put a holder in the place of the one who was
+    named, or has ended one of those who shared it, and nobody has spoken since. A name is not acceptance.
     """
 
     duty: Duty

@@ -81,6 +81,7 @@ class HandoffDuty:
 
     `claimed_only`: a gap is closed only by the holder's own word. `since`: first day of the newest claim
     that counts. `asked`: somebody is recorded to have been asked about it by that day, or has answered.
+    `inherited`: it reads so only through a reorganisation, and nobody has spoken since (METHOD 4.7).
     """
 
     duty: Duty
@@ -95,6 +96,7 @@ class HandoffDuty:
     proposals: tuple[Proposal, ...]
     critical: bool
     asked: bool
+    inherited: bool = False
 
     @property
     def unanswered(self) -> str:

@@ -21,7 +21,7 @@ from graph_schema.parties import Organisation, OrganisationLink, Party, Post, Re
 from graph_schema.rehearsals import BodyChange
 from graph_schema.vocabulary import Duty, DutyState, End, GapType, SuccessionKind
 from pathway.analysis.accountability import Accountability
-from pathway.analysis.duties import NOT_REAFFIRMED
+from pathway.analysis.duties import POSITIVE
 from pathway.analysis.findings import HandoffDuty
 from pathway.analysis.parameters import parameters_of
 from pathway.analysis.places import Place, places_of
@@ -37,20 +37,24 @@ class Effect(StrEnum):
     WORSE = "less sure than before"
     OTHER_GAP = "another gap beside those there"
     NO_HOLDER = "its holder is gone"
+    ONE_LESS = "somebody it names is gone"
     INHERITED = "inherited, not reaffirmed"
     RENAMED = "the same, under another name"
     LAPSES = "what was said lapses, the state stays"
     SAME = "stays as it is"
 
 
+_DATE = "%-d %B %Y"
 _AGREED = frozenset({DutyState.ASSIGNED, DutyState.ASSIGNED_REVIEW_DUE})
+_TO_AGREE = frozenset({Effect.OPENS, Effect.WORSE, Effect.OTHER_GAP, Effect.NO_HOLDER, Effect.ONE_LESS})
 
 
 @dataclass(frozen=True)
 class DutyChange:
     """
     One duty at one handoff before and after. `touching`: ids of the claims in force that are by or of a body
-    that changes; `lapsing`: those of them that bind nobody afterwards.
+    that changes; `lapsing`: those of them that bind nobody afterwards. `gone`: who is said to hold it before
+    and is not there afterwards, nor is one body in their place.
     """
 
     handoff: Handoff
@@ -59,6 +63,7 @@ class DutyChange:
     after: HandoffDuty
     touching: tuple[str, ...]
     lapsing: tuple[str, ...]
+    gone: tuple[str, ...] = ()
 
     @property
     def new_gaps(self) -> tuple[GapType, ...]:
@@ -73,8 +78,9 @@ class DutyChange:
             Effect.OPENS: after.is_open and not before.is_open,
             Effect.WORSE: severity(after) > severity(before) or (before in _AGREED and after not in _AGREED),
             Effect.OTHER_GAP: bool(self.new_gaps),
-            Effect.NO_HOLDER: bool(self.before.holders) and not self.after.holders,
-            Effect.INHERITED: NOT_REAFFIRMED in self.after.text and NOT_REAFFIRMED not in self.before.text,
+            Effect.NO_HOLDER: bool(self.before.holders) and not set(self.after.holders) - set(self.gone),
+            Effect.ONE_LESS: bool(self.gone),
+            Effect.INHERITED: self.after.inherited and not self.before.inherited,
             Effect.RENAMED: (self.before.holders, self.before.text) != (self.after.holders, self.after.text),
             Effect.LAPSES: bool(self.lapsing),
         }
@@ -84,6 +90,11 @@ class DutyChange:
     def is_new_gap(self) -> bool:
         """Whether something is open, or less sure, or open in another way, that was not."""
         return self.effect in (Effect.OPENS, Effect.WORSE, Effect.OTHER_GAP)
+
+    @property
+    def to_agree(self) -> bool:
+        """Whether people have to agree who holds it: a new gap, or somebody whom it names is gone."""
+        return self.effect in _TO_AGREE
 
 
 @dataclass(frozen=True)
@@ -209,6 +220,7 @@ class Rehearsed:
                 after=after,
                 touching=tuple(claim.id for claim in own),
                 lapsing=tuple(claim.id for claim in own if self._lapses(claim)),
+                gone=tuple(sorted(filter(self._is_gone, _said_to_hold(before, own)))),
             )
             if own or found.effect is not Effect.SAME:
                 yield found
@@ -235,8 +247,11 @@ class Rehearsed:
 
     def _lapses(self, claim: Claim) -> bool:
         """Whether a claim by or of a body that changes would bind nobody new."""
-        said = {claim.by, claim.about} & self.touched
-        return any(party is not None and not self.in_its_place(party) for party in said)
+        return any(party is not None and self._is_gone(party) for party in (claim.by, claim.about))
+
+    def _is_gone(self, party: str) -> bool:
+        """Whether a party would not be there any more, nor one body or post in its place."""
+        return party in self.touched and not self.in_its_place(party)
 
     def _bodies(self, work: Accountability, handoff: Handoff) -> set[str]:
         remits = work.remits(handoff, self.day)
@@ -251,7 +266,8 @@ class Rehearsed:
             yield from self._names("Control", control.id, control.name, at, control.holder)
         for ask in snapshot.all(Ask):
             if ask.answer is None and ask.asked_on <= self.day:
-                yield from self._names("Ask", ask.id, ask.duty.label, ask.subject, ask.asked)
+                words = f"{ask.duty.meaning} Asked on {ask.asked_on:{_DATE}}"
+                yield from self._names("Ask", ask.id, words, ask.subject, ask.asked)
         for action in snapshot.all(SafetyAction):
             if action.done_on is None:
                 yield from self._names(
@@ -281,7 +297,8 @@ class ToDo:
 
 def to_dos(found: Rehearsed) -> tuple[ToDo, ...]:
     """
-    What has to be done so that no new gap opens on the day, one for each, in their order.
+    What has to be done so that no new gap opens on the day and nobody is relied on who is gone, one for each,
+    in their order.
 
     The owner is a proposal, of bodies that are there today: who holds it where one body will stand in their
     place, else the other end; "" where that is not one body. Nobody has agreed to it.
@@ -294,7 +311,8 @@ def to_dos(found: Rehearsed) -> tuple[ToDo, ...]:
             one.duty,
             _owner(found, one),
         )
-        for one in found.new_gaps
+        for one in found.changed
+        if one.to_agree
     ]
     listed += [
         ToDo("Find a body whose remit reaches it", one.handoff.id, Duty.OVERSEE, "")
@@ -318,7 +336,7 @@ def to_dos(found: Rehearsed) -> tuple[ToDo, ...]:
 _LOOSE = {
     "Control": "Agree who keeps the control working",
     "Hazard": "Agree who looks after the hazard",
-    "Ask": "Ask again about the duty",
+    "Ask": "Ask again",
     "SafetyAction": "Agree who does the action",
     "Escalation": "Raise the concern again",
     "EventSource": "Make sure that events can still be reported",
@@ -342,6 +360,11 @@ def _owner(found: Rehearsed, one: DutyChange) -> str:
     ends = {now for place in places if (now := found.until_then(place.organisation))}
     others = ends - found.touched or ends
     return min(others) if len(others) == 1 else ""
+
+
+def _said_to_hold(duty: HandoffDuty, claims: Iterable[Claim]) -> set[str]:
+    named = {claim.about for claim in claims if claim.stance in POSITIVE and claim.about is not None}
+    return named.union(duty.holders)
 
 
 def _parties(claim: Claim) -> set[str]:

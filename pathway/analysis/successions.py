@@ -54,10 +54,11 @@ def duty_findings_after(
     Every duty at one time, read through the successions up to then.
 
     The worst is kept of how it would read had none of the unconfirmed ones happened, and after each of
-    them. It is marked `inherited` where that is worse than the plain reading, or where a holder stands in
-    the place of a body that was named. A succession is confirmed for a duty by a claim from its day on: made
-    or signed by the new body; after a split or abolition, by anybody who says who does or does not hold it.
-    `standing` says what the old bodies were too, else nobody could tell what was agreed before.
+    them. It is marked `inherited` where that is worse than the plain reading, where a holder stands in the
+    place of a body that was named, or where one that shared the duty is gone. A succession is confirmed for a
+    duty by a claim from its day on: made or signed by the new body; after a split or abolition, by anybody
+    who says who does or does not hold it. `standing` says what the old bodies were too, else nobody could
+    tell what was agreed before.
     """
     own: dict[Duty, list[DutyClaim[When]]] = {duty: [] for duty in duties}
     for claim in claims:
@@ -85,7 +86,9 @@ def _finding_after(
     plain = readings[-1]
     worst = max(reversed(readings), key=lambda reading: severity(reading.state))
     if severity(worst.state) == severity(plain.state):
-        return replace(plain, inherited=_in_an_old_place(plain.holders, claims, at, doubtful, past))
+        alone = _left_alone(plain, (_all_now(one.holders, past) for one in readings))
+        old_place = _in_an_old_place(plain.holders, claims, at, doubtful, past)
+        return replace(plain, inherited=alone or old_place)
     return replace(
         worst,
         holders=_all_now(worst.holders, past),
@@ -93,6 +96,11 @@ def _finding_after(
         documents=_all_now(worst.documents, past),
         inherited=True,
     )
+
+
+def _left_alone(plain: DutyFinding, before: Iterable[Iterable[str]]) -> bool:
+    """Whether those who hold it shared it with one who is gone: nobody has said since that they do alone."""
+    return plain.state.is_soft and any(set(plain.holders) < set(holders) for holders in before)
 
 
 def _in_an_old_place(

@@ -53,6 +53,11 @@ def test_every_state_has_its_mark(mark, states):
     assert {state for state in DutyState if mark_of(state) is mark} == states
 
 
+def test_what_a_reorganisation_left_is_not_drawn_as_agreed():
+    assert mark_of(DutyState.ASSIGNED, inherited=True) is Mark.CLAIMED
+    assert mark_of(DutyState.STALE, inherited=True) is Mark.OPEN
+
+
 def test_marks_differ_in_colour_and_in_shape_and_in_words():
     for part in (shape_of, lambda mark: MARKS[mark].colour, lambda mark: MARKS[mark].words):
         assert len({part(mark) for mark in LEGEND}) == len(LEGEND)
@@ -76,6 +81,11 @@ def test_what_is_not_agreed_never_reads_as_simply_agreed():
             duty_mark(DutyState.ASSIGNED, holder="Eastmere Hospitals"),
             "agreed: Eastmere Hospitals",
             "tag-agreed",
+        ),
+        (
+            duty_mark(DutyState.ASSIGNED, holder="Vale", inherited=True),
+            "agreed, inherited and not reaffirmed: Vale",
+            "tag-claimed",
         ),
         (duty_mark(DutyState.CONTESTED, duty=Duty.ACCEPT), "accept: answers differ", "tag-open"),
         (duty_mark(DutyState.CONTESTED, row=6), "both say: us", "tag-open"),

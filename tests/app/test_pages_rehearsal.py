@@ -9,9 +9,11 @@ from app.components.tables import text_of
 from app.pages import rehearsal, rehearsal_kept
 from app.pages.rehearsal_changes import DAY, KIND, NAMES, NEW, OLD, added, read_changes, written
 from app.pages.rehearsal_found import change_words, found_parts
+from app.text import address
+from graph_schema.accountability import Ask
 from graph_schema.rehearsals import BodyChange
 from pathway.engine import rehearsals
-from tests.unit.analysis.test_rehearsal import AGREED, change, world
+from tests.unit.analysis.test_rehearsal import AGREED, HANDOFFS, change, world
 
 TYPED = {KIND: "abolition", OLD: ["RXB"], NEW: None, NAMES: "", DAY: "1 October 2026"}
 ENDS = {"day": "2026-10-01", "c1": "abolition|RXB|"}
@@ -81,7 +83,16 @@ def test_what_is_found_is_said_in_words():
     nothing = text_of(
         found_parts(rehearsals.rehearsed(world(), [change("rename", "RXB", "RXM")], date(2026, 10, 1)))
     )
-    assert "No duty would be open, or less sure." in nothing
+    assert "No further duty would be open, or less sure." in nothing
+
+
+def test_what_else_names_a_body_says_where_and_what_was_asked():
+    ask = Ask(id="ask", subject=HANDOFFS[0].id, duty="RISK", asked="RXB", asked_on=date(2026, 5, 1))
+    found = rehearsals.rehearsed(world("", ask), [change("abolition", "RXB")], date(2026, 10, 1))
+    words = text_of(found_parts(found))
+    assert "Who owns the risk at this boundary? Asked on 1 May 2026" in words
+    [card] = [part for part in found_parts(found) if "What else names" in text_of(part)]
+    assert "care request" in text_of(card) and address("/handoff", id=HANDOFFS[0].id) in str(card)
 
 
 def test_a_change_as_a_sentence():

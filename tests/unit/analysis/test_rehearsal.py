@@ -12,11 +12,12 @@ from graph_schema.hazards import Control, Hazard
 from graph_schema.learning import SafetyAction
 from graph_schema.parties import Organisation, Post, Remit, Role, Succession
 from graph_schema.rehearsals import BodyChange
-from graph_schema.vocabulary import Duty
-from pathway.analysis.accountability import Accountability
+from graph_schema.vocabulary import Duty, DutyState
+from pathway.analysis.accountability import Accountability, duty_mark, mark_of
+from pathway.analysis.findings import Mark
 from pathway.analysis.parameters import parameters_of
 from pathway.analysis.places import places_of
-from pathway.analysis.rehearsal import Effect, rehearse, to_dos
+from pathway.analysis.rehearsal import Effect, ToDo, rehearse, to_dos
 from pathway.analysis.successions import severity
 from pathway.analysis.what_if import changed_records, on_day
 from pathway.errors import BadInput
@@ -84,6 +85,65 @@ def test_what_a_change_leaves_open(changed, expected, effect):
     assert [one.effect for one in rehearsed.changed if one.duty is Duty.CLINICAL] == (
         [effect] if effect else []
     )
+
+
+SHARED = """
+    1 | CLINICAL | RXA | accepts | RXA
+    1 | CLINICAL | RXB | accepts | RXB
+"""
+
+
+def shared(changed: BodyChange):
+    """Both say that they share it and that nobody leads."""
+    told = [one.model_copy(update={"joint": True}) for one in claims_of(SHARED, HANDOFFS)]
+    return found("", changed, *told)
+
+
+@pytest.mark.parametrize(
+    ("claims", "before", "after", "effect", "says"),
+    [
+        ("", "JOINT_NO_LEAD", "ASSUMED_SELF", Effect.ONE_LESS, "only they say so; inherited, not reaffirmed"),
+        (
+            "1 | CLINICAL | RXA | accepts | RXA\n1 | CLINICAL | RXA | delegates | RXB",
+            "DELEGATED_UNACCEPTED",
+            "DELEGATED_UNACCEPTED",
+            Effect.ONE_LESS,
+            "passed on, not accepted; stays with RXA; inherited, not reaffirmed",
+        ),
+    ],
+)
+def test_who_shared_it_or_was_passed_it_and_is_gone_is_something_to_agree(
+    claims, before, after, effect, says
+):
+    changed = change("abolition", "RXB")
+    rehearsed = found(claims, changed) if claims else shared(changed)
+    [one] = [one for one in rehearsed.changed if one.duty is Duty.CLINICAL]
+    assert (one.before.state.value, one.after.state.value) == (before, after)
+    assert (one.effect, one.gone, one.is_new_gap, one.to_agree) == (effect, ("RXB",), False, True)
+    assert one.after.text.replace("Organisation ", "") == says
+    assert one.after.inherited
+    assert duty_mark(one.after) is not Mark.AGREED
+    [to_do] = to_dos(rehearsed)
+    assert to_do == ToDo(
+        f"Agree who holds it from that day ({effect.value})", REQUEST.id, Duty.CLINICAL, "RXA"
+    )
+
+
+def test_what_is_inherited_and_not_reaffirmed_is_never_drawn_as_agreed():
+    rehearsed = found(AGREED, change("transfer", "RXB", "RXC"))
+    [one] = [one for one in rehearsed.changed if one.duty is Duty.CLINICAL]
+    assert (one.before.state, one.after.state) == (DutyState.ASSIGNED, DutyState.ASSIGNED)
+    assert (duty_mark(one.before), duty_mark(one.after)) == (Mark.AGREED, Mark.CLAIMED_ONLY)
+    assert mark_of([one.after]) is Mark.CLAIMED_ONLY
+
+
+@pytest.mark.parametrize("changed", [change("merge", "RXA RXB", "RXA"), change("abolition", "RXB")])
+def test_who_never_answered_has_not_by_going(changed):
+    rehearsed = found("1 | CLINICAL | RXA | nobody |", changed)
+    assert rehearsed.new_gaps == ()
+    assert [one.after.state for one in rehearsed.changed if one.duty is Duty.CLINICAL] in (
+        [], [DutyState.NOT_ASSESSED]
+    )  # fmt: skip
 
 
 def test_the_gap_names_its_type_and_whose_it_was():
@@ -154,7 +214,7 @@ def test_controls_hazards_asks_and_actions_of_a_body_come_loose():
         ("Ask", "RXM"), ("Control", "post"), ("Hazard", "RXM")
     ]  # fmt: skip
     assert [one.what.split(":")[0] for one in to_dos(merges)] == [
-        "Ask again about the duty",
+        "Ask again",
         "Agree who looks after the hazard",
     ]
 
