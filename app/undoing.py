@@ -1,7 +1,7 @@
 """What became of something that a person decided: what to put right, or what was saved, with its undo."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from dash.development.base_component import Component
 
@@ -10,16 +10,26 @@ from app.components.notices import announce, saved_bar
 
 
 @dataclass(frozen=True)
+class Stands:
+    """What somebody else has said there already, in words, and the mark that says it was read."""
+
+    words: str
+    mark: str
+
+
+@dataclass(frozen=True)
 class Outcome:
     """
     `errors`: what has to be put right; then nothing was written. Else `words` say what was done, `command`
-    is what undo takes back ("" where nothing was written), and `actor` who did it.
+    is what undo takes back ("" where nothing was written), and `actor` who did it. `stands`: beside the
+    errors, by row, what is there already, to be kept or replaced.
     """
 
     words: str = ""
     command: str = ""
     actor: str = ""
     errors: Sequence[FieldError] = ()
+    stands: Mapping[str, Stands] = field(default_factory=dict)
 
 
 def said(outcome: Outcome, undo_id: str = "") -> Component | None:

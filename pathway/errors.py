@@ -4,7 +4,7 @@ Every deliberate error: what happened, where, what to try; each its own class wi
 A message never holds a value that could identify a person, and never a secret.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
 class CareseamsError(Exception):
@@ -104,6 +104,20 @@ class StaleWrite(CareseamsError):
         super().__init__(
             f"{kind} {id_} has changed: you saw version {expected}, it is now version {found}",
             try_="look at the newer version, then make your change again",
+        )
+
+
+class SaidAlready(BadInput):
+    """
+    Something else is said there already, and whoever writes has not said that it is to be replaced.
+
+    `marks`: what stands, by where: given back as what is to be replaced, it may be.
+    """
+
+    def __init__(self, marks: Mapping[str, str]) -> None:
+        self.marks = marks
+        super().__init__(
+            "something else is said there already", where=", ".join(marks), try_="keep it, or replace it"
         )
 
 

@@ -13,11 +13,17 @@ from app.forms.words import title_of
 from graph_schema.accountability import Claim
 from graph_schema.entity import Entity, Record
 from graph_schema.handoffs import Handoff
+from graph_schema.hazards import Consideration
 from pathway.engine import Engine, Put, Receipt, new_id
-from pathway.errors import IdentifyingText, NotFound
+from pathway.engine.kinds import considered_over
+from pathway.errors import IdentifyingText, NotFound, SaidAlready
 from pathway.snapshot import LOCAL_ZONE
 
 ACTOR, REASON = "actor", "reason"
+ANSWERED_SINCE = (
+    "Nothing was saved: the prompt that this answers was answered meanwhile for that side and day. Look "
+    "at it among the handoff’s prompts; keep what stands there, or choose there to replace it"
+)
 NOTHING_NEW = "Nothing has changed, so nothing was saved"
 
 
@@ -116,6 +122,8 @@ def save(engine: Engine, what: Submission) -> Outcome:
         receipt = _write(engine, what, made.entities, version, given.before)
     except IdentifyingText as refused:
         return Outcome(None, draft.id, (_identifying(form, refused),))
+    except SaidAlready:
+        return Outcome(None, draft.id, (FieldError(form.id_of(form.fields[0].name), ANSWERED_SINCE),))
     return Outcome(receipt, entity.id)
 
 
@@ -123,7 +131,7 @@ def _write(
     engine: Engine, what: Submission, entities: Sequence[Entity], version: int, before: Entity | None
 ) -> Receipt:
     entity, *others = entities
-    beside = [Put(one, _latest_version(engine, one)) for one in others]
+    beside = [_beside(engine, one, what.draft) for one in others]
     actor, reason = what.actor.strip(), what.reason.strip()
     said: dict[str, Any] = {"actor": actor, "reason": reason, "command_id": what.draft.command}
     if not isinstance(entity, Claim):
@@ -132,6 +140,13 @@ def _write(
         engine.save(beside, actor=actor, reason="named in a claim")
     own = bool(what.typed.get(OWN_WORDS)) or _said_before(before, entity)
     return engine.claim(entity, on_behalf=not own, expected=version, **said)
+
+
+def _beside(engine: Engine, entity: Entity, draft: Draft) -> Put:
+    """What is kept with the record; an answer to a prompt replaces no other that was not read."""
+    if isinstance(entity, Consideration):
+        return considered_over(engine, entity, draft.query.get("over", ""))
+    return Put(entity, _latest_version(engine, entity))
 
 
 def _said_before(before: Entity | None, claim: Claim) -> bool:

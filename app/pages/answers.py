@@ -1,6 +1,7 @@
 """Type in what a returned sheet says, or what somebody told: many answers on one page, by keyboard alone."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -29,6 +30,7 @@ from app.components.pieces import (
     page_heading,
     quiet,
 )
+from app.components.standing import keep_or_replace
 from app.forms.fields import NO_NAMES
 from app.pages.answers_taken import (
     BY,
@@ -39,9 +41,11 @@ from app.pages.answers_taken import (
     THEIRS,
     TYPED,
     Row,
+    Taken,
     Top,
     datalist_names,
     field_id,
+    stands_words,
     taken,
 )
 from app.text import address, format_day, plural
@@ -61,7 +65,8 @@ HELP = (
 SAID, LIST, SAVE, COMMAND, UNDO, NAMES, PARTY = (
     *("an-said", "an-list", "an-save", "an-command", "an-undo", "an-names", "an-party"),
 )
-SAVE_ONE = "an-save-one"
+SAVE_ONE, KEEP, REPLACE = "an-save-one", "an-keep", "an-replace"
+"""Buttons of one row: save it; and where somebody has answered meanwhile, keep what stands or replace it."""
 TOP = (BY, OWN, CAME, FROM)
 
 
@@ -99,6 +104,7 @@ def register(app: Dash, engine: Engine) -> None:
         Output(COMMAND, "data"),
         Input(SAVE, "n_clicks"),
         Input({"type": SAVE_ONE, "ask": ALL}, "n_clicks"),
+        Input({"type": REPLACE, "ask": ALL, "over": ALL}, "n_clicks"),
         *(State(id_, "value") for id_ in TOP),
         State({"type": TYPED[0], "ask": ALL}, "data"),
         *(State({"type": kind, "ask": ALL}, "value") for kind in TYPED[1:]),
@@ -106,8 +112,8 @@ def register(app: Dash, engine: Engine) -> None:
         State(COMMAND, "data"),
         prevent_initial_call=True,
     )
-    def save(clicks: int | None, each: list[int | None], *given: Any) -> tuple[Any, Any]:
-        if not (clicks or any(each)) or not ctx.triggered_id:
+    def save(_all: int | None, _each: list[Any], _over: list[Any], *given: Any) -> tuple[Any, Any]:
+        if not ctx.triggered_id or not ctx.triggered[0]["value"]:
             return no_update, no_update
         top, typed, ids, command = given[:4], given[4:7], given[7], given[8]
         rows_typed = [
@@ -115,9 +121,10 @@ def register(app: Dash, engine: Engine) -> None:
             for id_, *values in zip(ids, *typed, strict=True)
         ]
         if isinstance(ctx.triggered_id, dict):
-            rows_typed = [row for row in rows_typed if row.ask == ctx.triggered_id["ask"]]
+            ask, over = ctx.triggered_id["ask"], ctx.triggered_id.get("over", "")
+            rows_typed = [replace(row, over=over) for row in rows_typed if row.ask == ask]
         done = taken(engine, rows_typed, Top(*(value or "" for value in top)), command)
-        _show(done.errors, rows_typed)
+        _show(done, rows_typed)
         if done.outcome.errors:
             return said(done.outcome), no_update
         for ask, words in done.saved.items():
@@ -139,11 +146,31 @@ def register(app: Dash, engine: Engine) -> None:
         engine.undo(command, actor=actor)
         return said(Outcome("Undone: the questions are open again.")), rows(engine, party)
 
+    @app.callback(
+        Output(SAID, "children", allow_duplicate=True),
+        Input({"type": KEEP, "ask": ALL}, "n_clicks"),
+        prevent_initial_call=True,
+    )
+    def keep(_each: list[Any]) -> Any:
+        if not ctx.triggered_id or not ctx.triggered[0]["value"]:
+            return no_update
+        ask = ctx.triggered_id["ask"]
+        stands = html.P([html.B("Kept as it stands: "), stands_words(engine, ask)])
+        set_props({"type": "an-row", "ask": ask}, {"children": stands})
+        return said(Outcome("Kept as it stands: what you typed in that row was not saved."))
 
-def _show(errors: Mapping[str, str], typed: Sequence[Row]) -> None:
-    """What has to be put right, beside its row; fine rows say nothing."""
+
+def _show(done: Taken, typed: Sequence[Row]) -> None:
+    """What has to be put right, or stands there already, beside its row; fine rows say nothing."""
     for row in typed:
-        set_props({"type": "an-error", "ask": row.ask}, {"children": errors.get(row.ask, "")})
+        shown: Any = done.errors.get(row.ask, "")
+        if stands := done.outcome.stands.get(row.ask):
+            words = f"Answered already. {stands.words} Nothing of yours was saved."
+            keep = {"type": KEEP, "ask": row.ask}
+            shown = keep_or_replace(
+                words, keep, {"type": REPLACE, "ask": row.ask, "over": stands.mark}, "this answer"
+            )
+        set_props({"type": "an-error", "ask": row.ask}, {"children": shown})
 
 
 def rows(engine: Engine, party: str) -> list[Component]:
@@ -183,7 +210,7 @@ def _row(one: Question, words: str) -> Component:
         [
             html.P([words, " ", asked], id=label),
             html.Div(fields, className="answer-fields"),
-            html.P(id={"type": "an-error", "ask": ask}, className="answer-error"),
+            html.Div(id={"type": "an-error", "ask": ask}, className="answer-error"),
         ],
         id={"type": "an-row", "ask": ask},
         role="group",

@@ -8,17 +8,19 @@ from app.asking import SAY
 from app.components.forms import FieldError
 from app.forms.given import PEOPLE
 from app.pages.asks_lists import saying_of
-from app.saying import said_words
+from app.saying import dated_words, kept_words, quotation, said_words
 from app.text import plural, read_day
-from app.undoing import Outcome
-from graph_schema.accountability import Claim
+from app.undoing import Outcome, Stands
+from graph_schema.accountability import Ask, Claim
+from graph_schema.entity import Record
 from graph_schema.identifiers import short_hash
 from graph_schema.parties import Party
 from graph_schema.vocabulary import Stance
 from pathway.analysis.accountability import party_names
+from pathway.analysis.contradictions import Quote
 from pathway.engine import Engine
 from pathway.engine.told import Answer, Typing, answer
-from pathway.errors import BadInput, CareseamsError, IdentifyingText
+from pathway.errors import BadInput, CareseamsError, IdentifyingText, SaidAlready
 
 BY, OWN, CAME, FROM = "an-by", "an-own", "an-came", "an-from"
 TYPED = ("an-stance", "an-about", "an-words")
@@ -28,12 +30,13 @@ NEEDS_NAME = (Stance.ASSERTS, Stance.DELEGATES)
 
 @dataclass(frozen=True)
 class Row:
-    """One row as it was typed."""
+    """One row as it was typed. `over`: the mark of the answer that is to be replaced, where one was read."""
 
     ask: str
     stance: str = ""
     about: str = ""
     words: str = ""
+    over: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -103,6 +106,8 @@ def taken(engine: Engine, rows: Sequence[Row], top: Top, command: str) -> Taken:
             answered_on=came,
             by=Typing(top.by.strip(), "answers typed in", command, own=top.own == OURS),
         )
+    except SaidAlready as refused:
+        return _answered_since(engine, refused.marks)
     except IdentifyingText as refused:
         return _refused("The words of one row", refused)
     except BadInput as refused:
@@ -124,7 +129,8 @@ def _answer(row: Row, by_name: Mapping[str, str], holds_from: date) -> Answer:
         raise BadInput(
             f"“{SAY[stance]}” names nobody else", try_="leave out whom they name, or choose another answer"
         )
-    return Answer(row.ask, stance, holds_from, _party(named, by_name), row.words.strip() or None)
+    about, words = _party(named, by_name), row.words.strip() or None
+    return Answer(row.ask, stance, holds_from, about, words, row.over)
 
 
 def _party(named: str, by_name: Mapping[str, str]) -> str | None:
@@ -166,6 +172,22 @@ def _record_people(engine: Engine, read: Mapping[str, Answer], actor: str) -> No
 def _refused(what: str, refused: CareseamsError) -> Taken:
     words = f"{what}: {refused.what}; {refused.try_}"
     return Taken(Outcome(errors=[FieldError(BY if "answer" not in refused.what else CAME, words)]))
+
+
+def _answered_since(engine: Engine, marks: Mapping[str, str]) -> Taken:
+    """Somebody has answered meanwhile: what they kept, beside each row, and that nothing is saved."""
+    stands = {ask: Stands(stands_words(engine, ask), mark) for ask, mark in marks.items()}
+    words = "Answered already, so nothing was saved: keep what stands, or replace it by yours"
+    errors = [FieldError(field_id("label", ask), words) for ask in marks]
+    return Taken(Outcome(errors=errors, stands=stands))
+
+
+def stands_words(engine: Engine, ask: str) -> str:
+    """What is kept as the answer to an ask: who says what, in which words, from when, and who kept it."""
+    kept: Record[Claim] = engine.get(Claim.label(), engine.get(Ask.label(), ask).entity.answer)
+    saying = saying_of(kept.entity, party_names(engine.snapshot()))
+    typed = Quote(saying, kept.recorded_by, kept.recorded_at)
+    return f"{said_words(saying)}. {quotation(saying)} {dated_words(saying)}. {kept_words(typed)}."
 
 
 def _saved_words(engine: Engine, read: Mapping[str, Answer]) -> dict[str, str]:

@@ -19,6 +19,7 @@ from app.saying import said_words
 from app.text import DUTY_NAMES, address, plural
 from app.undoing import Outcome
 from app.wording import source_here
+from graph_schema.accountability import Claim
 from graph_schema.handoffs import Handoff
 from graph_schema.parties import Party
 from graph_schema.vocabulary import Duty, End, Stance
@@ -28,6 +29,7 @@ from pathway.analysis.places import Place, places_of
 from pathway.engine import Engine, new_id
 from pathway.engine.asks import To, asking
 from pathway.engine.close_up import duty_now
+from pathway.engine.standing import mark_of
 from pathway.engine.told import Typing, tell
 from pathway.errors import BadInput, CareseamsError
 from pathway.snapshot import Snapshot
@@ -228,4 +230,5 @@ def _say_next(engine: Engine, before: Snapshot, to: To, *, back: bool, typing: T
             reason="told in the grid",
         )
     stance, about = wanted
-    tell(engine, to, stance, about=about, by=typing, day=before.day)
+    over = mark_of(engine.get(Claim.label(), own[0].claim_id).entity) if own else ""
+    tell(engine, to, stance, about=about, by=typing, day=before.day, over=over)

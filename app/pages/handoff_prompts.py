@@ -1,7 +1,6 @@
 """The prompts of one handoff: each considered by keyboard, saved by itself, undone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -9,38 +8,40 @@ import dash_mantine_components as dmc
 from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update, set_props
 from dash.development.base_component import Component
 
-from app.components.forms import FieldError, actor_field, date_field, select_field
+from app.components.forms import actor_field, date_field, select_field
 from app.components.notices import note
 from app.components.pieces import card, link, quiet
+from app.components.standing import keep_or_replace
 from app.forms.addresses import form_address
 from app.forms.fields import NO_NAMES
+from app.pages.handoff_prompts_kept import BY, DAY, ROLE, SIDE, Typed, answered, key_of
 from app.prompting import (
     KINDS,
     answer_words,
     considered_words,
     counted_words,
-    is_guideword,
     prompt_name,
     says_choices,
     side_choices,
     state_words,
 )
 from app.shell import ADDRESS
-from app.text import address, format_day, plural, read_day
+from app.text import address, format_day, plural
 from app.undoing import Outcome, said, taken_back
 from graph_schema.handoffs import Handoff
-from graph_schema.identifiers import short_hash
-from graph_schema.vocabulary import HandoffKind, JudgedBy, PromptOutcome
+from graph_schema.vocabulary import HandoffKind, JudgedBy
 from pathway.analysis.findings import HandoffFinding
 from pathway.analysis.picture import Picture
 from pathway.analysis.prompts import Prompted, PromptState, of_another_kind
 from pathway.engine import Engine, new_id
-from pathway.engine.kinds import Answer, consider, consideration_of, prompts_at, prompts_now
-from pathway.errors import BadInput, CareseamsError, IdentifyingText
+from pathway.engine.kinds import (
+    prompts_at,
+    prompts_now,
+)
 from pathway.library.archetypes import Prompt, archetypes, prompt_ids
 
 ROW, SAYS, WHY, SAVE, ERROR = "hp-row", "hp-says", "hp-why", "hp-save", "hp-error"
-ROLE, SIDE, DAY, BY = "hp-role", "hp-side", "hp-day", "hp-by"
+KEEP, REPLACE = "hp-keep", "hp-replace"
 TOP = (ROLE, SIDE, DAY, BY)
 SAID, COUNT, UNDO, HERE, COMMAND = "hp-said", "hp-count", "hp-undo", "hp-here", "hp-command"
 KEPT = {"persistence": "prompts", "persistence_type": "session"}
@@ -84,6 +85,7 @@ def register(app: Dash, engine: Engine) -> None:
         Output(COMMAND, "data"),
         Output(ADDRESS, "href", allow_duplicate=True),
         Input({"type": SAVE, "at": ALL}, "n_clicks"),
+        Input({"type": REPLACE, "at": ALL, "over": ALL}, "n_clicks"),
         State({"type": SAYS, "at": ALL}, "value"),
         State({"type": WHY, "at": ALL}, "value"),
         State({"type": SAYS, "at": ALL}, "id"),
@@ -93,17 +95,18 @@ def register(app: Dash, engine: Engine) -> None:
         prevent_initial_call=True,
     )
     def save(
-        each: list[int | None], says: list[Any], why: list[Any], ids: list[Any], *given: Any
+        _each: list[Any], _over: list[Any], says: list[Any], why: list[Any], ids: list[Any], *given: Any
     ) -> tuple[Any, ...]:
-        if not any(each) or not isinstance(ctx.triggered_id, dict):
+        if not isinstance(ctx.triggered_id, dict) or not ctx.triggered[0]["value"]:
             return no_update, no_update, no_update
         *top, here, command = given
         at = ctx.triggered_id["at"]
         place = [one["at"] for one in ids].index(at)
         kept: Handoff = engine.get(Handoff.label(), here["handoff"]).entity
-        typed = Typed(says[place] or "", why[place] or "", *(value or "" for value in top))
+        over = ctx.triggered_id.get("over", "")
+        typed = Typed(says[place] or "", why[place] or "", *(value or "" for value in top), over=over)
         done, form = answered(engine, kept, at, typed, command)
-        set_props({"type": ERROR, "at": at}, {"children": " ".join(one.message for one in done.errors)})
+        set_props({"type": ERROR, "at": at}, {"children": _wrong(done, at)})
         if done.errors:
             return said(done), no_update, no_update
         if form:
@@ -128,6 +131,30 @@ def register(app: Dash, engine: Engine) -> None:
         _show(engine, kept, date.fromisoformat(here["day"]), key_of(kept.id, prompt))
         return said(Outcome(f"Undone: “{prompt_name(prompt)}” is as it was before."))
 
+    @app.callback(
+        Output(SAID, "children", allow_duplicate=True),
+        Input({"type": KEEP, "at": ALL}, "n_clicks"),
+        State(HERE, "data"),
+        prevent_initial_call=True,
+    )
+    def keep(_each: list[Any], here: dict[str, str]) -> Any:
+        if not isinstance(ctx.triggered_id, dict) or not ctx.triggered[0]["value"]:
+            return no_update
+        kept: Handoff = engine.get(Handoff.label(), here["handoff"]).entity
+        _show(engine, kept, date.fromisoformat(here["day"]), ctx.triggered_id["at"])
+        return said(Outcome("Kept as it stands: what you typed there was not saved."))
+
+
+def _wrong(done: Outcome, at: str) -> Any:
+    """What has to be put right in a row; or what stands there already, to be kept or replaced."""
+    stands = done.stands.get(at)
+    if stands is None:
+        return " ".join(one.message for one in done.errors)
+    words = f"Said already for that side and day. {stands.words} Nothing of yours was saved."
+    about = prompt_name(at.partition("-")[2])
+    over = {"type": REPLACE, "at": at, "over": stands.mark}
+    return keep_or_replace(words, {"type": KEEP, "at": at}, over, about)
+
 
 def _show(engine: Engine, kept: Handoff, day: date, at: str) -> None:
     """Draw one row and the count anew."""
@@ -139,11 +166,6 @@ def _show(engine: Engine, kept: Handoff, day: date, at: str) -> None:
 
 
 # -- what it looks like --------------------------------------------------------------------------------
-
-
-def key_of(handoff: str, prompt: str) -> str:
-    """What stands for a prompt of a handoff in the browser."""
-    return f"{short_hash(handoff)[:12]}-{prompt}"
 
 
 def count_words(handoff: Handoff, counted: tuple[int | None, int], found: tuple[Prompted, ...]) -> str:
@@ -198,7 +220,7 @@ def _inside(handoff: Handoff, one: Prompted) -> list[Component]:
     return [
         choices,
         html.Div(fields, className="answer-fields"),
-        html.P(id={"type": ERROR, "at": at}, className="answer-error"),
+        html.Div(id={"type": ERROR, "at": at}, className="answer-error"),
     ]
 
 
@@ -237,67 +259,3 @@ def _other_kinds(one: HandoffFinding) -> list[Component]:
     items = [html.Li(f"{prompt_name(other.prompt)}: {answer_words(other)}") for other in others]
     words = f"{plural(len(others), 'answer')} to prompts of another kind, kept and not counted:"
     return [html.P(words), html.Ul(items)]
-
-
-# -- what it does --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Typed:
-    """What was typed into one row, and above all rows."""
-
-    says: str
-    why: str
-    role: str
-    side: str
-    day: str
-    by: str
-
-
-def answered(engine: Engine, handoff: Handoff, at: str, typed: Typed, command: str) -> tuple[Outcome, str]:
-    """Keep one answer, or say what has to be put right; the address of the hazard's form where it is one."""
-    prompt = at.partition("-")[2]
-    label = f"hp-label-{at}"
-    errors = [] if typed.says else [FieldError(label, f"{prompt_name(prompt)}: choose an answer")]
-    errors += (
-        [] if len(typed.role.strip()) > 1 else [FieldError(ROLE, "Say which role or body considered it")]
-    )
-    errors += [] if typed.side else [FieldError(SIDE, "Say whose answer it is")]
-    errors += (
-        [] if typed.by.strip() else [FieldError(BY, "Say your name or role: every change is kept with it")]
-    )
-    day = None
-    try:
-        day = read_day(typed.day)
-    except BadInput as refused:
-        errors.append(FieldError(DAY, f"Considered on: {refused.what}; {refused.try_}"))
-    if errors or day is None:
-        return Outcome(errors=errors), ""
-    outcome, hazard = PromptOutcome(typed.says), PromptOutcome.HAZARD
-    answer = Answer(prompt, outcome, typed.role, JudgedBy(typed.side), day, typed.why.strip())
-    try:
-        if outcome is hazard:
-            return Outcome(), _hazard_form(engine, handoff, answer)
-        done = consider(engine, handoff.id, answer, actor=typed.by.strip(), command_id=command)
-    except IdentifyingText as refused:
-        field = label if refused.field == "why" else ROLE
-        return Outcome(errors=[FieldError(field, f"{refused.what}: {refused.try_}")]), ""
-    except CareseamsError as refused:
-        words = f"{prompt_name(prompt)}: {refused.what}; {refused.try_}"
-        return Outcome(errors=[FieldError(label, words)]), ""
-    return Outcome(f"{prompt_name(prompt)}: {outcome.label}. Saved.", done.command_id, typed.by.strip()), ""
-
-
-def _hazard_form(engine: Engine, handoff: Handoff, answer: Answer) -> str:
-    """The form of a hazard that answers the prompt; saving it keeps both."""
-    checked = Answer(
-        answer.prompt, answer.outcome, answer.considered_by, answer.side, answer.considered_on, hazard="new"
-    )
-    consideration_of(engine, handoff.id, checked)
-    preset = {"sentence": answer.why or None}
-    if not is_guideword(answer.prompt):
-        preset["library"] = answer.prompt
-    return form_address(
-        "Hazard", handoff=handoff.id, prompt=answer.prompt, by=answer.considered_by, side=answer.side.value,
-        on=answer.considered_on.isoformat(), **preset,
-    )  # fmt: skip

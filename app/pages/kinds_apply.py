@@ -13,6 +13,7 @@ from app.components.notices import note
 from app.components.pieces import breadcrumb, button, button_row, card, filter_bar, page_heading, quiet
 from app.components.tables import Column, csv_button, data_table
 from app.filters import Filter, Values, chosen, fields, first_row, not_known, row_choices, rows_words
+from app.pages import kinds_limits as limits
 from app.prompting import KINDS, considered_words
 from app.shell import keep_filters
 from app.text import address, plural
@@ -24,12 +25,20 @@ from pathway.analysis.accountability import limit_words
 from pathway.analysis.findings import HandoffFinding
 from pathway.analysis.picture import Picture
 from pathway.engine import Engine, new_id
-from pathway.engine.kinds import Applied, apply_kind
+from pathway.engine.kinds import Applied, apply_kind, own_limits
 from pathway.errors import CareseamsError
 from pathway.library.archetypes import archetypes, prompt_ids
 
 TICKED, ALL_LEFT, CHANNEL, LIMIT, BY = "k-ticked", "k-all", "k-channel", "k-limit", "k-by"
-FORM = (TICKED, ALL_LEFT, CHANNEL, LIMIT, BY)
+STATES = {
+    TICKED: "value",
+    ALL_LEFT: "checked",
+    CHANNEL: "value",
+    LIMIT: "value",
+    limits.REPLACE: "checked",
+    limits.READ: "data",
+    BY: "value",
+}
 SHOWN, SAID, APPLY, UNDO, KIND, COMMAND = "k-shown", "k-said", "k-apply", "k-undo", "k-kind", "k-command"
 FILTERS = {"k-now": "now", "k-start": "start", "k-end": "end", "k-pathway": "pathway", "k-rows": "rows"}
 ROWS = 50
@@ -73,6 +82,7 @@ def page(engine: Engine, kind: HandoffKind, query: Mapping[str, str]) -> Compone
 def register(app: Dash, engine: Engine) -> None:
     """Filters redraw the list; the kind is set in one command, and taken back by one undo."""
     keep_filters(app, FILTERS)
+    _register_own_limits(app, engine)
 
     @app.callback(
         Output(SHOWN, "children"), *(Input(id_, "value") for id_ in FILTERS), prevent_initial_call=True
@@ -87,18 +97,14 @@ def register(app: Dash, engine: Engine) -> None:
         Input(APPLY, "n_clicks"),
         State(KIND, "data"),
         State(COMMAND, "data"),
-        State(TICKED, "value"),
-        State(ALL_LEFT, "checked"),
-        State(CHANNEL, "value"),
-        State(LIMIT, "value"),
-        State(BY, "value"),
+        *(State(id_, held) for id_, held in STATES.items()),
         *(State(id_, "value") for id_ in FILTERS),
         prevent_initial_call=True,
     )
     def apply(clicks: int, kind: str, command: str, *given: Any) -> tuple[Any, Any, Any]:
         if not clicks:
             return no_update, no_update, no_update
-        typed, values = given[: len(FORM)], _values(given[len(FORM) :])
+        typed, values = given[: len(STATES)], _values(given[len(STATES) :])
         done = applied(engine, HandoffKind(kind), typed, values, command)
         if done.errors:
             return said(done), no_update, no_update
@@ -120,6 +126,27 @@ def register(app: Dash, engine: Engine) -> None:
         return said(Outcome("Undone: the handoffs are of their former kinds again.")), shown(
             engine, _values(given)
         )
+
+
+def _register_own_limits(app: Dash, engine: Engine) -> None:
+    """Before the usual limit is set: which of the chosen have one of their own, and a box to replace it."""
+
+    @app.callback(
+        *limits.SHOWN,
+        Input(TICKED, "value"),
+        Input(ALL_LEFT, "checked"),
+        Input(LIMIT, "value"),
+        State(KIND, "data"),
+        *(State(id_, "value") for id_ in FILTERS),
+        prevent_initial_call=True,
+    )
+    def look(ticked: list[str] | None, every: bool, limit: str, kind: str, *given: str | None) -> Any:
+        ids = _chosen_ids(engine, ticked, every, _values(given)) if limit == USUAL else []
+        return limits.shown(engine, own_limits(engine, ids, HandoffKind(kind)))
+
+
+def _chosen_ids(engine: Engine, ticked: Sequence[str] | None, every: bool, values: Values) -> list[str]:
+    return [one.id for one in left(engine, values)] if every else list(ticked or [])
 
 
 # -- which handoffs ------------------------------------------------------------------------------------
@@ -230,7 +257,7 @@ def _form(kind: HandoffKind) -> Component:
     choices = [(LEAVE, "Leave it as it is at each")]
     if usual is not None:
         words = limit_words(usual.hours, usual.start.label, usual.stop.label)
-        choices.append((USUAL, f"Set the usual one: {words} ({usual.basis.value})"))
+        choices.append((USUAL, f"Set the usual one where none is recorded: {words} ({usual.basis.value})"))
     hint = (
         "" if usual else "No default rule gives one for this kind: type an agreed one on the handoff’s form"
     )
@@ -253,6 +280,7 @@ def _form(kind: HandoffKind) -> Component:
                 ],
                 className="two-fields",
             ),
+            limits.own_limits_part(),
             actor_field(BY),
             button_row([button(f"They are of the kind “{kind.label}”", APPLY)]),
         ],
@@ -262,8 +290,8 @@ def _form(kind: HandoffKind) -> Component:
 
 def applied(engine: Engine, kind: HandoffKind, typed: Sequence[Any], values: Values, command: str) -> Outcome:
     """Set what was typed on what was chosen, or say what has to be put right."""
-    ticked, every, channel, limit, by = typed
-    ids = [one.id for one in left(engine, values)] if every else list(ticked or [])
+    ticked, every, channel, limit, replace, read, by = typed
+    ids = _chosen_ids(engine, ticked, every, values)
     errors = [] if ids else [FieldError(TICKED, "Tick at least one handoff")]
     if not (by or "").strip():
         errors.append(FieldError(BY, "Say your name or role: every change is kept with it"))
@@ -272,22 +300,24 @@ def applied(engine: Engine, kind: HandoffKind, typed: Sequence[Any], values: Val
     try:
         done = apply_kind(
             engine, ids, kind, channel=Channel(channel) if channel else None, usual_limit=limit == USUAL,
+            replace_limits=read if replace else None,
             actor=by.strip(), reason=f"of the kind {kind.label}", command_id=command,
         )  # fmt: skip
     except CareseamsError as refused:
         where = f" ({refused.where})" if refused.where else ""
         words = f"{refused.what[0].upper()}{refused.what[1:]}{where}: {refused.try_}. Nothing was changed"
         return Outcome(errors=[FieldError(TICKED, words)])
-    return Outcome(_done_words(done, kind), done.receipt.command_id if done.receipt else "", by.strip())
+    words = _done_words(done, kind) + limits.left_words(engine, done.limits_left)
+    return Outcome(words, done.receipt.command_id if done.receipt else "", by.strip())
 
 
 def _done_words(done: Applied, kind: HandoffKind) -> str:
     if done.receipt is None:
-        return f"Nothing was changed: {plural(done.already, 'handoff')} said all of that already."
+        return f"Nothing was changed: {plural(done.already, 'handoff')} needed no change."
     many = "handoff is" if done.changed == 1 else "handoffs are"
     words = f"{done.changed:,} {many} now of the kind “{kind.label}”."
     if done.already:
-        words += f" {done.already:,} said all of that already."
+        words += f" {done.already:,} needed no change."
     if done.taken_back:
         words += (
             f" At {done.taken_back:,} what was assessed of the former kind is taken back: consider it anew."

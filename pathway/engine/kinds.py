@@ -6,12 +6,12 @@ kind wait. What was assessed in one number for the former kind says nothing of t
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from graph_schema.entity import Record, active_on
-from graph_schema.handoffs import Handoff
+from graph_schema.handoffs import Handoff, TimeLimit
 from graph_schema.hazards import Consideration, Hazard
 from graph_schema.identifiers import consideration_id
 from graph_schema.vocabulary import Channel, HandoffKind, JudgedBy, PromptOutcome
@@ -25,8 +25,9 @@ from pathway.analysis.prompts import (
     prompted,
 )
 from pathway.engine.asks import latest, today
+from pathway.engine.standing import unread
 from pathway.engine.verbs import Engine, refuse_identifiers
-from pathway.errors import BadInput
+from pathway.errors import BadInput, SaidAlready
 from pathway.library.archetypes import archetypes, prompt_ids
 from pathway.stores.base import Put, Receipt
 
@@ -38,17 +39,23 @@ class Applied:
     """
     What applying a kind did: the receipt (None where every handoff said so already), how many were
     `changed`, how many were `already` so, and at how many an assessment of the former kind was `taken_back`.
+    `limits_left`: handoffs that have a time limit of their own, which the usual one did not replace.
     """
 
     receipt: Receipt | None
     changed: int
     already: int
     taken_back: int
+    limits_left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What one side says of one prompt, by which role or body, on which day, and why."""
+    """
+    What one side says of one prompt, by which role or body, on which day, and why.
+
+    `over`: the mark of what that side said on that day already and is to be replaced (`standing`).
+    """
 
     prompt: str
     outcome: PromptOutcome
@@ -57,6 +64,7 @@ class Answer:
     considered_on: date
     why: str | None = None
     hazard: str | None = None
+    over: str = ""
 
 
 # -- looking -----------------------------------------------------------------------------------------------
@@ -91,6 +99,16 @@ def prompts_now(
 # -- applying a kind to many -----------------------------------------------------------------------------
 
 
+def own_limits(engine: Engine, ids: Collection[str], kind: HandoffKind) -> dict[str, int]:
+    """The handoffs with another time limit than a kind's usual one, each with the version that is read."""
+    usual, wanted = archetypes()[kind].usual_limit, set(ids)
+    return {
+        one.entity.id: one.version
+        for one in engine.snapshot().records(Handoff)
+        if one.entity.id in wanted and one.entity.limit not in (None, usual)
+    }
+
+
 def apply_kind(
     engine: Engine,
     ids: Collection[str],
@@ -98,6 +116,7 @@ def apply_kind(
     *,
     channel: Channel | None = None,
     usual_limit: bool = False,
+    replace_limits: Mapping[str, int] | None = None,
     actor: str,
     reason: str,
     command_id: str | None = None,
@@ -106,6 +125,8 @@ def apply_kind(
     Set the kind of some handoffs, and where asked their channel and the kind's usual limit, in one command.
 
     `channel` None and `usual_limit` False leave what is there. What says all of it already is not written.
+    A limit that was recorded for a handoff is replaced only where `replace_limits` names the handoff with the
+    version at which it was read (`own_limits`); the others are `limits_left`.
     Raises `BadInput` where nothing is chosen, the kind has no usual limit, or two handoffs between the same
     two ends would become alike; then nothing is written. `NotFound` for one that is not there.
     """
@@ -118,15 +139,28 @@ def apply_kind(
         )
     wanted: dict[str, object] = {"kind": kind}
     wanted |= {"channel": channel} if channel is not None else {}
-    wanted |= {"limit": limit} if limit is not None else {}
     records = [engine.get(Handoff.label(), id_) for id_ in sorted(set(ids))]
-    changed = [(one, one.entity.model_copy(update=wanted)) for one in records]
+    limits = _limits(records, limit, replace_limits or {})
+    changed = [(one, one.entity.model_copy(update=wanted | limits[one.entity.id])) for one in records]
     changed = [(one, new) for one, new in changed if new != one.entity]
     _refuse_alike(engine, [new for one, new in changed if one.entity.kind is not kind])
     puts = [Put(_assessed_anew(one.entity, new), one.version) for one, new in changed]
     taken_back = sum(put.entity != new for put, (_, new) in zip(puts, changed, strict=True))
     receipt = engine.save(puts, actor=actor, reason=reason, command_id=command_id) if puts else None
-    return Applied(receipt, len(puts), len(records) - len(puts), taken_back)
+    left = tuple(id_ for id_, new in limits.items() if limit is not None and not new)
+    return Applied(receipt, len(puts), len(records) - len(puts), taken_back, left)
+
+
+def _limits(
+    records: Iterable[Record[Handoff]], usual: TimeLimit | None, read: Mapping[str, int]
+) -> dict[str, dict[str, object]]:
+    """What each handoff is given as its limit: nothing where it has one of its own that was not read."""
+    return {
+        one.entity.id: {"limit": usual}
+        if usual is not None and (one.entity.limit in (None, usual) or read.get(one.entity.id) == one.version)
+        else {}
+        for one in records
+    }
 
 
 def _assessed_anew(before: Handoff, after: Handoff) -> Handoff:
@@ -166,18 +200,24 @@ def consider(
     """
     Keep what one side says of one prompt at a handoff; said again on the same day it replaces what it was.
 
-    Raises `BadInput` for a prompt that is none of the handoff's kind, a day to come, or an answer that lacks
+    Raises `SaidAlready` where that side has said something else on that day and `over` does not mark it as
+    read; `BadInput` for a prompt that is none of the handoff's kind, a day to come, or an answer that lacks
     its reason; `NotFound` for a handoff that is not there. A command done before does nothing again.
     """
     if command_id is not None and (written := engine.changes_of(command_id)):
         versions = {(one.entity.label(), one.entity.id): one.version for one in written}
         return Receipt(command_id, written[0].recorded_at, versions, repeated=True)
     made = consideration_of(engine, handoff, answer)
+    put = considered_over(engine, made, answer.over)
+    return engine.save([put], actor=actor, reason="a prompt considered", command_id=command_id)
+
+
+def considered_over(engine: Engine, made: Consideration, over: str) -> Put:
+    """The write of an answer to a prompt. Raises `SaidAlready` where it would replace another unread."""
     before = latest(engine, Consideration.label(), made.id)
-    version = 0 if before is None else before.version
-    return engine.put(
-        made, expected=version, actor=actor, reason="a prompt considered", command_id=command_id
-    )
+    if mark := unread(before, made, over):
+        raise SaidAlready({made.id: mark})
+    return Put(made, 0 if before is None else before.version)
 
 
 def consideration_of(engine: Engine, handoff: str, answer: Answer) -> Consideration:

@@ -16,8 +16,9 @@ from graph_schema.handoffs import Handoff
 from graph_schema.identifiers import short_hash
 from graph_schema.vocabulary import Stance
 from pathway.engine.asks import To, latest, today
+from pathway.engine.standing import mark_of, unread
 from pathway.engine.typed_claims import as_kept
-from pathway.errors import BadInput, NotFound
+from pathway.errors import BadInput, NotFound, SaidAlready
 from pathway.stores.base import Change, Put, Receipt, Withdraw
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ class Answer:
     """
     What came back to one ask. `about`: whom they name; empty for nobody, do not know, and themselves.
 
-    `valid_from`: the first day on which what they say holds.
+    `valid_from`: the first day on which what they say holds. `over`: the mark of the former answer that is to
+    be replaced, read by whoever types (`standing`); "" where none was seen.
     """
 
     ask: str
@@ -53,6 +55,7 @@ class Answer:
     valid_from: date
     about: str | None = None
     words: str | None = None
+    over: str = ""
 
 
 def answer(engine: "Engine", answers: Sequence[Answer], *, answered_on: date | None, by: Typing) -> Receipt:
@@ -62,23 +65,31 @@ def answer(engine: "Engine", answers: Sequence[Answer], *, answered_on: date | N
     Of an ask that is answered already the former answer holds until the day on which this one begins. The
     same answers sent again as the same command are kept once. Raises `NotFound` for an ask that is not there,
     `BadInput` where what is said does not fit, the days do not, or a party's own word would be replaced by
-    what is typed in for it.
+    what is typed in for it; `SaidAlready`, by ask, where another answer stands that nobody has read.
     """
     if not answers:
         raise BadInput("there is no answer to keep", try_="choose what they say")
     if answered_on is not None and answered_on > today(engine):
         raise BadInput("no answer can have come on a day to come", try_="give the day on which it came")
     changes: list[Change] = []
+    unseen: dict[str, str] = {}
     for one in answers:
         record = engine.get(Ask.label(), one.ask)
         asked: Ask = record.entity
         if answered_on is not None and answered_on < asked.asked_on:
             raise BadInput("an answer came before its question", try_="give the day on which it came")
-        said, kept = _claims_for(engine, asked, one, own=by.own)
+        before = latest(engine, Claim.label(), asked.answer) if asked.answer else None
+        said, kept = _claims_for(engine, asked, one, before=before, own=by.own)
+        if mark := unread(before, said, one.over):
+            unseen[one.ask] = mark
         closed = asked.model_copy(update={"answer": said.id, "answered_on": answered_on})
         changes += [*kept, *([Put(closed, record.version)] if closed != asked else [])]
     done = _done_before(engine, by.command_id)
-    return done if done and _says_the_same(engine, changes, by) else _save(engine, changes, by)
+    if done and _says_the_same(engine, changes, by):
+        return done
+    if unseen:
+        raise SaidAlready(unseen)
+    return _save(engine, changes, by)
 
 
 def tell(
@@ -89,14 +100,16 @@ def tell(
     about: str | None = None,
     by: Typing,
     day: date | None = None,
+    over: str = "",
 ) -> Receipt:
     """
     What one party says of one duty from a day on, by default the as-at day; None takes back what was said.
 
     It replaces the one claim of that party that counts on that day, and answers what it was asked of this.
     Raises `BadInput` where the party says several things at once, where its words are kept, or where its own
-    word would be replaced by what is typed in for it; `NotFound` where there is nothing to take back.
-    A command that was done before does nothing again.
+    word would be replaced by what is typed in for it; `SaidAlready` where something else stands than what
+    `over` marks as read; `NotFound` where there is nothing to take back. A command that was done before does
+    nothing again.
     """
     if done := _done_before(engine, by.command_id):
         return done
@@ -105,6 +118,8 @@ def tell(
     claim, asks = _only_claim(linked, to, day), _asks(linked, to, today(engine))
     if claim is not None and not by.own:
         _refuse_over_own_word(claim.entity)
+    if claim is not None and mark_of(claim.entity) != over:
+        raise SaidAlready({claim.entity.id: mark_of(claim.entity)})
     if stance is None:
         return _save(engine, _taken_back(claim, asks, day), by)
     told, kept = _told(engine, to, (stance, about), claim=claim, day=day, own=by.own)
@@ -137,7 +152,9 @@ def _says_the_same(engine: "Engine", changes: Iterable[Change], by: Typing) -> b
     return all(written.get((entity.label(), entity.id)) == entity for entity in entities)
 
 
-def _claims_for(engine: "Engine", asked: Ask, said: Answer, *, own: bool) -> tuple[Claim, list[Change]]:
+def _claims_for(
+    engine: "Engine", asked: Ask, said: Answer, *, before: Record[Claim] | None, own: bool
+) -> tuple[Claim, list[Change]]:
     """
     The claim that an answer makes, and what to keep for it.
 
@@ -149,7 +166,6 @@ def _claims_for(engine: "Engine", asked: Ask, said: Answer, *, own: bool) -> tup
         "subject": asked.subject, "duty": asked.duty, "by": asked.asked,
         "stance": said.stance, "about": about, "valid_from": said.valid_from, "words": said.words,
     }  # fmt: skip
-    before = latest(engine, Claim.label(), asked.answer) if asked.answer else None
     if before is not None and not before.withdrawn and not own:
         _refuse_over_own_word(before.entity)
     return _instead(engine, before, content, ("answer", asked.id, said.valid_from.isoformat()), own=own)

@@ -1,5 +1,6 @@
 """The pages of asking: what is chosen, typed or pressed becomes records, or says what has to be put right."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import dash_mantine_components as dmc
@@ -205,6 +206,24 @@ def test_whoever_speaks_for_the_party_gives_its_own_word(engine):
     [id_] = put_to(engine, "HOS")
     done = taken(engine, [Row(id_, "accepts")], Top("planner", OURS, "", "1 May 2026"), "cmd-1")
     assert done.outcome.words == "1 answer saved." and not claims(engine)[0].typed_for
+
+
+def test_an_answer_of_somebody_else_meanwhile_is_shown_and_replaced_only_when_it_was_read(engine):
+    first, second = put_to(engine, "HOS", "COM")
+    taken(engine, [Row(first, "nobody", "", "Nobody we know")], TOP, "cmd-1")
+    other = Top("another", OURS, "", "1 May 2026")
+    mine, fine = Row(first, "dont_know"), Row(second, "nobody")
+    done = taken(engine, [mine, fine], Top(by="another", holds_from="1 May 2026"), "cmd-2")
+    stands = done.outcome.stands[first]
+    assert len(claims(engine)) == 1 and [error.field_id for error in done.outcome.errors] == [
+        answers_taken.field_id("label", first)
+    ]
+    for said in ("nobody holds it", "“Nobody we know”", "from 1 May 2026", "Kept by planner on 1 Jun 2026"):
+        assert said in stands.words
+    assert not done.saved and answers_taken.stands_words(engine, first) == stands.words
+    replaced = taken(engine, [replace(mine, over=stands.mark)], other, "cmd-3")
+    assert replaced.outcome.words == "1 answer saved."
+    assert [one.stance for one in claims(engine)] == [Stance.DONT_KNOW]
 
 
 def test_the_page_lists_open_questions_and_says_where_there_is_none(engine):

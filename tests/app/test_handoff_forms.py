@@ -21,8 +21,21 @@ from app.forms.words import differences, names_of
 from app.pages import handoff_form
 from app.pages.handoff_form import FORMS, back, more_has, withdraw_question
 from graph_schema.events import EventMatch
-from graph_schema.vocabulary import CaughtBy, Duty, End, Harm, JudgedBy, LikelihoodScale, Precision, Stance
+from graph_schema.hazards import Consideration
+from graph_schema.vocabulary import (
+    CaughtBy,
+    Duty,
+    End,
+    Harm,
+    JudgedBy,
+    LikelihoodScale,
+    Precision,
+    PromptOutcome,
+    Stance,
+)
 from pathway.engine import Engine
+from pathway.engine.kinds import Answer, consider
+from pathway.engine.standing import mark_of
 from pathway.errors import BadInput, NotFound, StaleWrite
 from pathway.library.hazards import prompts_for
 from tests.app.handoff_world import CLAIMS, ID, KIND, LOST, WORKLIST, world
@@ -310,6 +323,18 @@ def test_a_library_entry_alone_is_a_hazard_in_its_words(engine):
     entry = prompts_for(KIND)[0]
     made = saved(engine, HAZARD, HERE, library_id=entry.id)
     assert (made.sentence, made.library_id, made.judgements, made.handoff) == (entry.name, entry.id, (), ID)
+
+
+def test_a_hazard_that_answers_a_prompt_replaces_no_other_answer_that_was_not_read(engine):
+    day = date(2026, 2, 1)
+    query = {"handoff": ID, "prompt": "late", "by": "Discharge team", "side": "sender", "on": day.isoformat()}
+    no = Answer("late", PromptOutcome.DOES_NOT_APPLY, "Ward manager", JudgedBy.SENDER, day, "By telephone")
+    consider(engine, ID, no, actor="planner")
+    [kept] = [one for one in engine.snapshot().all(Consideration) if one.why == "By telephone"]
+    told = refused(engine, HAZARD, query, sentence="It comes too late")
+    assert "answered meanwhile" in " ".join(told.values())
+    hazard = saved(engine, HAZARD, query | {"over": mark_of(kept)}, sentence="It comes too late")
+    assert engine.get("Consideration", kept.id).entity.hazard == hazard.id
 
 
 def test_a_prompt_may_stand_in_the_address(engine):

@@ -1,6 +1,7 @@
 """The pages of kinds and prompts: what they say, refuse, set and count, on the small system."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,12 +11,12 @@ from app.filters import chosen
 from app.forms.given import Given
 from app.forms.hazards import prompt_answered
 from app.pages import kinds as page
-from app.pages import kinds_apply, kinds_manual
+from app.pages import kinds_apply, kinds_limits, kinds_manual
 from app.pages.handoff_hazards import prompt_words
 from app.pages.handoff_prompts import Typed, answered, key_of, prompts
 from app.prompting import considered_words, prompt_name, prompts_address, together_words
 from app.shell import page_at, read_query
-from graph_schema.handoffs import Handoff
+from graph_schema.handoffs import Handoff, TimeLimit
 from graph_schema.hazards import Consideration
 from graph_schema.vocabulary import Channel, HandoffKind
 from pathway.engine import kinds
@@ -51,10 +52,14 @@ def typed(**changes: str) -> Typed:
 @pytest.mark.parametrize(
     ("given", "field", "said"),
     [
-        (([], False, None, "leave", "Planner"), kinds_apply.TICKED, "Tick at least one"),
-        (([world.REQUEST.id], False, None, "leave", " "), kinds_apply.BY, "Say your name or role"),
-        (([world.REQUEST.id], False, None, "usual", "Planner"), kinds_apply.TICKED, "no rule gives"),
-        ((["gone"], False, None, "leave", "Planner"), kinds_apply.TICKED, "Nothing was changed"),
+        (([], False, None, "leave", False, {}, "Planner"), kinds_apply.TICKED, "Tick at least one"),
+        (([world.REQUEST.id], False, None, "leave", False, {}, " "), kinds_apply.BY, "Say your name or role"),
+        (
+            ([world.REQUEST.id], False, None, "usual", False, {}, "Planner"),
+            kinds_apply.TICKED,
+            "no rule gives",
+        ),
+        ((["gone"], False, None, "leave", False, {}, "Planner"), kinds_apply.TICKED, "Nothing was changed"),
     ],
 )
 def test_what_is_missing_is_said_at_its_field_and_changes_nothing(engine, given, field, said):
@@ -66,7 +71,7 @@ def test_what_is_missing_is_said_at_its_field_and_changes_nothing(engine, given,
 def test_all_that_the_filters_leave_are_given_the_kind(engine):
     values = NOBODY | {"start": "HOS", "end": "COM"}
     assert [one.id for one in kinds_apply.left(engine, values)] == [world.REQUEST.id]
-    given = ([], True, "phone", "usual", "Planner")
+    given = ([], True, "phone", "usual", False, {}, "Planner")
     done = kinds_apply.applied(engine, HandoffKind.LETTER, given, values, "cmd-1")
     assert done.words == "1 handoff is now of the kind “letter”." and done.command == "cmd-1"
     kept = the(engine)
@@ -75,6 +80,24 @@ def test_all_that_the_filters_leave_are_given_the_kind(engine):
     assert again.command == "" and again.words.startswith("Nothing was changed")
     engine.undo("cmd-1", actor="Planner")
     assert the(engine) == world.REQUEST
+
+
+def test_a_limit_of_its_own_is_named_before_and_replaced_only_on_a_tick(engine):
+    own = world.REQUEST.model_copy(update={"limit": TimeLimit(hours=2, start="sent", stop="read")})
+    engine.put(own, expected=engine.get("Handoff", own.id).version, actor="t", reason="agreed")
+    read = kinds.own_limits(engine, [own.id], HandoffKind.LETTER)
+    hidden, words, label, ticked, kept = kinds_limits.shown(engine, read)
+    assert (hidden, ticked, kept) == (False, False, read)
+    assert "1 handoff has a time limit of its own, which stays: " in words and "2 hours" in words
+    assert label == "Replace it by the usual one there" and kinds_limits.shown(engine, {})[0]
+    given = ([own.id], False, None, "usual", False, read, "Planner")
+    done = kinds_apply.applied(engine, HandoffKind.LETTER, given, NOBODY, "cmd-1")
+    assert "now of the kind “letter”. 1 handoff has a time limit of its own, which was left: " in done.words
+    assert (the(engine).kind, the(engine).limit) == (HandoffKind.LETTER, own.limit)
+    read = kinds.own_limits(engine, [own.id], HandoffKind.LETTER)
+    given = ([own.id], False, None, "usual", True, read, "Planner")
+    done = kinds_apply.applied(engine, HandoffKind.LETTER, given, NOBODY, "cmd-2")
+    assert "left" not in done.words and the(engine).limit.hours == 168
 
 
 def test_the_address_chooses_what_is_listed_and_nothing_that_is_not_there(engine):
@@ -131,6 +154,21 @@ def test_that_it_may_happen_leads_to_the_form_of_the_hazard_which_answers_the_pr
     _, library = answered(engine, the(engine), key_of(world.REQUEST.id, "HZ-19"), hazard, "cmd-1")
     assert "library=HZ-19" in library and "Maya" not in library
     assert not engine.snapshot().all(Consideration)
+
+
+@pytest.mark.parametrize("says", ["not_known", "hazard_recorded"])
+def test_what_another_said_for_that_side_and_day_is_shown_and_replaced_only_when_read(engine, says):
+    answered(engine, the(engine), LATE, GOOD, "cmd-1")
+    mine = typed(says=says, why="We had three in May", role="Discharge team")
+    done, form = answered(engine, the(engine), LATE, mine, "cmd-2")
+    stands = done.stands[LATE]
+    assert form == "" and "said already" in done.errors[0].message
+    assert stands.words.startswith(
+        "does not apply: “By telephone” (Ward manager, sender, 1 May 2026). Kept by"
+    )
+    assert [one.considered_by for one in engine.snapshot().all(Consideration)] == ["Ward manager"]
+    done, form = answered(engine, the(engine), LATE, replace(mine, over=stands.mark), "cmd-3")
+    assert not done.errors and (f"over={stands.mark}" in form) == (says == "hazard_recorded")
 
 
 @pytest.mark.parametrize("changes", [{"prompt": "HZ-01"}, {"side": "nobody"}, {"on": "soon"}, {"by": ""}])

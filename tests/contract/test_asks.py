@@ -1,5 +1,6 @@
 """Asking, answers and silence through the engine, the same over every store."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -12,8 +13,9 @@ from pathway.analysis.whom_to_ask import Group
 from pathway.engine import Engine
 from pathway.engine.asks import To, ask, asking, differing, proposed, withdraw_asks
 from pathway.engine.close_up import duty_now
+from pathway.engine.standing import mark_of
 from pathway.engine.told import Answer, Typing, answer, tell
-from pathway.errors import AttachedSince, BadInput, NotFound, StaleWrite
+from pathway.errors import AttachedSince, BadInput, NotFound, SaidAlready, StaleWrite
 from pathway.importing.model import keyed_id
 from pathway.stores.base import Put, Store
 from tests.tables import handoffs_of, places_of
@@ -50,6 +52,11 @@ def state(engine: Engine, duty: Duty = ACCEPT, number: int = 1) -> DutyState:
 
 def asks(engine: Engine) -> dict[tuple[str, Duty], Ask]:
     return {(one.asked, one.duty): one for one in engine.snapshot().all(Ask)}
+
+
+def read(engine: Engine, party: str) -> str:
+    """What stands for the one claim of a party, read before something else is said; "" for none."""
+    return "".join(mark_of(one) for one in engine.snapshot().all(Claim) if one.by == party)
 
 
 def put(engine: Engine, *questions: To, on: date = MAY, **more) -> list[str]:
@@ -177,7 +184,11 @@ def test_the_same_answers_sent_twice_are_kept_once(engine):
 def test_an_answer_put_right_is_the_same_claim_with_its_history(engine):
     [id_] = put(engine, to(1, ACCEPT, "RXA"))
     answer(engine, [Answer(id_, Stance.NOBODY, MAY, words="Nobody")], answered_on=MAY, by=typing())
-    answer(engine, [Answer(id_, Stance.DONT_KNOW, MAY)], answered_on=MAY, by=typing("cmd-2"))
+    other = Answer(id_, Stance.DONT_KNOW, MAY)
+    with pytest.raises(SaidAlready) as refused:
+        answer(engine, [other], answered_on=MAY, by=typing("cmd-2"))
+    assert refused.value.marks == {id_: read(engine, "RXA")}
+    answer(engine, [replace(other, over=read(engine, "RXA"))], answered_on=MAY, by=typing("cmd-2"))
     [claim] = engine.snapshot().all(Claim)
     assert claim.stance is Stance.DONT_KNOW and claim.words is None
     assert [one.entity.words for one in engine.history("Claim", claim.id)] == ["Nobody", None]
@@ -233,7 +244,8 @@ def test_a_cell_told_again_and_again_is_one_claim_and_taken_back_the_party_is_si
     states = []
     for number, stance in enumerate((Stance.ACCEPTS, Stance.NOBODY, Stance.DONT_KNOW, None)):
         about = "RXB" if stance is Stance.ACCEPTS else None
-        tell(engine, to(1, ACCEPT, "RXB"), stance, about=about, by=typing(f"cmd-{number}"))
+        by, over = typing(f"cmd-{number}"), read(engine, "RXB")
+        tell(engine, to(1, ACCEPT, "RXB"), stance, about=about, by=by, over=over)
         states.append((state(engine), asking(engine).questions[0].reply))
     answered, silent = Reply.ANSWERED, Reply.SILENT
     assert states == [
@@ -244,7 +256,9 @@ def test_a_cell_told_again_and_again_is_one_claim_and_taken_back_the_party_is_si
     ]
     engine.undo("cmd-3", actor="planner")
     assert asking(engine).questions[0].reply is answered
-    tell(engine, to(1, ACCEPT, "RXB"), None, by=typing("cmd-4"))
+    with pytest.raises(SaidAlready):
+        tell(engine, to(1, ACCEPT, "RXB"), None, by=typing("cmd-4"))
+    tell(engine, to(1, ACCEPT, "RXB"), None, by=typing("cmd-4"), over=read(engine, "RXB"))
     tell(engine, to(1, ACCEPT, "RXB"), Stance.ACCEPTS, about="RXB", by=typing("cmd-5"))
     assert len(engine.snapshot().all(Claim)) == 1
 
@@ -266,7 +280,8 @@ def test_a_duty_looked_at_alone_is_the_same_as_in_a_picture_made_anew(engine):
     for number, (party, stance, about) in enumerate(
         (("RXA", Stance.ACCEPTS, "RXA"), ("RXB", Stance.ACCEPTS, "RXB"), ("RXA", Stance.NOBODY, None))
     ):
-        tell(engine, to(1, ACCEPT, party), stance, about=about, by=typing(f"cmd-{number}", own=number == 1))
+        by, over = typing(f"cmd-{number}", own=number == 1), read(engine, party)
+        tell(engine, to(1, ACCEPT, party), stance, about=about, by=by, over=over)
         for duty in (ACCEPT, CLINICAL):
             alone = duty_now(engine, before, HANDOFFS[0].id, duty)
             assert alone == engine.picture().by_id[HANDOFFS[0].id].duty(duty)
@@ -278,7 +293,7 @@ def test_a_cell_with_words_or_several_claims_or_none_is_not_changed_by_a_key(eng
     [id_] = put(engine, to(1, ACCEPT, "RXA"))
     answer(engine, [Answer(id_, Stance.NOBODY, MAY, words="Ask the board")], answered_on=MAY, by=typing())
     with pytest.raises(BadInput, match="words are kept"):
-        tell(engine, to(1, ACCEPT, "RXA"), Stance.DONT_KNOW, by=typing("cmd-2"))
+        tell(engine, to(1, ACCEPT, "RXA"), Stance.DONT_KNOW, by=typing("cmd-2"), over=read(engine, "RXA"))
     other = Claim(id="c2", subject=HANDOFFS[0].id, duty=ACCEPT, by="RXA", stance="dont_know", valid_from=MAY)
     engine.put(other, expected=0, **WHO)
     with pytest.raises(BadInput, match="several things"):

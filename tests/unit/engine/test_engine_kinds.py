@@ -6,9 +6,11 @@ from datetime import date
 import pytest
 
 from graph_schema.handoffs import Handoff
+from graph_schema.hazards import Consideration
 from graph_schema.vocabulary import Channel, HandoffKind, JudgedBy, PromptOutcome
 from pathway.engine import Put, kinds
-from pathway.errors import BadInput, IdentifyingText, NotFound
+from pathway.engine.standing import mark_of
+from pathway.errors import BadInput, IdentifyingText, NotFound, SaidAlready
 from tests.tables import changed, engine_of, handoffs_of, places_of
 
 BY = {"actor": "planner", "reason": "told apart"}
@@ -56,6 +58,23 @@ def test_what_was_assessed_of_the_former_kind_is_taken_back_and_a_limit_stays(en
     assert not first.nothing_found and second.prompts_considered is None
 
 
+def test_a_recorded_limit_is_replaced_by_the_usual_one_only_where_it_was_read(engine):
+    own = {"hours": 2, "start": "sent", "stop": "read"}
+    for one in TEN[:3]:
+        engine.put(changed(one, limit=own), expected=1, **BY)
+    ids = [one.id for one in TEN]
+    read = kinds.own_limits(engine, ids, HandoffKind.DISCHARGE)
+    assert read == {one.id: 2 for one in TEN[:3]}
+    engine.put(changed(TEN[2], limit=own | {"hours": 3}), expected=2, **BY)  # since it was read
+    ticked = {id_: version for id_, version in read.items() if id_ != TEN[1].id}
+    done = kinds.apply_kind(engine, ids, HandoffKind.DISCHARGE, usual_limit=True, replace_limits=ticked, **BY)
+    assert set(done.limits_left) == {TEN[1].id, TEN[2].id} and done.changed == 10
+    hours = {id_: one.limit.hours for id_, one in now(engine).items()}
+    assert [hours[one.id] for one in TEN[:4]] == [24, 2, 3, 24]
+    again = kinds.apply_kind(engine, ids, HandoffKind.DISCHARGE, usual_limit=True, **BY)
+    assert again.receipt is None and set(again.limits_left) == {TEN[1].id, TEN[2].id}
+
+
 @pytest.mark.parametrize(
     ("ids", "kind", "more", "said", "error"),
     [
@@ -81,10 +100,24 @@ def test_an_answer_is_kept_once_said_again_that_day_and_undone(engine):
     assert kinds.consider(engine, id_, NO, actor="planner", command_id="cmd-1").repeated
     assert (total(engine).considered, total(engine).refused) == (1, 1)
     unsure = replace(NO, outcome=PromptOutcome.NOT_KNOWN, why=None)
-    done = kinds.consider(engine, id_, unsure, actor="planner")
+    [kept] = engine.snapshot().all(Consideration)
+    done = kinds.consider(engine, id_, replace(unsure, over=mark_of(kept)), actor="planner")
     assert (total(engine).considered, total(engine).not_known, total(engine).refused) == (0, 1, 0)
     engine.undo(done.command_id, actor="planner")
     assert total(engine).refused == 1
+
+
+def test_the_judgement_of_another_of_the_same_side_and_day_is_replaced_by_nobody_who_has_not_read_it(engine):
+    kinds.consider(engine, TEN[0].id, NO, actor="planner")
+    [kept] = engine.snapshot().all(Consideration)
+    other = replace(NO, outcome=PromptOutcome.NOT_KNOWN, considered_by="Discharge team", why=None)
+    with pytest.raises(SaidAlready) as refused:
+        kinds.consider(engine, TEN[0].id, other, actor="another")
+    assert engine.snapshot().all(Consideration) == (kept,) and refused.value.marks[kept.id] == mark_of(kept)
+    kinds.consider(engine, TEN[0].id, NO, actor="another")  # the same says nothing else
+    kinds.consider(engine, TEN[0].id, replace(other, side=JudgedBy.RECEIVER), actor="another")
+    kinds.consider(engine, TEN[0].id, replace(other, over=mark_of(kept)), actor="another")
+    assert {one.considered_by for one in engine.snapshot().all(Consideration)} == {"Discharge team"}
 
 
 def test_an_answer_that_was_undone_can_be_given_again(engine):
