@@ -52,7 +52,7 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
             ),
             card(
                 "The same as tables",
-                html.Div(outline(view.drawn, view.named, view.told, view.source), id=callbacks.OUTLINE),
+                html.Div(outline(view.drawn, view.named, view.told, view.source, view.seen), id=callbacks.OUTLINE),
             ),
             _on_screen([forms.bring_form(services, query.get("start", ""))]),
             card("Versions and name", forms.version_form(view.versions)),
@@ -85,6 +85,9 @@ def _kept(view: View) -> list[Component]:
         callbacks.DRAWN: None,
         callbacks.ASKED: [],
         callbacks.SHOWN: None,
+        callbacks.PRESSED: None,
+        callbacks.HEARD: None,
+        callbacks.ROWS: None,
     }
     return [
         *(dcc.Store(id=id_, data=one) for id_, one in data.items()),

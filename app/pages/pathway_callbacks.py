@@ -12,7 +12,7 @@ from app.components.pieces import button, button_row, page_heading
 from app.figures.pathways import graph_of
 from app.pages import pathway_forms as forms
 from app.pages import pathway_ops as ops
-from app.pages.pathway_outline import CHANGE, OFF, outline
+from app.pages.pathway_outline import outline
 from app.pages.pathway_view import Marks, kept, undo_words, view_of
 from pathway.engine import Engine, new_id
 from pathway.engine import pathways as drawing
@@ -23,6 +23,7 @@ KEY, SEEN, DRAWN, ASKED, TICK, SHOWN = (
 )  # fmt: skip
 FITS = frozenset({forms.ADD, forms.NEW, forms.TIDY, forms.BRING, forms.BRING_MOVES, forms.UNDO, forms.REDO})
 """After these the drawing is shown whole: what is new may stand outside what was in view."""
+PRESSED, HEARD, ROWS = "pw-pressed", "pw-heard", "pw-rows"
 SAVED, SAID, CANVAS, OUTLINE, TITLED = "pw-saved", "pw-said", "pw-canvas", "pw-outline", "pw-titled"
 EVERY = 3000
 """Milliseconds between two looks at what others have drawn."""
@@ -133,34 +134,33 @@ def press(
 
 
 def _rows(app: Dash, engine: Engine) -> None:
+    """What is pressed in the tables; the browser keeps it until it is heard (`pathway_rows.js`)."""
+
     @app.callback(
         Output(SAID, "children", allow_duplicate=True),
         Output(DRAWN, "data", allow_duplicate=True),
         Output(ASKED, "data", allow_duplicate=True),
-        Input({"type": OFF, "id": ALL}, "n_clicks"),
+        Output(HEARD, "data"),
+        Input(PRESSED, "data"),
         State(KEY, "data"),
-        State(SEEN, "data"),
         State(forms.ACTOR, "value"),
         prevent_initial_call=True,
     )
-    def take_off(
-        clicks: list[int], pathway: str, seen: Mapping[str, Any], actor: str | None
-    ) -> tuple[Any, ...]:
-        if not any(clicks) or not ctx.triggered_id:
-            return (no_update,) * 3
+    def take_off(pressed: list[dict[str, Any]] | None, pathway: str, actor: str | None) -> tuple[Any, ...]:
+        if not pressed:
+            return (no_update,) * 4
         if not (actor or "").strip():
-            return said(ops.Outcome(errors=(WHO,))), no_update, no_update
-        op = {"op": "remove", "ids": [ctx.triggered_id["id"]], "base": (seen or {}).get("versions") or {}}
-        outcome = ops.made(engine, pathway, [op], actor.strip())
-        return said(outcome), fresh_token(), list(outcome.asked)
+            return said(ops.Outcome(errors=(WHO,))), no_update, no_update, pressed[-1]["seq"]
+        ack, outcome = ops.acknowledged(engine, pathway, pressed, actor.strip(), seen=False)
+        return said(outcome), fresh_token(), list(outcome.asked), ack["seq"]
 
-    @app.callback(
-        Output(forms.LINE, "value", allow_duplicate=True),
-        Input({"type": CHANGE, "id": ALL}, "n_clicks"),
+    app.clientside_callback(ClientsideFunction("pathway_rows", "heard"), Input(HEARD, "data"))
+    app.clientside_callback(
+        ClientsideFunction("pathway_rows", "whenFree"),
+        Output(OUTLINE, "children"),
+        Input(ROWS, "data"),
         prevent_initial_call=True,
     )
-    def change(clicks: list[int]) -> Any:
-        return ctx.triggered_id["id"] if any(clicks) and ctx.triggered_id else no_update
 
 
 def _line(app: Dash, engine: Engine) -> None:
@@ -206,7 +206,7 @@ def _redraw(app: Dash, engine: Engine, marks: Marks) -> None:
 
     @app.callback(
         Output(CANVAS, "command"),
-        Output(OUTLINE, "children"),
+        Output(ROWS, "data"),
         Output(SEEN, "data"),
         Output(SAVED, "children"),
         Output(TITLED, "children"),
@@ -232,7 +232,7 @@ def _redraw(app: Dash, engine: Engine, marks: Marks) -> None:
         whole = [{"op": "all", "n": n}] if drawn["fit"] and ctx.triggered_id == DRAWN else []
         return (
             [{"op": "drawing", "graph": graph, "n": n}, *whole],
-            outline(view.drawn, view.named, view.told, view.source),
+            outline(view.drawn, view.named, view.told, view.source, view.seen),
             kept(view),
             view.saved,
             title.children,

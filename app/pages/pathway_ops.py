@@ -69,10 +69,11 @@ def outcome_of(answers: Sequence[Answer], *, seen: bool = False) -> Outcome:
 
 
 def acknowledged(
-    engine: Engine, pathway: str, pending: Sequence[Op], actor: str
+    engine: Engine, pathway: str, pending: Sequence[Op], actor: str, *, seen: bool = True
 ) -> tuple[dict[str, Any], Outcome]:
     """
-    What the drawing told, made in order and acknowledged; what is sent again is the same change.
+    What the drawing told, made in order and acknowledged; what is sent again is the same change. `seen` as
+    for `outcome_of`.
 
     The drawing may not send everything: `FROM_DRAWING`.
     """
@@ -91,7 +92,7 @@ def acknowledged(
     last = max((one.seq for one in answers), default=0)
     client = pending[-1]["client"] if pending else ""
     ack = {"client": client, "seq": last, "refused": refused, "conflicts": conflicts}
-    return ack, outcome_of(answers, seen=True)
+    return ack, outcome_of(answers, seen=seen)
 
 
 def decided(asked: Op, *, mine: bool) -> Op:

@@ -1,6 +1,8 @@
 """A pathway as tables: the same places and handoffs as the drawing, each to be changed by keyboard alone."""
 
+import json
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from dash import html
@@ -45,9 +47,11 @@ DIFFERENCES = (
 Names = Mapping[str, Named]
 
 
-def outline(drawing: Drawing, named: Names, told: Mapping[str, Told], source: Source) -> list[Component]:
-    """Both tables, with their files."""
-    places = [_place(place, drawing, named) for place in drawing.places]
+def outline(
+    drawing: Drawing, named: Names, told: Mapping[str, Told], source: Source, seen: Mapping[str, int]
+) -> list[Component]:
+    """Both tables, with their files. `seen`: the version of each handoff that they show."""
+    places = [_place(place, drawing, named, seen) for place in drawing.places]
     handoffs = [_handoff(one, named, told.get(one.id, NOT_YET)) for one in drawing.handoffs]
     return [
         heading("Places", level=3),
@@ -124,14 +128,15 @@ def _name(place: str, named: Names) -> str:
     return named[place].name if place in named else place
 
 
-def _place(place: str, drawing: Drawing, named: Names) -> dict[str, Any]:
+def _place(place: str, drawing: Drawing, named: Names, seen: Mapping[str, int]) -> dict[str, Any]:
     words = place_words(named[place])
+    goes = {one.id: seen[one.id] for one in drawing.touching(place) if one.id in seen}
     return {
         "place": named[place].name[:1].upper() + named[place].name[1:],
         "organisation": named[place].organisation or "–",
         "in": f"{sum(one.to_id == place for one in drawing.handoffs)}",
         "out": f"{sum(one.from_id == place for one in drawing.handoffs)}",
-        "off": _row_button("Take off", f"Take off {words}", OFF, place),
+        "off": _row_button("Take off", f"Take off {words}", OFF, place, goes),
     }
 
 
@@ -148,14 +153,17 @@ def _handoff(one: Handoff, named: Names, told: Told) -> dict[str, Any]:
     }
 
 
-def _row_button(words: str, said: str, kind: str, id_: str) -> Component:
+def _row_button(
+    words: str, said: str, kind: str, id_: str, base: Mapping[str, int] = MappingProxyType({})
+) -> Component:
+    """A button that `pathway_rows.js` hears. `base`: the versions that whoever presses it has before them."""
+    about = {"data-row": kind, "data-about": id_, "data-base": json.dumps(dict(base))}
     return html.Button(
         words,
-        id={"type": kind, "id": id_},
-        n_clicks=0,
+        id=f"{kind} {id_}",
         type="button",
         className="button button-secondary",
-        **{"aria-label": said},
+        **{"aria-label": said, **about},
     )
 
 
