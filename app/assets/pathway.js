@@ -26,11 +26,29 @@
     return [none, none];
   }
 
+  // What the drawing said of a refusal goes when something was done since, by whatever way.
+  function answered(shown) {
+    const told = document.querySelector("#pw-canvas ~ .care-graph-said");
+    const refused = JSON.stringify(shown || "").includes("Not done");
+    if (told && !refused && told.textContent.startsWith("Not done")) told.textContent = "";
+  }
+
+  // Whoever makes a pathway draws it: the name typed there is the name here, until another is typed.
+  let maker = "";
+  document.addEventListener("click", function (event) {
+    if (event.target.closest("#ps-make")) maker = document.getElementById("ps-actor").value.trim();
+  });
+  new MutationObserver(function () {
+    if (!maker || !document.getElementById("pw-actor")) return;
+    clientside.set_props("pw-actor", { value: maker });
+    maker = "";
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
   // The field behind "Choose a file" is out of sight; whoever listens to the page is told what it is.
   new MutationObserver(function () {
     const field = document.querySelector("#pw-file input[type=file]:not([aria-label])");
     if (field) field.setAttribute("aria-label", "A CSV file of handoffs");
   }).observe(document.documentElement, { childList: true, subtree: true });
 
-  clientside.pathway = { waiting: waiting, tapped: tapped, same: (value) => Boolean(value) };
+  clientside.pathway = { waiting: waiting, answered: answered, tapped: tapped, same: (value) => Boolean(value) };
 })();

@@ -346,6 +346,7 @@ def _in_the_browser(app: Dash) -> None:
         Input(CANVAS, "tap"),
         prevent_initial_call=True,
     )
+    app.clientside_callback(ClientsideFunction("pathway", "answered"), Input(SAID, "children"))
     app.clientside_callback(
         ClientsideFunction("pathway", "same"), Output(CANVAS, "drawing"), Input(forms.DRAW, "checked")
     )

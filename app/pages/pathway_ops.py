@@ -4,7 +4,7 @@ From what was typed on a pathway's page, or told by its drawing, to changes; and
 No callback is in here, so that tests can post changes without a browser.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +26,8 @@ Op = dict[str, Any]
 Typed = Mapping[str, Any]
 FROM_DRAWING = frozenset({"place_at", "connect", "remove", "split", "move_end", "undo", "redo", "add"})
 """What the drawing may send; everything else is typed on the page."""
+TOLD_BACK = frozenset({"undo", "redo"})
+"""What the drawing does not know before the answer: it is told in words what was undone."""
 _TOLD = {"client", "seq", "tries"}
 
 
@@ -55,10 +57,10 @@ def made(engine: Engine, pathway: str, ops: Sequence[Op], actor: str) -> Outcome
     return outcome_of(drawing.apply_all(engine, pathway, numbered, actor=actor))
 
 
-def outcome_of(answers: Sequence[Answer], *, seen: bool = False) -> Outcome:
-    """What became of changes, for whoever made them; `seen`: what was done stands before them already."""
+def outcome_of(answers: Sequence[Answer], *, seen: Collection[int] = ()) -> Outcome:
+    """What became of changes, for whoever made them; `seen`: numbers of those that stand before them already."""
     done = tuple(one for one in answers if isinstance(one, Done))
-    said = [first_upper(one.words) for one in done if one.words and not seen]
+    said = [first_upper(one.words) for one in done if one.words and one.seq not in seen]
     notes = [first_upper(note) for one in done for note in one.notes]
     return Outcome(
         words=" ".join(f"{one}." for one in (*said[-3:], *dict.fromkeys(notes))),
@@ -72,8 +74,8 @@ def acknowledged(
     engine: Engine, pathway: str, pending: Sequence[Op], actor: str, *, seen: bool = True
 ) -> tuple[dict[str, Any], Outcome]:
     """
-    What the drawing told, made in order and acknowledged; what is sent again is the same change. `seen` as
-    for `outcome_of`.
+    What the drawing told, made in order and acknowledged; what is sent again is the same change. `seen`:
+    it shows by itself what was done, but for what was undone or done again.
 
     The drawing may not send everything: `FROM_DRAWING`.
     """
@@ -92,7 +94,8 @@ def acknowledged(
     last = max((one.seq for one in answers), default=0)
     client = pending[-1]["client"] if pending else ""
     ack = {"client": client, "seq": last, "refused": refused, "conflicts": conflicts}
-    return ack, outcome_of(answers, seen=seen)
+    shown = {int(one["seq"]) for one in pending if seen and one.get("op") not in TOLD_BACK}
+    return ack, outcome_of(answers, seen=shown)
 
 
 def decided(asked: Op, *, mine: bool) -> Op:

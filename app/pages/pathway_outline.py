@@ -133,11 +133,19 @@ def _place(place: str, drawing: Drawing, named: Names, seen: Mapping[str, int]) 
     goes = {one.id: seen[one.id] for one in drawing.touching(place) if one.id in seen}
     return {
         "place": named[place].name[:1].upper() + named[place].name[1:],
-        "organisation": named[place].organisation or "–",
+        "organisation": _organisation(place, named[place]),
         "in": f"{sum(one.to_id == place for one in drawing.handoffs)}",
         "out": f"{sum(one.from_id == place for one in drawing.handoffs)}",
         "off": _row_button("Take off", f"Take off {words}", OFF, place, goes),
     }
+
+
+def _organisation(place: str, named: Named) -> str:
+    """Whose a place is; a service that is called as its organisation is that organisation's."""
+    if place in End.__members__:
+        return "none: people come from there, or go there"
+    unknown = named.name == place  # the service was withdrawn elsewhere
+    return named.organisation or ("not known" if unknown else named.name)
 
 
 def _handoff(one: Handoff, named: Names, told: Told) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 import pytest
 from dash import no_update
 
+from app.components.figures import Source
 from app.components.marks import MARKS, Mark
 from app.figures.pathway_picture import pathway_picture
 from app.figures.pathways import Told, graph_of, graphs_compared, spot_for, spots_of
@@ -14,6 +15,7 @@ from app.pages import pathway, pathways
 from app.pages import pathway_forms as forms
 from app.pages import pathway_ops as ops
 from app.pages.pathway_callbacks import looked, press, typed_of
+from app.pages.pathway_outline import outline
 from app.pages.pathway_view import Marks, marks_of, undo_words, view_of
 from app.shell import draw
 from app.text import never_said
@@ -24,6 +26,7 @@ from graph_schema.vocabulary import Sector
 from pathway.analysis.pathways import Drawing
 from pathway.engine import Engine
 from pathway.engine import pathways as drawing
+from pathway.engine.pathways import Named
 from pathway.library.pathways import pathway_templates
 from tests.app.walk import Seen, tables_without_a_file, words_on
 from tests.tables import engine_of, handoffs_of, places_of
@@ -259,6 +262,29 @@ def test_what_was_not_looked_up_is_drawn_as_unknown(engine, id_):
     assert (line["mark"], line["words"]) == ("not_asked", "kind not said; duties not looked up yet")
     told = Told(Mark.OPEN, "open")
     assert view_of(engine, id_, {LINE: told}).fingerprint() != view.fingerprint()
+
+
+@pytest.mark.parametrize(
+    ("place", "named", "said"),
+    [
+        ("RXA/ED", Named("ED", "Eastmere"), "Eastmere"),
+        ("GP1/main", Named("Dunmere Surgery", ""), "Dunmere Surgery"),
+        ("HOME", Named("home", ""), "none: people come from there, or go there"),
+        ("RXA/gone", Named("RXA/gone", ""), "not known"),
+    ],
+)
+def test_the_table_says_whose_a_place_is(place, named, said):
+    drawn = Drawing(Pathway(id="p", name="Falls", places=(place,)), ())
+    source = Source("", "", "", "")
+    assert said in str(outline(drawn, {place: named}, {}, source, {}))
+
+
+def test_what_is_undone_from_the_drawing_is_told_in_words(engine, id_):
+    sent = [{"op": "add", "place": ED}, {"op": "undo"}, {"op": "redo"}]
+    pending = [{**one, "client": "c", "seq": seq} for seq, one in enumerate(sent, start=1)]
+    _, outcome = ops.acknowledged(engine, id_, pending, "ann")
+    place = "Organisation RXA: ED"
+    assert outcome.words == f"Undone: added {place}. Done again: added {place}."
 
 
 def test_two_drawings_stand_beside_each_other_with_what_differs_in_words(engine, id_):

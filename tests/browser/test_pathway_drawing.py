@@ -238,3 +238,48 @@ def test_without_a_name_nothing_is_saved_and_nothing_is_lost(page: Page, id_, en
     saved(page)
     expect(page.locator("#pathway-handoffs tbody tr")).to_have_count(1)
     assert len(engine.snapshot().all(Handoff)) == 1
+
+
+def test_undo_and_redo_by_keys_are_heard_and_shown(page: Page, drawn, engine):
+    keys(page, "ArrowRight", "c", "ArrowRight", "Enter")
+    saved(page)
+    page.locator("#pw-canvas").focus()
+    for key, words in (("Control+z", "Undone: connected"), ("Control+y", "Done again: connected")):
+        keys(page, key)
+        expect(page.locator("#announcement")).to_contain_text(words)
+        expect(page.locator("#pw-said")).to_contain_text(words)
+
+
+def test_a_refusal_is_seen_beside_the_drawing_and_gone_when_something_was_done(page: Page, drawn, engine):
+    told = page.locator(".care-graph-said")
+    keys(page, "s")
+    expect(told).to_have_text("Go to a handoff first: L goes along them.")
+    box, screen = told.bounding_box(), page.viewport_size
+    assert box is not None and screen is not None
+    assert box["height"] > 12 and box["y"] + box["height"] <= screen["height"]
+    other(engine, drawn, 10, op="connect", **{"from": ED, "to": WARD})
+    page.wait_for_function(f"() => {CY}.edges().length === 1")
+    go_to(page, "ED")
+    keys(page, "c")
+    go_to(page, "ward")
+    keys(page, "Enter")
+    expect(told).to_contain_text("Not done:")
+    expect(page.locator("#pw-said")).to_contain_text("Not done")
+    expect(page.locator("#announcement")).to_contain_text("are connected already")
+    page.locator("#pw-tidy").click()
+    expect(page.locator("#pw-said")).not_to_contain_text("Not done")
+    expect(told).not_to_contain_text("Not done")
+    expect(page.locator("#announcement")).not_to_contain_text("connected already")
+
+
+def test_whoever_makes_a_pathway_draws_it(page: Page, live, engine):
+    origin = let_in(page, live(create_app(engine, pages=(pathways, pathway))))
+    for name, who in (("Falls", "Leon Holt, planner"), ("Hips", "Maya Holt, planner")):
+        go(page, f"{origin}/pathways")
+        page.locator("#ps-name").fill(name)
+        page.locator("#ps-actor").fill(who)
+        page.locator("#ps-make").click()
+        expect(page.locator("#pw-actor")).to_have_value(who)
+        expect(page.locator("#pw-undo")).to_have_text("Nothing to undo")
+        page.reload()
+        expect(page.locator("#pw-actor")).to_have_value(who)
