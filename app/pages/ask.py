@@ -62,6 +62,7 @@ LIST, ASK_BUTTON, PREVIEW, SAID, UNDO = "q-list", "q-ask", "q-preview", "q-said"
 FILTERS = {"q-organisation": "organisation", "q-other": "other", "q-which": "which", "q-rows": "rows"}
 WHICH = [
     ("first", "Ask first: nobody, or not everyone, has answered"),
+    ("silent", "An end has not answered about a critical duty, claimed or not"),
     ("never", "Nobody has been asked about a critical duty"),
     ("open", "A critical duty is open"),
 ]

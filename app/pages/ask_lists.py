@@ -1,6 +1,6 @@
 """The handoffs that can be asked about, each with a box to tick; and who would be asked what, before it is done."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -17,15 +17,17 @@ from app.text import DUTY_NAMES, plural, sentence_list
 from app.wording import source_here
 from pathway.analysis.accountability import party_names
 from pathway.analysis.findings import HandoffFinding
+from pathway.analysis.silent_ends import ToAsk, Waits
 from pathway.analysis.whom_to_ask import Group, Proposed
 from pathway.engine import Engine
 from pathway.engine.asks import proposed
+from pathway.engine.silent_ends import silent_ends
 
 ALL = "q-all"
 ROWS = 25
 COLUMNS = (
     Column("handoff", "Handoff", heads_row=True),
-    Column("unknown", "Critical duties without every answer"),
+    Column("unknown", "Critical duties that wait for an answer"),
     Column("proposed", "Who can be asked, and why"),
 )
 PREVIEW_COLUMNS = (
@@ -37,16 +39,29 @@ PREVIEW_COLUMNS = (
 
 def listed(engine: Engine, values: Values) -> tuple[list[HandoffFinding], int, int]:
     """The handoffs of one page of rows, how many the filters leave, and the first row."""
-    left = [one for one in engine.picture().handoffs if _matches(one, values)]
+    waits = silent_ends(engine)
+    left = [one for one in engine.picture().handoffs if _matches(one, values, waits)]
     first = first_row(values["rows"], len(left))
     return left[first - 1 : first - 1 + ROWS], len(left), first
 
 
-def _matches(one: HandoffFinding, values: Values) -> bool:
+def counted(engine: Engine, values: Values) -> str:
+    """How many critical duties wait for an end's answer over all that the filters leave, and how many do not apply."""
+    waits = silent_ends(engine)
+    found = [waits[one.id] for one in engine.picture().handoffs if _matches(one, values, waits)]
+    every, waiting = sum(len(one.duties) for one in found), sum(len(one.waiting) for one in found)
+    none, words = sum(one.not_applicable for one in found), plural(every, "critical duty", "critical duties")
+    verb = "waits" if waiting == 1 else "wait"
+    said = f"{waiting:,} of {words} {verb} for an answer, one that is claimed too where an end has said nothing of it"
+    return f"{said}; {none:,} more {'does' if none == 1 else 'do'} not apply." if none else f"{said}."
+
+
+def _matches(one: HandoffFinding, values: Values, waits: Mapping[str, ToAsk]) -> bool:
     ends = (one.start.organisation, one.end.organisation)
     which = {
         "": True,
         "first": one.ask_first,
+        "silent": bool(waits[one.id].waiting),
         "never": any(duty.critical and not duty.asked for duty in one.duties),
         "open": bool(one.critical_open),
     }[values["which"]]
@@ -82,23 +97,48 @@ def handoff_list(engine: Engine, values: Values, *, ticked: Sequence[str] = ()) 
     away = len(set(ticked) - {one.id for one in found})
     return [
         *([html.P(f"{plural(away, 'handoff')} ticked that these filters do not show.")] if away else []),
-        *([button_row(tools)] if found else []),
+        *([html.P(counted(engine, values)), button_row(tools)] if found else []),
         dmc.CheckboxGroup(table, id=HANDOFFS, value=list(ticked), className="wide-field"),
     ]
 
 
 def _row(one: HandoffFinding, near: Sequence[Proposed], engine: Engine) -> dict[str, Any]:
-    unknown = [DUTY_NAMES[duty] for duty in one.critical_unknown]
     who: dict[Group, list[str]] = {}
     for party in near:
         who.setdefault(party.group, []).append(party.name)
     lines = [html.Div([sentence_list(names), " ", quiet(f"({group.value})")]) for group, names in who.items()]
     return {
         "handoff": handoff_words(one.handoff, engine.picture().places),
-        "unknown": sentence_list(unknown)
-        or "none that nobody, or not everyone, has answered; those claimed or open can be asked too",
+        "unknown": [html.Div(words) for words in waiting_words(silent_ends(engine)[one.id])],
         "proposed": lines or "nobody is recorded: name somebody below",
     }
+
+
+def waiting_words(found: ToAsk) -> list[str]:
+    """A line for each critical duty that waits for an answer, and for those that do not apply."""
+    lines = [f"{DUTY_NAMES[one.duty.duty]}: {_wait_words(one)}" for one in found.waiting]
+    if not lines:
+        lines = ["none: every end has answered about each that applies"] if found.duties else []
+    if found.not_applicable:
+        lines.append(
+            f"{plural(found.not_applicable, 'critical duty does', 'critical duties do')} not apply here"
+        )
+    return lines
+
+
+def _wait_words(one: Waits) -> str:
+    """How the duty stands, and which end has not answered, or was not asked."""
+    holders = sentence_list(one.duty.holder_names)
+    state = f"claimed by {holders}" if one.duty.claimed_only else one.duty.text.partition("; ")[0]
+    silent = [end.name for end in one.silent if end.asked]
+    not_asked = [end.name for end in one.silent if not end.asked] if one.duty.asked else []
+    said = [f"{sentence_list(silent)} {_have(silent)} not answered"] if silent else []
+    said += [f"{sentence_list(not_asked)} {_have(not_asked)} not been asked"] if not_asked else []
+    return "; ".join([state, *said])
+
+
+def _have(names: Sequence[str]) -> str:
+    return "has" if len(names) == 1 else "have"
 
 
 def preview(engine: Engine, what: Asking) -> list[Component]:

@@ -63,14 +63,14 @@ def whom_to_ask(
     for handoff in handoffs:
         near = known.overseers(handoff, day)
         bodies = near.union(*(over.get(body, ()) for body in near))
-        found = _groups(bodies, roles) | people | _ends(known, handoff, day)
+        found = _groups(bodies, roles) | people | ends_to_ask(known, handoff, day)
         proposed = [Proposed(party, known.name(party), group) for party, group in found.items()]
         proposed.sort(key=lambda one: (order.index(one.group), one.name, one.party))
         made[handoff.id] = tuple(proposed)
     return made
 
 
-def _ends(known: Accountability, handoff: Handoff, day: date) -> dict[str, Group]:
+def ends_to_ask(known: Accountability, handoff: Handoff, day: date) -> dict[str, Group]:
     """Both ends; a body that others replaced by the one that did, where it is one."""
     start, end = known.places.ends(handoff)
     sides = ((end, Group.RECEIVER), (start, Group.SENDER))

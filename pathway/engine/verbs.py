@@ -73,7 +73,7 @@ from pathway.stores.bundle import read_bundle, write_bundle
 from pathway.stores.opening import open_store
 
 YEAR = timedelta(days=365)
-MOST_KEPT = {"known": 2, "moves": 6, "snapshot": 6, "picture": 4, "close-up": 8}
+MOST_KEPT = {"known": 2, "moves": 6, "snapshot": 6, "picture": 4, "close-up": 8, "silent ends": 4}
 """How many answers of each kind are kept at once: what is known, looked at on a few as-at dates."""
 CASE_OPEN_FOR = timedelta(hours=8)
 MOVES_SHOW_ONLY = (

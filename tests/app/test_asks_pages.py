@@ -32,6 +32,7 @@ from pathway.analysis.findings import Saying
 from pathway.engine import Engine
 from pathway.engine.asks import To, asking, differing
 from pathway.engine.asks import ask as put
+from pathway.engine.silent_ends import silent_ends
 from tests.app import asks_world as world
 from tests.app import seams_world
 from tests.app.toy import parts_of
@@ -118,12 +119,40 @@ def test_the_preview_says_who_would_be_asked_why_before_anything_is_written(engi
         ({"organisation": "GPX"}, 6),
         ({"organisation": "GPX", "other": "COM"}, 3),
         ({"which": "open"}, 0),
+        ({"which": "silent"}, 12),
         ({"which": "never"}, 12),
     ],
 )
 def test_filters_leave_handoffs_to_ask_about(engine, query, left):
     values = {"organisation": "", "other": "", "which": "", "rows": ""} | query
     assert ask_lists.listed(engine, values)[1] == left
+
+
+def test_a_claimed_duty_waits_for_the_end_that_has_said_nothing(engine):
+    """Claimed by one end, it stands in the list until the other has answered; so does what nobody holds."""
+    values = {"organisation": "COM", "other": "HOS", "which": "silent", "rows": ""}
+    ours, theirs = put_to(engine, "HOS", "COM")
+    own = Top("planner", OURS, "", "1 May 2026")
+    lines = ask_lists.waiting_words(silent_ends(engine)[FIRST])
+    both = "Eastmere Hospitals and Vale Community have not answered"
+    assert lines[0] == f"Accept or refuse: asked, nobody has answered; {both}"
+    taken(engine, [Row(ours, "accepts")], own, "cmd-1")
+    [accept, clinical] = ask_lists.waiting_words(silent_ends(engine)[FIRST])
+    assert accept.endswith(": claimed by Eastmere Hospitals; Vale Community has not answered")
+    assert clinical.endswith(": nobody has been asked")
+    assert ask_lists.counted(engine, values).startswith("12 of 12 critical duties wait for an answer")
+    taken(engine, [Row(theirs, "asserts", "Eastmere Hospitals")], own, "cmd-2")
+    assert ask_lists.counted(engine, values).startswith("11 of 12 critical duties wait for an answer")
+    claims_made = [one.id for one in claims(engine)]
+    assert len(claims_made) == 2 and FIRST in {one.id for one in ask_lists.listed(engine, values)[0]}
+
+
+def test_an_end_that_was_not_asked_is_not_called_silent(engine):
+    [ours] = put_to(engine, "HOS")
+    taken(engine, [Row(ours, "accepts")], Top("planner", OURS, "", "1 May 2026"), "cmd-1")
+    assert ask_lists.waiting_words(silent_ends(engine)[FIRST])[0].endswith(
+        "claimed by Eastmere Hospitals; Vale Community has not been asked"
+    )
 
 
 def test_a_handoff_that_the_address_names_is_ticked_among_those_between_the_same_bodies(engine):
