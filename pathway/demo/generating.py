@@ -26,6 +26,7 @@ from pathway.demo.journeys import Contacts, background, chosen, joined_contacts,
 from pathway.demo.parameters import Parameters, read_parameters
 from pathway.demo.parties import World, parties
 from pathway.demo.people import People, people
+from pathway.demo.tellings import tellings
 from pathway.demo.writing import Row, record_row, write_rows
 from pathway.errors import BadInput
 
@@ -121,7 +122,7 @@ def _model(world: World, standing: Lines, holt: Case, found: Judged) -> dict[str
     }
     records |= {
         "handoffs": _once(own, holt.handoffs),
-        "pathways": [holt.pathway],
+        "pathways": [holt.pathway, *tellings(world.parameters)],
         "hazards": _once(found.hazards, holt.hazards),
         "controls": found.controls,
         "control-checks": found.checks,

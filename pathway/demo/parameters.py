@@ -109,6 +109,7 @@ class Parameters:
     background: tuple[Table, ...]
     sentences: Mapping[str, str]
     numbers: Mapping[str, Table]
+    tellings: Table
     declared: tuple[Table, ...]
     planted: tuple[Table, ...]
     case: Table
@@ -175,6 +176,7 @@ def _parameters(given: Table, path: Path) -> Parameters:
         background=tuple(given["background"]["list"]),
         sentences=given["sentences"],
         numbers={name: given[name] for name in ("crossings", "hazards", "events", "claims")},
+        tellings=given["tellings"],
         declared=tuple(given["parameters"]["list"]),
         planted=tuple(_toml(path.parent / system["planted"])["planted"]),
         case=case,

@@ -4,11 +4,13 @@ from datetime import date
 
 import pytest
 
+from pathway.analysis.tellings import tellings
 from pathway.engine.coverage import coverage
 from pathway.snapshot import end_of_day
 from tests.demo.conftest import ComeIn
 from tests.demo.test_planted import subject, those
 
+PREFIX = "local:DEMO-"
 OTHER = {"sender": "receiver", "receiver": "sender"}
 
 
@@ -26,6 +28,15 @@ def test_bodies_without_a_source_are_those_that_cannot_record(come_in: ComeIn, d
     for row in coverage(come_in.engine).boundaries:
         ends = {row.boundary.from_key, row.boundary.to_key}
         assert (row.could_report == "yes") == bool(ends & could)
+
+
+def test_three_bodies_tell_the_way_home_each_in_its_own_way(come_in: ComeIn):
+    told = tellings(come_in.engine.snapshot())
+    assert [(one.name, one.first.pathway.told_by, one.second.pathway.told_by) for one in told] == [
+        ("Home from hospital", f"{PREFIX}{first}", f"{PREFIX}{second}")
+        for first, second in (("ACU", "COM"), ("ACU", "LA1"), ("COM", "LA1"))
+    ]
+    assert [len(one.differ) for one in told] == [5, 6, 9]
 
 
 def test_the_merged_boards_remit_leaves_out_the_mental_health_trusts(come_in: ComeIn):
