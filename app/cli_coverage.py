@@ -4,9 +4,10 @@ from typing import Any
 
 from app.cli_output import in_columns
 from app.shapes import as_at_row
-from app.text import plural
+from app.text import imagined_words, plural
 from graph_schema.vocabulary import Answer
 from pathway.analysis.coverage import BoundaryCoverage, Coverage
+from pathway.analysis.imagined import only_imagined
 from pathway.engine import MOVES_SHOW_ONLY, AsAt
 
 Row = dict[str, Any]
@@ -19,6 +20,8 @@ def coverage_document(as_at: AsAt, found: Coverage) -> Row:
     return as_at_row(as_at) | {
         "without_the_remits_of": found.without or None,
         "left_out": found.left_out,
+        "handoffs": len(found.handoffs),
+        "only_imagined": sorted(only_imagined(found.snapshot, [one.finding for one in found.handoffs])),
         "boundaries": [_boundary(row) for row in found.boundaries],
         "no_remit_reaches": [
             {
@@ -73,8 +76,10 @@ def coverage_lines(document: Row) -> list[str]:
     dark = sum(row["could_report"] != Answer.YES.value for row in rows)
     silent = sum(bool(row["silent"]) for row in rows)
     more = [f"{plural(len(rows) - FIRST, 'more boundary', 'more boundaries')}: --json has them all."]
+    imagined = imagined_words(len(document["only_imagined"]), document["handoffs"])
     return [
         f"At {dark:,} of {plural(len(rows), 'boundary', 'boundaries')} nobody is known to be able to report.",
+        *([imagined] if imagined else []),
         *in_columns(heads, table),
         *(more if len(rows) > FIRST else []),
         f"No remit is known to reach {plural(len(document['no_remit_reaches']), 'handoff')}.",

@@ -4,7 +4,15 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from typing import Any
 
-from app.text import asked_words, format_day, format_duration, format_instant, later_judgements_words, plural
+from app.text import (
+    asked_words,
+    format_day,
+    format_duration,
+    format_instant,
+    imagined_words,
+    later_judgements_words,
+    plural,
+)
 from graph_schema.vocabulary import Precision
 from pathway.snapshot import LOCAL_ZONE
 
@@ -77,7 +85,8 @@ def boundary_lines(document: Row) -> list[str]:
     heads = ["", "boundary", "a year", "events a year", "recorded", "critical duties", UNHELD, ""]
     warning = document["part_of_year_warning"]  # above the sentence that it bears on, and again at the end
     top = [*([warning] if warning else []), headline(document["headline"])]
-    return [*top, *in_columns(heads, table), *standing_lines(document)]
+    imagined = imagined_words(len(document["only_imagined"]), document["headline"]["handoffs"])
+    return [*top, *([imagined] if imagined else []), *in_columns(heads, table), *standing_lines(document)]
 
 
 def headline(found: Row) -> str:

@@ -13,6 +13,7 @@ from app.text import part_of_year_words, plural
 from pathway.analysis.crossings import WithinLimit
 from pathway.analysis.estimates import Estimate
 from pathway.analysis.findings import BoundaryFinding, HandoffDuty, HandoffFinding, Requests, Waiting
+from pathway.analysis.imagined import only_imagined
 from pathway.analysis.picture import METHOD_VERSION, Picture
 from pathway.analysis.routes import Route, RouteCrossing
 from pathway.analysis.traffic import between
@@ -107,7 +108,8 @@ def boundaries_document(as_at: AsAt, picture: Picture, rows: Iterable[BoundaryFi
     headline = asdict(picture.headline(by))  # type: ignore[arg-type]
     later = sum(one.judged_later for one in picture.handoffs)
     head = as_at_row(as_at) | {"method_version": METHOD_VERSION, "judgements_after_as_at": later}
-    head |= {"by": by, "headline": plain(headline)}
+    imagined = sorted(only_imagined(picture.snapshot, picture.handoffs))
+    head |= {"by": by, "headline": plain(headline), "only_imagined": imagined}
     return head | {"boundaries": [boundary_row(row) for row in rows]}
 
 

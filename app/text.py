@@ -334,3 +334,21 @@ def asked_words(nobody: int, not_all: int) -> str:
     'Nobody has been asked at 31, and not everyone has answered at 19.'
     """
     return f"Nobody has been asked at {nobody:,}, and not everyone has answered at {not_all:,}."
+
+
+def imagined_words(many: int, of: int) -> str:
+    """
+    How many of some handoffs stand only in drawings of work as imagined; "" where none does.
+
+    >>> imagined_words(2, 347)[:80]
+    '2 of 347 handoffs stand only in drawings of work as imagined: drawn by people, a'
+    >>> imagined_words(0, 347)
+    ''
+    """
+    if not many:
+        return ""
+    stand = "stands" if many == 1 else "stand"
+    return (
+        f"{many:,} of {plural(of, 'handoff')} {stand} only in drawings of work as imagined: drawn by people, "
+        "and no crossing, event or move of the year is recorded there. Every figure counts them like the others."
+    )

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from app.components.figures import figure_frame, svg_picture
 from app.components.forms import FieldError, error_texts
+from app.components.imagined import imagined_note
 from app.components.later import Later
 from app.components.marks import legend
 from app.components.notices import announce, note
@@ -186,7 +187,9 @@ def _nothing_yet() -> Component:
 
 def _headline(engine: Engine) -> list[Component]:
     record = next(row for row in engine.parameter_records() if row["name"] == "appetite")
-    return headline(engine.picture().headline(), record)
+    picture = engine.picture()
+    sentence, *rest = headline(picture.headline(), record)
+    return [sentence, *imagined_note(picture), *rest]
 
 
 def _values(values: Sequence[str | None]) -> Values:

@@ -6,6 +6,7 @@ from typing import Any
 from dash import Dash, Input, Output, html
 from dash.development.base_component import Component
 
+from app.components.imagined import imagined_note
 from app.components.later import Later
 from app.components.marks import no_data
 from app.components.notices import note
@@ -110,6 +111,7 @@ def shown(engine: Engine, values: Values) -> list[Component]:
     ids = {one.id for row in rows for one in row.handoffs}
     return [
         _lead(found),
+        *imagined_note(found.picture, [one.finding for one in found.handoffs]),
         *_as_if(found, whole, new),
         *_how_many(found, rows, values),
         _table(found, rows, values),

@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from app.components.figures import Source
 from app.components.forms import text_field
+from app.components.imagined import ONLY_DRAWN, imagined_note
 from app.components.later import Later
 from app.components.marks import legend, no_data, tag
 from app.components.notices import note
@@ -43,6 +44,7 @@ from graph_schema.parties import Organisation, Service
 from graph_schema.vocabulary import End, EvidenceState, HandoffKind
 from pathway.analysis import findings as found
 from pathway.analysis.findings import HandoffFinding
+from pathway.analysis.imagined import only_imagined
 from pathway.analysis.picture import Picture
 from pathway.engine import Engine
 
@@ -57,10 +59,15 @@ FILTERS = {
     "hs-end": "end",
     "hs-kind": "kind",
     "hs-mark": "mark",
+    "hs-basis": "basis",
     "hs-rows": "rows",
     WORDS: "words",
 }
 FIRST_ROWS = 50
+BASES = (
+    (ONLY_DRAWN, "Only drawings of work as imagined"),
+    ("more", "More than drawings of work as imagined"),
+)
 MARK_KEYS = {mark.name.lower(): mark for mark in found.Mark}
 ORDER = (
     "Died or lost while nobody held first; then a critical duty open; then most events a year (together), "
@@ -118,7 +125,7 @@ def register(app: Dash, engine: Engine) -> None:
 def shown(engine: Engine, values: Values) -> list[Component]:
     """The table of the handoffs that the filters leave."""
     picture = engine.picture()
-    left = in_order([one for one in picture.handoffs if matches(one, values)])
+    left = in_order([one for one in _on_basis(picture, values["basis"]) if matches(one, values)])
     first = first_row(values["rows"], len(left))
     listed = left[first - 1 : first - 1 + FIRST_ROWS]
     rows = [table_row(one) for one in listed]
@@ -137,7 +144,18 @@ def shown(engine: Engine, values: Values) -> list[Component]:
         every = Later(left, table_row)
         files.append(csv_button("handoffs", COLUMNS, every, source=_source(picture, left), every=True))
     tools = button_row([*files, print_button()])
-    return [card("Handoffs", [tools, table, *_hidden(left, listed, first), legend()])]
+    return [
+        *imagined_note(picture, left),
+        card("Handoffs", [tools, table, *_hidden(left, listed, first), legend()]),
+    ]
+
+
+def _on_basis(picture: Picture, basis: str) -> Sequence[HandoffFinding]:
+    """Those that stand only in drawings of work as imagined, or those of which more is known; "": every one."""
+    if not basis:
+        return picture.handoffs
+    drawn = only_imagined(picture.snapshot, picture.handoffs)
+    return [one for one in picture.handoffs if (one.id in drawn) is (basis == ONLY_DRAWN)]
 
 
 def _source(picture: Picture, listed: Sequence[HandoffFinding]) -> Source:
@@ -261,6 +279,7 @@ def _filters(picture: Picture) -> list[Filter]:
         Filter("hs-end", "end", "Receiver", "All receivers", _by_name(ends)),
         Filter("hs-kind", "kind", "Kind", "All kinds", kinds),
         Filter("hs-mark", "mark", "Worst critical duty", "All states", marks),
+        Filter("hs-basis", "basis", "Known from", "Anything", BASES),
         Filter("hs-rows", "rows", "Rows shown", rows_words(1, FIRST_ROWS), rows),
     ]
 

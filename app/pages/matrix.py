@@ -8,6 +8,7 @@ from dash import Dash, Input, Output, html
 from dash.development.base_component import Component
 
 from app.components.figures import figure_frame, svg_picture
+from app.components.imagined import imagined_note
 from app.components.marks import MARKS as LOOKS
 from app.components.marks import Mark, legend, no_data, tag
 from app.components.notices import note
@@ -142,7 +143,8 @@ def shown(engine: Engine, values: Values) -> list[Component]:
     sectors = _lanes(left, picture, twin_inside=narrow)
     parts = [grid([drawn, *sectors])] if narrow else [drawn, grid(sectors)]
     there = html.P(link("The same handoffs on the map", address("/map", **values)))
-    return [sentence, *_left_by_filters(picture, left), there, *parts, _table(plan, picture)]
+    imagined = imagined_note(picture, left)
+    return [sentence, *imagined, *_left_by_filters(picture, left), there, *parts, _table(plan, picture)]
 
 
 def matches(one: HandoffFinding, values: Values) -> bool:

@@ -7,6 +7,7 @@ from dash import Dash, dcc, html
 from dash.development.base_component import Component
 
 from app.care_graph import CareGraph
+from app.components.notices import note
 from app.components.pieces import breadcrumb, card, grid, page_heading, print_button
 from app.figures.pathways import graph_of
 from app.pages import pathway_callbacks as callbacks
@@ -15,6 +16,7 @@ from app.pages import pathway_more
 from app.pages.pathway_outline import outline
 from app.pages.pathway_view import Marks, View, kept, marks_of, view_of
 from app.text import plural
+from graph_schema.vocabulary import PathwayKind
 from pathway.analysis.pathways import Drawing
 from pathway.engine import Engine
 from pathway.engine import pathways as drawing
@@ -25,6 +27,12 @@ HELP = (
     "Who hands on what to whom on this pathway, and where does nobody answer for it?",
     "Whether it happens so: a drawing is what people say. Where places stand says nothing about time or "
     "distance, and a handoff without a mark is one that was not looked up.",
+)
+
+COUNTS = "What you draw here counts in the figures of the system as soon as it is saved."
+COUNTS_AT_ONCE = (
+    f"{COUNTS} This is work as imagined, and nobody may ever have worked so: wherever handoffs are counted, it is "
+    "said how many stand only in such drawings."
 )
 
 
@@ -74,7 +82,8 @@ def register(app: Dash, engine: Engine) -> None:
 def _top(view: View) -> list[Component]:
     title = page_heading(view.drawn.pathway.name, view.under)
     title.id = callbacks.TITLED
-    return [breadcrumb([("Pathways", "/pathways")], view.drawn.pathway.name), title]
+    counts = note(COUNTS_AT_ONCE if view.drawn.pathway.kind is PathwayKind.DRAWN else COUNTS)
+    return [breadcrumb([("Pathways", "/pathways")], view.drawn.pathway.name), title, counts]
 
 
 def _kept(view: View) -> list[Component]:

@@ -54,6 +54,10 @@ COLUMNS = (
     Column("open", "Critical duties open"),
     Column("changed", "Drawing last changed"),
 )
+COUNTED = (
+    "What is drawn on any of them counts in the figures of the system. How many handoffs stand only in drawings of "
+    "work as imagined is said beside the figures"
+)
 STARTS = (("", "Nothing: an empty drawing"), ("template", "A template"), ("moves", "Handoffs that stand"))
 
 
@@ -158,7 +162,7 @@ def _form(engine: Engine) -> list[Component]:
     return [
         html.Div(id=SAID),
         text_field(TITLE, "Name", hint=NO_NAMES),
-        radio_field(KIND, "What it describes", kinds, value=PathwayKind.DRAWN.value),
+        radio_field(KIND, "What it describes", kinds, hint=COUNTED, value=PathwayKind.DRAWN.value),
         select_field(
             TOLD_BY,
             "Whose version it is",

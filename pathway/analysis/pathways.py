@@ -11,6 +11,11 @@ from typing import Any
 from graph_schema.handoffs import Handoff, Pathway
 from graph_schema.vocabulary import Term
 
+DRAWN, DRAWN_FILE = "drawn on a pathway", "file of handoffs brought onto a pathway"
+"""
+The sources of handoffs that came in by a drawing. What a drawing made goes with it where nothing hangs on it.
+"""
+
 
 @dataclass(frozen=True)
 class Drawing:

@@ -15,9 +15,10 @@ from pydantic import ValidationError
 from graph_schema.handoffs import NamedVersion
 from graph_schema.identifiers import service_id
 from graph_schema.parties import Organisation, Service
+from pathway.analysis.pathways import DRAWN
 from pathway.engine import drawing_handoffs
 from pathway.engine.drawing_reading import Reading
-from pathway.engine.drawing_sheet import DRAWN, Edit, Op, Sheet, place_name, refuse_gone, sheet_of
+from pathway.engine.drawing_sheet import Edit, Op, Sheet, place_name, refuse_gone, sheet_of
 from pathway.errors import CannotDraw, DrawnOtherwise
 
 TOLERANCE = 0.5

@@ -5,8 +5,8 @@ from typing import Any, cast
 from graph_schema.handoffs import STARTS, Handoff
 from graph_schema.identifiers import handoff_id
 from graph_schema.vocabulary import End, HandoffKind
-from pathway.analysis.pathways import Drawing
-from pathway.engine.drawing_sheet import DRAWN, Edit, Op, Sheet, ends_name, in_words, place_name, refuse_gone
+from pathway.analysis.pathways import DRAWN, Drawing
+from pathway.engine.drawing_sheet import Edit, Op, Sheet, ends_name, in_words, place_name, refuse_gone
 from pathway.errors import CannotDraw, DrawnOtherwise
 
 FIELDS = ("kind", "channel", "name", "limit", "estimate")

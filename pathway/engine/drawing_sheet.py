@@ -12,15 +12,13 @@ from graph_schema.entity import Entity
 from graph_schema.handoffs import Handoff, Pathway, Position
 from graph_schema.parties import Service
 from graph_schema.vocabulary import Channel, End, HandoffKind
-from pathway.analysis.pathways import Drawing
+from pathway.analysis.pathways import DRAWN, Drawing
 from pathway.engine.drawing_reading import Reading
 from pathway.errors import CannotDraw
 from pathway.stores.base import Change
 
 Op = Mapping[str, Any]
 """A change as JSON: {"op", …}."""
-DRAWN = "drawn on a pathway"
-"""The source of handoffs that a drawing made: such a one goes with the drawing where nothing hangs on it."""
 
 
 @dataclass

@@ -8,6 +8,7 @@ from graph_schema.handoffs import Handoff, Pathway
 from graph_schema.identifiers import short_hash
 from graph_schema.parties import Service
 from graph_schema.vocabulary import End
+from pathway.analysis.pathways import DRAWN_FILE
 from pathway.engine.pathways import Answer, Done, apply, bring, drawing_of, make_pathway
 from pathway.engine.verbs import Engine
 from pathway.errors import BadInput, ImportRefused
@@ -28,7 +29,8 @@ def read_drawing(file: Path) -> tuple[Handoff, ...]:
             where=f"row {first.row}, {first.column}",
             try_="put it right and bring the file in again",
         )
-    return tuple(one for one in batch.accepted if isinstance(one, Handoff))
+    found = (one for one in batch.accepted if isinstance(one, Handoff))
+    return tuple(one.model_copy(update={"source": DRAWN_FILE}) for one in found)
 
 
 def import_pathway(engine: Engine, file: Path, name: str, *, actor: str) -> tuple[str, Answer]:

@@ -15,11 +15,11 @@ from graph_schema.handoffs import Handoff, Pathway
 from graph_schema.parties import Service
 from graph_schema.vocabulary import HandoffKind, PathwayKind
 from pathway.analysis.findings import HandoffFinding
-from pathway.analysis.pathways import Difference, Drawing, differences
+from pathway.analysis.pathways import DRAWN, Difference, Drawing, differences
 from pathway.analysis.picture import picture_of
 from pathway.engine.drawing_edits import edit_of
 from pathway.engine.drawing_reading import Reading
-from pathway.engine.drawing_sheet import DRAWN, Edit, Op
+from pathway.engine.drawing_sheet import Edit, Op
 from pathway.engine.drawing_stack import DRAW, KEPT, REDO, UNDO, Stack, command_id, inverse, stack_of
 from pathway.engine.verbs import Engine, new_id, refuse_identifiers, refuse_identifying_text
 from pathway.errors import (

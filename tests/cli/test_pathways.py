@@ -59,3 +59,16 @@ def test_a_file_that_cannot_be_drawn_whole_is_not_drawn(run: Run, files, content
     refused = imported(run, files / "bad.csv")
     assert refused.code == 2 and said in refused.err
     assert run("import", "pathway", files / "drawn.csv", "--name", "Falls").code == 0
+
+
+def test_what_stands_only_in_drawings_of_imagined_work_is_counted_out(run: Run, files):
+    words = "2 of 3 handoffs stand only in drawings of work as imagined"
+    (files / "known.csv").write_text("from,to,kind\nRX1/ward,HOME,transport\n")
+    assert run("import", "handoffs", files / "known.csv").code == 0
+    for verb in ("boundaries", "coverage"):
+        assert "work as imagined" not in run(verb).out
+        assert run(verb, "--json").json["only_imagined"] == []
+    assert imported(run, files / "drawn.csv").code == 0
+    for verb in ("boundaries", "coverage"):
+        assert words in run(verb).out
+        assert len(run(verb, "--json").json["only_imagined"]) == 2
