@@ -350,5 +350,6 @@ def imagined_words(many: int, of: int) -> str:
     stand = "stands" if many == 1 else "stand"
     return (
         f"{many:,} of {plural(of, 'handoff')} {stand} only in drawings of work as imagined: drawn by people, "
-        "and no crossing, event or move of the year is recorded there. Every figure counts them like the others."
+        "and no crossing, event or move of the year is recorded there. Every figure counts them like the "
+        "others."
     )
