@@ -17,7 +17,8 @@ ONLY_DRAWN = "imagined"
 
 def imagined_note(picture: Picture, counted: Iterable[HandoffFinding] | None = None) -> list[Component]:
     """
-    The sentence beside a headline, with the way to them; nothing where there are none.
+    The sentence beside a headline, with the way to them unless it is about them alone; nothing where there
+    are none.
 
     `counted`: the handoffs that the headline is about; None = every one of the picture.
     """
@@ -25,5 +26,6 @@ def imagined_note(picture: Picture, counted: Iterable[HandoffFinding] | None = N
     many = len(only_imagined(picture.snapshot, found))
     if not many:
         return []
+    words = imagined_words(many, len(found))
     there = link("Show them", address("/handoffs", basis=ONLY_DRAWN))
-    return [html.P([f"{imagined_words(many, len(found))} ", there], className="note", role="note")]
+    return [html.P([words] if many == len(found) else [f"{words} ", there], className="note", role="note")]

@@ -65,8 +65,8 @@ FILTERS = {
 }
 FIRST_ROWS = 50
 BASES = (
-    (ONLY_DRAWN, "Only drawings of work as imagined"),
-    ("more", "More than drawings of work as imagined"),
+    (ONLY_DRAWN, "Drawings only"),
+    ("more", "More than drawings"),
 )
 MARK_KEYS = {mark.name.lower(): mark for mark in found.Mark}
 ORDER = (
