@@ -35,10 +35,11 @@ _FIELD_WORDS = FIELD_WORDS | {"layout": "where places stand"}
 
 @dataclass(frozen=True)
 class Step:
-    """One change that can be taken back: its command, and what it did in words."""
+    """One change that can be taken back: its command, what it did in words, whether it undid that."""
 
     command: str
     words: str
+    undone: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def replayed(rows: Iterable[AuditRow]) -> Stack:
             taken, given = (undo, redo) if row.verb == UNDO else (redo, undo)
             step = taken.pop() if taken else None
             if step is not None and row.count:
-                given.append(Step(row.command_id, step.words))
+                given.append(Step(row.command_id, step.words, row.verb == UNDO))
     return Stack(tuple(reversed(undo)), tuple(reversed(redo)))
 
 
@@ -100,7 +101,8 @@ def inverse(engine: Engine, read: Reading, step: Step, actor: str, *, over: bool
     found = [(one, _merged(engine, read, one, theirs[id(one)], over)) for one in written]
     touched = [(field, theirs[id(one)]) for one, merged in found for field in merged.touched]
     if touched:
-        raise DrawnOtherwise(f"take back: {step.words}", _theirs(touched))
+        wants = "do again" if step.undone else "take back"
+        raise DrawnOtherwise(f"{wants}: {step.words}", _theirs(touched))
     changes = [change for one, merged in found for change in _change(read, one.entity, merged)]
     refuse_attached(engine.store, engine.viewer, changes)
     _refuse_dangling(read, changes)

@@ -287,6 +287,18 @@ def test_what_is_undone_from_the_drawing_is_told_in_words(engine, id_):
     assert outcome.words == f"Undone: added {place}. Done again: added {place}."
 
 
+@pytest.mark.parametrize(("mine", "left"), [(True, 0), (False, 1)])
+def test_undo_of_what_somebody_took_off_and_drew_again_asks_mine_or_theirs(engine, id_, mine, left):
+    connected(engine, id_)
+    for change in ({"op": "remove", "ids": [LINE]}, {"op": "connect", "from": ED, "to": WARD}):
+        ops.made(engine, id_, [change], "bob")
+    [asked] = pressed(engine, id_, forms.UNDO).asked
+    assert "bob: connected" in asked["theirs"] and asked["mine"].startswith("take back: connected")
+    ops.made(engine, id_, [ops.decided(asked, mine=mine)], "ann")
+    assert len(drawing.drawing_of(engine, id_).handoffs) == left
+    assert undo_words(engine, id_, "ann")[0] == "Nothing to undo"
+
+
 def test_two_drawings_stand_beside_each_other_with_what_differs_in_words(engine, id_):
     connected(engine, id_)
     before = drawing.drawing_of(engine, id_)

@@ -133,6 +133,20 @@ def test_mine_in_spite_of_theirs_takes_it_back_all_the_same(engine, what):
     assert kept(engine) != before
 
 
+def test_what_was_undone_is_done_again_only_with_leave_where_somebody_did_and_undid_it(engine):
+    pathway = drawing.make_pathway(engine, "Falls", actor="ann")
+    ends = {"from": PAIRS[1][0], "to": PAIRS[1][1]}
+    drawn(engine, pathway, 1, "connect", **ends)
+    drawn(engine, pathway, 2, "undo")
+    drawn(engine, pathway, 1, "connect", "bob", **ends)
+    drawn(engine, pathway, 2, "undo", "bob")
+    asked = drawn(engine, pathway, 3, "redo")
+    assert isinstance(asked, Conflict) and asked.mine.startswith("do again: connected")
+    assert drawing.drawing_of(engine, pathway).handoffs == ()
+    assert isinstance(drawn(engine, pathway, 4, "redo", over=True), Done)
+    assert len(drawing.drawing_of(engine, pathway).handoffs) == 1
+
+
 def test_what_others_did_beside_it_hinders_no_undo_down_to_empty(engine):
     pathway = drawing.make_pathway(engine, "Falls", actor="ann")
     (one, other), beside = PAIRS[1], {"from": PAIRS[4][0], "to": PAIRS[4][1]}
