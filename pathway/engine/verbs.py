@@ -26,7 +26,7 @@ from graph_schema.identifiers import handoff_id, match_id
 from graph_schema.vocabulary import HandoffKind, MatchState, Scheme
 from pathway.analysis.evaluate import evaluate
 from pathway.analysis.parameters import CHOICES, Parameters, parameters_of, read_parameter
-from pathway.analysis.picture import Picture, picture_of
+from pathway.analysis.picture import Picture, picture_after, picture_of
 from pathway.analysis.quality import QualityFinding, quality_findings
 from pathway.analysis.routes import Route, handoffs_gone, route_of
 from pathway.analysis.year_held import PartOfYear, parts_of_year
@@ -75,12 +75,18 @@ from pathway.stores.opening import open_store
 YEAR = timedelta(days=365)
 MOST_KEPT = {"known": 2, "moves": 6, "snapshot": 6, "picture": 4, "close-up": 8, "silent ends": 4}
 """How many answers of each kind are kept at once: what is known, looked at on a few as-at dates."""
+LAST_PICTURES = 2
+"""Of how many moments the last picture is kept for the next to be made from, after something was written."""
+Asked = tuple[datetime | None, datetime | None, date | None]
+"""Which moment is asked about, as known when, and today's date where no moment is named."""
 CASE_OPEN_FOR = timedelta(hours=8)
 MOVES_SHOW_ONLY = (
     "Moves show people being seen in one service and then in another. They do not show letters, results, "
     "prescriptions, or requests that never arrived."
 )
 TIE_RULE = "contacts of one person are ordered by time, then by the file's own order, then by contact id"
+UNDO_OF = "undo of "
+"""How the reason of an undo begins; the command follows."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +154,7 @@ class Engine:
         self.store, self.settings, self.viewer, self.clock = store, settings or Settings(), viewer, clock
         self._answers = Answers(store, viewer, MOST_KEPT)
         self._before: Known | None = None
+        self._last_pictures: dict[Asked, Picture] = {}
         self._looked_at: datetime | None = None
 
     @classmethod
@@ -185,10 +192,17 @@ class Engine:
 
     def picture(self, as_of: datetime | None = None, as_known: datetime | None = None) -> Picture:
         """Findings of every handoff and boundary. The same until something is written."""
+        asked = self._asked(as_of, as_known)
         return self._answers.once(
-            ("picture", *self._asked(as_of, as_known)),
-            lambda: picture_of(self.snapshot(as_of, as_known), _prompts()),
+            ("picture", *asked), lambda: self._picture(asked, self.snapshot(as_of, as_known))
         )
+
+    def _picture(self, asked: Asked, snapshot: Snapshot) -> Picture:
+        """Made from the last one of that moment where there is one: an edit bears on few handoffs."""
+        before = self._last_pictures.pop(asked, None)
+        made = picture_after(before, snapshot, _prompts()) if before else picture_of(snapshot, _prompts())
+        self._last_pictures = dict([*self._last_pictures.items(), (asked, made)][-LAST_PICTURES:])
+        return made
 
     def close_up(self, handoff: str) -> Picture:
         """
@@ -336,19 +350,21 @@ class Engine:
         kept = as_kept(claim, on_behalf=on_behalf)
         return self.put(kept, expected=expected, actor=actor, reason=reason, command_id=command_id)
 
-    def undo(self, command_id: str, *, actor: str) -> Receipt:
+    def undo(self, command_id: str, *, actor: str, as_command: str | None = None) -> Receipt:
         """
-        Undo what one command did, as a new write.
+        Undo what one command did, as a new write; as the command `as_command`, where its sender names it.
 
         Raises `StaleWrite` where a record has changed since, `AttachedSince` where a record that it made is
-        used by another that would vanish with it.
+        used by another that would vanish with it. What `actor` alone has changed since and taken back again
+        does not stand in the way: so one's own changes are undone one after another.
         """
         written = self.store.written_by(command_id, self.viewer)
         if not written:
             raise NotFound("that change is not known", try_="undo a change made in this store")
-        changes = [self._inverse(record) for record in written]
+        changes = [self._inverse(record, actor) for record in written]
         refuse_attached(self.store, self.viewer, changes)
-        return self.save(changes, actor=actor, reason=f"undo of {command_id}", identifiable=True)
+        reason = f"{UNDO_OF}{command_id}"
+        return self.save(changes, actor=actor, reason=reason, command_id=as_command, identifiable=True)
 
     def set_parameter(self, name: str, value: str, *, actor: str, reason: str, declared_by: str) -> Receipt:
         """Declare a choice from now on; the value is JSON text. Raises `BadInput` that says what would do."""
@@ -530,9 +546,7 @@ class Engine:
 
     # -- inside ----------------------------------------------------------------------------------
 
-    def _asked(
-        self, as_of: datetime | None, as_known: datetime | None
-    ) -> tuple[datetime | None, datetime | None, date | None]:
+    def _asked(self, as_of: datetime | None, as_known: datetime | None) -> Asked:
         """What is asked for: without a date it may be today, which is another day tomorrow."""
         moment = as_of if as_of is not None else self._looked_at
         return moment, as_known, self._today() if moment is None else None
@@ -599,12 +613,13 @@ class Engine:
             return max(past), f"the last instant of the loaded contacts and crossings{left_out}"
         return now, f"now{left_out}" if later else "now: no contacts or crossings are loaded"
 
-    def _inverse(self, record: Record) -> Change:
-        kind = record.entity.label()
-        before = [old for old in self.history(kind, record.entity.id) if old.version < record.version]
+    def _inverse(self, record: Record, actor: str) -> Change:
+        kind, versions = record.entity.label(), self.history(record.entity.label(), record.entity.id)
+        before = [old for old in versions if old.version < record.version]
+        seen = _undone_since(record, [one for one in versions if one.version > record.version], actor)
         if not before or before[-1].withdrawn:
-            return Withdraw(kind, record.entity.id, record.version)
-        return Put(before[-1].entity, record.version)
+            return Withdraw(kind, record.entity.id, seen)
+        return Put(before[-1].entity, seen)
 
     def _match(
         self, event: str, subjects: tuple[str | None, ...], state: MatchState, *, actor: str, reason: str
@@ -638,6 +653,20 @@ class Engine:
     def kinds(self) -> tuple[str, ...]:
         """Every kind of record that can be kept."""
         return tuple(RECORDS)
+
+
+def _undone_since(record: Record, later: Sequence[Record], actor: str) -> int:
+    """The version to write over: the last of `later` where all of them are changes of `actor` and their undo."""
+    standing = [record]
+    for one in later:
+        undone = len(standing) > 1 and one.reason.startswith(UNDO_OF) and _alike(one, standing[-2])
+        standing = standing[:-1] if undone else [*standing, one]
+    own = len(standing) == 1 and all(one.recorded_by == actor for one in later)
+    return later[-1].version if later and own else record.version
+
+
+def _alike(one: Record, other: Record) -> bool:
+    return one.withdrawn == other.withdrawn and (one.withdrawn or one.entity == other.entity)
 
 
 def new_id(prefix: str) -> str:
