@@ -97,7 +97,7 @@ def inverse(engine: Engine, read: Reading, step: Step, actor: str, *, over: bool
     `AttachedSince` where something was attached to what it made.
     """
     written = engine.store.written_by(step.command, engine.viewer)
-    theirs = {id(one): _by_others(engine, one, actor) for one in written}
+    theirs = {id(one): _by_others(engine, read, one, actor) for one in written}
     found = [(one, _merged(engine, read, one, theirs[id(one)], over)) for one in written]
     touched = [(field, theirs[id(one)]) for one, merged in found for field in merged.touched]
     if touched:
@@ -109,9 +109,13 @@ def inverse(engine: Engine, read: Reading, step: Step, actor: str, *, over: bool
     return changes
 
 
-def _by_others(engine: Engine, written: Record, actor: str) -> Pairs:
+def _by_others(engine: Engine, read: Reading, written: Record, actor: str) -> Pairs:
     """What others wrote of a record after one of its versions: each version with the one before it."""
-    every = engine.history(written.entity.label(), written.entity.id)[written.version - 1 :]
+    kind, id_ = written.entity.label(), written.entity.id
+    now = read.record(kind, id_)
+    if now is None or now.version == written.version:  # as it mostly is: a long history is not read for it
+        return []
+    every = engine.history(kind, id_)[written.version - 1 :]
     return [(one, other) for one, other in pairwise(every) if other.recorded_by != actor]
 
 
