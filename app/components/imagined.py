@@ -13,6 +13,10 @@ from pathway.analysis.picture import Picture
 
 ONLY_DRAWN = "imagined"
 """The filter of the list of handoffs that leaves these."""
+HERE = (
+    "This handoff stands only in drawings of work as imagined: drawn by people, and no crossing, event or move "
+    "of the year is recorded here. Every figure counts it like the others."
+)
 
 
 def imagined_note(picture: Picture, counted: Iterable[HandoffFinding] | None = None) -> list[Component]:
@@ -29,3 +33,10 @@ def imagined_note(picture: Picture, counted: Iterable[HandoffFinding] | None = N
     words = imagined_words(many, len(found))
     there = link("Show them", address("/handoffs", basis=ONLY_DRAWN))
     return [html.P([words] if many == len(found) else [f"{words} ", there], className="note", role="note")]
+
+
+def imagined_here(picture: Picture, one: HandoffFinding) -> list[Component]:
+    """The same of one handoff, on its own page."""
+    if not only_imagined(picture.snapshot, [one]):
+        return []
+    return [html.P(HERE, className="note", role="note")]

@@ -6,6 +6,7 @@ from typing import Any
 from dash import Dash, html
 from dash.development.base_component import Component
 
+from app.components.imagined import imagined_here
 from app.components.notices import note
 from app.components.pieces import breadcrumb, button_row, card, grid, link, page_heading, quiet
 from app.components.tables import Column, data_table
@@ -54,6 +55,7 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
             *handoff_history.saved_notice(engine, query.get("saved")),
             _tools(one),
             *_ended(one),
+            *imagined_here(picture, one),
             *disagreement(one),
             grid([duties(one, picture), html.Div([harm(one, picture), waiting(one)])], columns="wide-left"),
             hazards(one, picture),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.pages import boundaries, coverage, handoffs, matrix, pathway, pathways, system_map
+from app.pages import boundaries, coverage, handoff, handoffs, matrix, pathway, pathways, system_map
 from app.shell import draw
 from graph_schema.vocabulary import PathwayKind
 from pathway.engine import Engine
@@ -50,6 +50,12 @@ def test_nothing_is_said_where_it_was_observed(engine):
 def test_the_list_of_handoffs_can_show_them_or_leave_them_out(engine, basis, left):
     drawn(engine)
     assert f"{left} of 3 handoffs" in words(handoffs, engine, {"basis": basis})
+
+
+def test_its_own_page_says_it_of_one(engine):
+    [line] = drawing.drawing_of(engine, drawn(engine)).handoffs
+    assert "only in drawings of work as imagined" in words(handoff, engine, {"id": line.id})
+    assert "work as imagined" not in words(handoff, engine, {"id": STANDING[0].id})
 
 
 def test_whoever_draws_is_told_that_it_counts_at_once(engine):
