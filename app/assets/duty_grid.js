@@ -1,11 +1,14 @@
-// The grid of duties by handoff: arrow keys go from cell to cell, Enter, Space or a click changes one. Changes wait
-// in a queue until the server has done them, so that none of many fast ones is lost; each has an id of its own, so
-// that none is done twice.
+// The grid of duties by handoff: arrow keys go from cell to cell, Space or a click chooses what a party says, Enter
+// saves it. What is chosen and not saved is kept in `duty_choices.js`.
 (function () {
   "use strict";
   const clientside = (window.dash_clientside = window.dash_clientside || {});
+  const queue = window.careseamsGridQueue;
   const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
-  let waiting = [];
+
+  function say(words) {
+    clientside.set_props("announcement", { children: words });
+  }
 
   function cellsOf(grid) {
     return [...grid.querySelectorAll("tbody tr")].map((row) => [...row.querySelectorAll("[role=gridcell]")]);
@@ -33,20 +36,33 @@
     go(grid, cells[within(to[1], cells.length)]);
   }
 
-  function change(grid, cell, back) {
+  function choose(grid, cell, back) {
     if (!grid.dataset.party) {
-      const how = "Nothing was changed. Choose under “As told by” whose answers you change.";
-      return clientside.set_props("announcement", { children: how });
+      return say("Nothing was changed. Choose under “As told by” whose answers you change.");
     }
-    const numbers = crypto.getRandomValues(new Uint8Array(8));
-    const command = "cmd-" + [...numbers].map((number) => number.toString(16).padStart(2, "0")).join("");
-    const told = { party: grid.dataset.party, drawing: grid.dataset.drawing };
-    waiting.push({ command: command, cell: cell.dataset.cell, back: back, ...told });
-    clientside.set_props("g-queue", { data: waiting.slice() });
+    const words = queue.choose(cell, back);
+    if (words === null) return say("This is not changed by a key: change the claim on the handoff’s page.");
+    say(words ? `Chosen, not saved: ${words}. Enter saves it.` : "As it was: nothing to save here.");
   }
 
-  function done(commands) {
-    waiting = waiting.filter((one) => !(commands || []).includes(one.command));
+  function enter(cell) {
+    if (!queue.save(cell)) say("Nothing is chosen here. Space goes through what the party may say.");
+  }
+
+  function drop(cell) {
+    if (queue.drop(cell)) return say("Dropped: the cell is as it was.");
+    return false;
+  }
+
+  function undo(cell) {
+    if (cell && queue.drop(cell)) return say("Dropped: the cell is as it was.");
+    if (!queue.undo()) say("Nothing more to undo: you have saved nothing else here since the page was loaded.");
+  }
+
+  // Whoever presses a button that goes away goes on in the grid, not at the top of the page.
+  function back() {
+    const cell = document.querySelector('#duty-grid [role=gridcell][tabindex="0"]');
+    if (cell) cell.focus({ preventScroll: true });
   }
 
   function cellAt(event) {
@@ -54,25 +70,44 @@
     return cell && !event.target.closest("a, button") ? cell : null;
   }
 
+  function isTyping(target) {
+    return Boolean(target.closest && target.closest("input:not([type=radio]), textarea, select"));
+  }
+
   document.addEventListener("keydown", function (event) {
+    if (!document.getElementById("duty-grid") || event.altKey) return;
     const cell = cellAt(event);
-    if (!cell || event.altKey || event.metaKey) return;
+    if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z") {
+      if (isTyping(event.target)) return;
+      event.preventDefault();
+      return undo(cell);
+    }
+    if (!cell || event.metaKey) return;
     const grid = cell.closest("[role=grid]");
     if (STEPS[event.key] || event.key === "Home" || event.key === "End") {
       event.preventDefault();
       return step(grid, cell, event.key, event.ctrlKey);
     }
+    if (event.key === "Escape") return drop(cell);
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
-    change(grid, cell, event.shiftKey);
+    if (event.key === "Enter") return enter(cell);
+    choose(grid, cell, event.shiftKey);
   });
 
+  const BUTTONS = { "g-undo": () => undo(null), "g-save-all": () => queue.saveAll(), "g-drop-all": () => queue.dropAll() };
+
   document.addEventListener("click", function (event) {
+    const pressed = event.target.closest && event.target.closest("#g-undo, #g-save-all, #g-drop-all");
+    if (pressed) {
+      BUTTONS[pressed.id]();
+      return back();
+    }
     const cell = cellAt(event);
     if (!cell) return;
     go(cell.closest("[role=grid]"), cell);
-    change(cell.closest("[role=grid]"), cell, event.shiftKey);
+    choose(cell.closest("[role=grid]"), cell, event.shiftKey);
   });
 
-  clientside.careseamsGrid = { done: done };
+  clientside.careseamsGrid = { done: queue.done };
 })();

@@ -49,11 +49,13 @@ def counted(engine: Engine, values: Values) -> str:
     """How many critical duties wait for an end's answer over all that the filters leave, and how many do not apply."""
     waits = silent_ends(engine)
     found = [waits[one.id] for one in engine.picture().handoffs if _matches(one, values, waits)]
-    every, waiting = sum(len(one.duties) for one in found), sum(len(one.waiting) for one in found)
-    none, words = sum(one.not_applicable for one in found), plural(every, "critical duty", "critical duties")
-    verb = "waits" if waiting == 1 else "wait"
-    said = f"{waiting:,} of {words} {verb} for an answer, one that is claimed too where an end has said nothing of it"
-    return f"{said}; {none:,} more {'does' if none == 1 else 'do'} not apply." if none else f"{said}."
+    waiting = [duty for one in found for duty in one.waiting]
+    every, none = sum(len(one.duties) for one in found), sum(one.not_applicable for one in found)
+    silent = sum(any(end.asked for end in duty.silent) for duty in waiting)
+    words = plural(every, "critical duty", "critical duties")
+    said = f"{len(waiting):,} of {words} wait for an answer; {silent:,} of these were put to an end that is silent."
+    more = f" {none:,} more {'does' if none == 1 else 'do'} not apply." if none else ""
+    return f"{said} A duty that one end claims waits for the other.{more}"
 
 
 def _matches(one: HandoffFinding, values: Values, waits: Mapping[str, ToAsk]) -> bool:

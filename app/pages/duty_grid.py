@@ -4,24 +4,26 @@ from collections.abc import Mapping, Sequence
 from threading import Lock
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update, set_props
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update, set_props
 from dash.development.base_component import Component
 
 from app.asking import ASKS, GRID, asks_address
 from app.components.forms import FieldError, actor_field, radio_field, select_field
 from app.components.marks import legend
 from app.components.notices import announce, note
-from app.components.pieces import breadcrumb, card, filter_bar, page_heading, print_button
+from app.components.pieces import breadcrumb, button, card, filter_bar, page_heading, print_button
 from app.filters import Filter, Values, chosen, fields, not_known, row_choices, rows_words
 from app.forms.given import Given, parties
 from app.pages import duty_grid_cells as cells
+from app.pages import duty_grid_said as saying
 from app.shell import keep_filters
 from app.text import format_day
-from app.undoing import Outcome, said, taken_back
+from app.undoing import Outcome, said
 from app.wording import organisation_words
 from graph_schema.vocabulary import End
 from pathway.engine import Engine
 from pathway.engine.asks import today
+from pathway.errors import NotFound
 from pathway.snapshot import Snapshot
 
 PATH, NAME, UNDER = GRID, "Duties by handoff", ASKS
@@ -41,8 +43,10 @@ FILTERS = {
 }
 MOST_DRAWN = 8
 KEYS = (
-    "Arrow keys go from cell to cell. Enter, Space or a click goes on to the next thing that the party may say; "
-    "with Shift, back. Each change is saved at once and can be undone."
+    "Arrow keys go from cell to cell. Space or a click goes on to the next thing that the party may say, with Shift "
+    "back: it is chosen, not saved. Enter saves it, Escape drops it; you may choose in many cells and save them all "
+    "below the grid. Ctrl and Z together drop the choice where you are, else undo what you saved last, one after "
+    "another."
 )
 
 
@@ -62,9 +66,9 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
     own = radio_field(
         OWN,
         "Who types",
-        [(cells.THEIRS, "I type in what they told"), (cells.OURS, "I speak for them")],
+        [(saying.THEIRS, "I type in what they told"), (saying.OURS, "I speak for them")],
         hint="What is typed in for somebody else never counts as their acceptance",
-        value=cells.THEIRS,
+        value=saying.THEIRS,
     )
     return html.Div(
         [
@@ -77,7 +81,7 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
             dcc.Store(id=DONE, data=[]),
             html.Div(shown(engine, values), id=LIST),
             # Under the grid and always in view: above it, it would push another cell under the pointer.
-            html.Div(id=SAID, className="grid-said"),
+            html.Div([_not_saved(), html.Div(id=SAID)], className="grid-said"),
         ]
     )
 
@@ -107,41 +111,52 @@ def register(app: Dash, engine: Engine) -> None:
         if not (by or "").strip():
             wrong = FieldError(BY, "Say your name or role: every change is kept with it")
             set_props(BY, {"error": wrong.message})
-            return said(Outcome(errors=[wrong])), [one["command"] for one in queue]
+            kept = [
+                {"command": one["command"], "seen": one["seen"], "done": False, "again": True}
+                for one in queue
+            ]
+            return said(Outcome(errors=[wrong])), kept
         set_props(BY, {"error": ""})
         with one_at_a_time:
             before = drawn.of(queue[-1]["drawing"])
-            done = [cells.changed(engine, before, one, own=own or "", by=(by or "").strip()) for one in queue]
-            for cell in dict.fromkeys(one["cell"] for one in queue):
-                inside = cells.content(engine, before, cell, queue[-1]["party"])
-                set_props(cells.cell_id(cell), {"children": inside})
-        return _done(done[-1]), [one["command"] for one in queue]
+            done = [
+                saying.recorded(engine, before, one, own=own or "", by=(by or "").strip()) for one in queue
+            ]
+            seen = {one["command"]: _redrawn(engine, before, one) for one in queue}
+        handled = [
+            {"command": one["command"], "seen": seen[one["command"]], "done": not outcome.errors}
+            for one, outcome in zip(queue, done, strict=True)
+        ]
+        return _done(done), handled
 
     app.clientside_callback(ClientsideFunction("careseamsGrid", "done"), Input(DONE, "data"))
 
-    @app.callback(
-        Output(SAID, "children", allow_duplicate=True),
-        Output(LIST, "children", allow_duplicate=True),
-        Input(UNDO, "n_clicks"),
-        State(UNDO, "value"),
-        *(State(id_, "value") for id_ in FILTERS),
-        prevent_initial_call=True,
-    )
-    def undo(clicks: int, pressed: str, *given: str | None) -> tuple[Any, Any]:
-        if not clicks or ctx.triggered_id != UNDO:
-            return no_update, no_update
-        command, actor = taken_back(pressed)
-        engine.undo(command, actor=actor)
-        return said(Outcome("Undone: the cell is as it was before.")), shown(engine, _values(given))
+
+def _redrawn(engine: Engine, before: Snapshot, one: Mapping[str, Any]) -> str:
+    """The mark of what a cell says now; the cell is drawn anew where it is in view."""
+    try:
+        now = saying.now_at(engine, before, one["cell"], one["party"])
+    except NotFound:
+        return ""
+    if one["shown"]:
+        set_props(cells.cell_id(one["cell"]), {"children": cells.content(now, one["party"])})
+    return now.mark
 
 
-def _done(outcome: Outcome) -> Component | None:
-    """What was changed, with its undo; a refusal leaves the focus in the cell."""
-    if not outcome.errors:
-        return said(outcome, UNDO)
-    words = " ".join(error.message for error in outcome.errors)
-    announce(words)
-    return html.Div(html.P(words), className="error-summary")
+def _not_saved() -> Component:
+    """How many choices are not saved, and buttons for all of them; shown while there are some."""
+    words = html.Span(id="g-waiting-words")
+    buttons = [button("Save them all", "g-save-all"), button("Drop them", "g-drop-all", kind="secondary")]
+    return html.Div([words, *buttons], id="g-waiting", className="note", hidden=True)
+
+
+def _done(outcomes: Sequence[Outcome]) -> Component | None:
+    """What was recorded last, with its undo; each refusal is told, and leaves the focus in the cell."""
+    refused = [error.message for one in outcomes for error in one.errors]
+    if not refused:
+        return said(outcomes[-1], UNDO)
+    announce(" ".join(refused))
+    return html.Div([html.P(words) for words in refused], className="error-summary")
 
 
 class _Drawn:

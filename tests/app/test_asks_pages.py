@@ -1,5 +1,6 @@
 """The pages of asking: what is chosen, typed or pressed becomes records, or says what has to be put right."""
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -21,6 +22,7 @@ from app.pages import (
     asks_lists,
     duty_grid,
     duty_grid_cells,
+    duty_grid_said,
 )
 from app.pages.answers_taken import OURS, Row, Top, taken
 from app.pages.ask_choice import Asking, asked
@@ -140,9 +142,11 @@ def test_a_claimed_duty_waits_for_the_end_that_has_said_nothing(engine):
     [accept, clinical] = ask_lists.waiting_words(silent_ends(engine)[FIRST])
     assert accept.endswith(": claimed by Eastmere Hospitals; Vale Community has not answered")
     assert clinical.endswith(": nobody has been asked")
-    assert ask_lists.counted(engine, values).startswith("12 of 12 critical duties wait for an answer")
+    assert ask_lists.counted(engine, values).startswith(
+        "12 of 12 critical duties wait for an answer; 1 of these were put to an end that is silent."
+    )
     taken(engine, [Row(theirs, "asserts", "Eastmere Hospitals")], own, "cmd-2")
-    assert ask_lists.counted(engine, values).startswith("11 of 12 critical duties wait for an answer")
+    assert ask_lists.counted(engine, values).startswith("11 of 12 critical duties wait for an answer; 0 of")
     claims_made = [one.id for one in claims(engine)]
     assert len(claims_made) == 2 and FIRST in {one.id for one in ask_lists.listed(engine, values)[0]}
 
@@ -355,38 +359,41 @@ CYCLE = [(None, None), (B, "HOS"), (A, "COM"), (Stance.NOBODY, None), (Stance.DO
 
 
 @pytest.mark.parametrize(
-    ("now", "forward", "back"),
+    ("now", "at"),
     [
-        (None, (B, "HOS"), (Stance.DONT_KNOW, None)),
-        (saying("accepts", "HOS", typed=False), (A, "COM"), (None, None)),
-        (saying("asserts", "HOS"), (A, "COM"), (None, None)),  # a yes typed in for them
-        (saying("asserts", "COM"), (Stance.NOBODY, None), (B, "HOS")),
-        (saying("dont_know", None), (None, None), (Stance.NOBODY, None)),
-        (saying("denies", "HOS"), None, None),
-        (saying("asserts", "GPX"), None, None),
+        (saying("accepts", "HOS", typed=False), 1),
+        (saying("asserts", "HOS"), 1),  # a yes typed in for them
+        (saying("asserts", "COM"), 2),
+        (saying("dont_know", None), 4),
+        (saying("denies", "HOS"), duty_grid_said.NO_KEY),
+        (saying("asserts", "GPX"), duty_grid_said.NO_KEY),
     ],
 )
-def test_what_a_key_says_next(engine, now, forward, back):
+def test_what_stands_is_one_of_the_choices_or_is_changed_by_no_key(engine, now, at):
     one = engine.picture().by_id[FIRST]
-    choices = duty_grid_cells.may_say((one.start, one.end), "HOS")
-    assert choices == CYCLE
-    assert duty_grid_cells.next_said(choices, now, back=False) == forward
-    assert duty_grid_cells.next_said(choices, now, back=True) == back
+    choices = duty_grid_said.may_say((one.start, one.end), "HOS")
+    assert choices == CYCLE and duty_grid_said._place(choices, now) == at
+    words = json.loads(duty_grid_said.choice_words((one.start, one.end), "HOS", {"HOS": "Us", "COM": "Them"}))
+    assert [(one["stance"], one["about"]) for one in words] == CYCLE
+    assert [one["words"] for one in words[:3]] == ["Us says nothing", "Us: we hold it", "Us: Them holds it"]
 
 
-def press(engine: Engine, command: str, *, party: str = "HOS", own: str = "theirs", back: bool = False):
-    wanted = {
-        "command": command,
-        "cell": duty_grid_cells.cell_key(FIRST, Duty.ACCEPT),
-        "party": party,
-        "back": back,
-    }
-    return duty_grid_cells.changed(engine, engine.snapshot(), wanted, own=own, by="planner")
+KEY = duty_grid_said.cell_key(FIRST, Duty.ACCEPT)
+
+
+def press(engine: Engine, command: str, at: int = 1, *, own: str = "theirs", **more: str):
+    """Choose one of the choices of a cell as it stands, and save it."""
+    stance, about = CYCLE[at]
+    seen = duty_grid_said.now_at(engine, engine.snapshot(), KEY, "HOS").mark
+    wanted = {"command": command, "cell": KEY, "party": "HOS", "stance": stance, "about": about, "seen": seen}
+    return duty_grid_said.recorded(engine, engine.snapshot(), wanted | more, own=own, by="planner")
 
 
 def inside(engine: Engine, duty: Duty, party: str) -> str:
-    key = duty_grid_cells.cell_key(FIRST, duty)
-    return text_of(duty_grid_cells.content(engine, engine.snapshot(), key, party))
+    key = duty_grid_said.cell_key(FIRST, duty)
+    return text_of(
+        duty_grid_cells.content(duty_grid_said.now_at(engine, engine.snapshot(), key, party), party)
+    )
 
 
 def test_a_change_sent_twice_is_done_once_and_told_both_times(engine):
@@ -402,15 +409,33 @@ def test_a_change_that_was_done_is_not_refused_when_it_comes_again(engine):
     )
     engine.put(more, expected=0, actor="t", reason="t")
     assert press(engine, "cmd-1").errors == () and press(engine, "cmd-2").errors
+    assert duty_grid_said.now_at(engine, engine.snapshot(), KEY, "HOS").at == duty_grid_said.NO_KEY
 
 
 def test_no_key_replaces_a_partys_own_word_or_what_a_key_cannot_say(engine):
     press(engine, "cmd-1", own="ours")
-    done = press(engine, "cmd-2")
-    assert "Their own word stands there" in done.errors[0].message
-    claim = claims(engine)[0].model_copy(update={"stance": Stance.DENIES})
-    engine.claim(claim, on_behalf=True, expected=1, actor="t", reason="t")
-    assert "This is not changed by a key" in press(engine, "cmd-3").errors[0].message
+    assert "their own word stands there" in press(engine, "cmd-2", 3).errors[0].message
+    not_by_key = press(engine, "cmd-3", own="ours", stance="denies", about="HOS")
+    assert "this is not said by a key" in not_by_key.errors[0].message
+
+
+def test_what_another_said_since_is_told_and_replaced_only_when_it_was_seen(engine):
+    press(engine, "cmd-1")
+    late = press(engine, "cmd-2", 3, seen="")
+    assert "said otherwise since you looked: Eastmere Hospitals: it is ours" in late.errors[0].message
+    assert "Nothing was saved" in late.errors[0].message
+    assert [one.stance for one in claims(engine)] == [Stance.ASSERTS]
+    assert not press(engine, "cmd-3", 3).errors and [one.stance for one in claims(engine)] == [Stance.NOBODY]
+
+
+def test_undo_takes_back_one_recording_once_and_says_what_stands_then(engine):
+    press(engine, "cmd-1")
+    press(engine, "cmd-2", 3)
+    for _ in range(2):
+        done = press(engine, "cmd-3", undo="cmd-2")
+        assert done.words.startswith("Undone. Accept or refuse") and "it is ours" in done.words
+    press(engine, "cmd-4", undo="cmd-1")
+    assert claims(engine) == () and "Not undone" in press(engine, "cmd-5", undo="cmd-2").errors[0].message
 
 
 def test_a_cell_says_state_and_what_the_chosen_party_says(engine):

@@ -1,5 +1,6 @@
 """A planner asks who holds what, types in what comes back, and sees silence: by keyboard alone."""
 
+import json
 import re
 from pathlib import Path
 
@@ -8,11 +9,13 @@ from playwright.sync_api import Locator, Page, expect
 
 from app.server import create_app
 from graph_schema.accountability import Ask, Claim
-from graph_schema.vocabulary import Duty, DutyState
+from graph_schema.vocabulary import Duty, DutyState, Stance
 from pathway.engine import Engine
+from pathway.engine.asks import To
+from pathway.engine.told import Answer, Typing, answer, tell
 from tests.app import asks_world as world
 from tests.browser.browsing import assert_accessible, assert_presentable, go, let_in, wait_idle
-from tests.browser.seams import BANNER, opened
+from tests.browser.seams import BANNER, choose, opened
 
 HOSPITAL, COMMUNITY, SURGERY = "Eastmere Hospitals", "Vale Community", "Larkfield Surgery"
 A, C = Duty.ACCEPT, Duty.CLINICAL
@@ -298,7 +301,7 @@ def test_cells_are_gone_through_by_key_saved_one_by_one_and_heard(page: Page, or
     cells = grid.get_by_role("gridcell")
     assert cells.count() == 18 and grid.get_attribute("aria-readonly") == "true"
     tab_to(page, cells.first)
-    page.keyboard.press("Enter")
+    page.keyboard.press("Space")
     expect(page.locator("#announcement")).to_contain_text("Nothing was changed.")
     assert not engine.snapshot().all(Claim)
 
@@ -310,70 +313,182 @@ def test_cells_are_gone_through_by_key_saved_one_by_one_and_heard(page: Page, or
     page.keyboard.press("ArrowDown")
     chosen = cells.nth(3)
     expect(chosen).to_be_focused()
-    heard = []
-    for key, state in (
-        ("Enter", "others think it is them: Eastmere Hospitals"),
-        ("Enter", "others think it is them: Vale Community"),
-        ("Space", "not everyone has answered"),
-        ("Shift+Enter", "others think it is them: Vale Community"),
+    # Space goes through the choices: seen and heard, and nothing is recorded until Enter.
+    for key, words in (
+        ("Space", "Eastmere Hospitals: we hold it"),
+        ("Space", "Eastmere Hospitals: Vale Community holds it"),
+        ("Space", "Eastmere Hospitals: nobody holds it"),
+        ("Shift+Space", "Eastmere Hospitals: Vale Community holds it"),
     ):
         page.keyboard.press(key)
-        expect(chosen).to_contain_text(state)
-        wait_idle(page)
-        heard.append(page.locator("#announcement").inner_text())
-        expect(chosen).to_be_focused()
-    assert "it is ours (typed in for them, not their own word)" in heard[0]
-    assert "nobody holds it" in heard[2]
+        expect(chosen).to_contain_text(f"Not saved: {words}")
+        expect(page.locator("#announcement")).to_have_text(f"Chosen, not saved: {words}. Enter saves it.")
+    expect(page.locator("#g-waiting")).to_contain_text("1 choice not saved.")
+    assert not engine.snapshot().all(Claim)
+    page.keyboard.press("Escape")
+    expect(chosen).not_to_contain_text("Not saved")
+    page.keyboard.press("Enter")
+    expect(page.locator("#announcement")).to_contain_text("Nothing is chosen here.")
+    assert not engine.snapshot().all(Claim)
+
+    say(page, chosen, 1, "others think it is them: Eastmere Hospitals")
+    expect(page.locator("#announcement")).to_contain_text(
+        "it is ours (typed in for them, not their own word)"
+    )
+    say(page, chosen, 1, "others think it is them: Vale Community")
     [claim] = engine.snapshot().all(Claim)
     assert claim.typed_for and claim.about == "COM" and claim.duty is Duty.CLINICAL
     assert [one.answer for one in engine.snapshot().all(Ask) if one.answer] == [claim.id]
-    enter(page, button(page, "Undo"))
-    expect(cells.nth(3)).to_contain_text("nobody holds it")
+    page.keyboard.press("ArrowDown")
+    below = cells.nth(5)
+    say(page, below, 1, "others think it is them: Eastmere Hospitals")
+
+    # Ctrl and Z take one's own recordings back, one after another, in whatever cell somebody stands.
+    for left, said in ((1, "Eastmere Hospitals says nothing"), (1, "it is ours"), (0, "says nothing")):
+        page.keyboard.press("Control+z")
+        expect(page.locator("#announcement")).to_contain_text("Undone. ")
+        expect(page.locator("#announcement")).to_contain_text(said)
+        wait_idle(page)
+        assert len(engine.snapshot().all(Claim)) == left
+        expect(below).to_be_focused()
+    page.keyboard.press("Control+z")
+    expect(page.locator("#announcement")).to_contain_text("Nothing more to undo")
     assert not page.locator("#duty-grid .tag-agreed").count()
 
+    # The button does the same, and whoever pressed it goes on in the grid.
+    say(page, below, 1, "others think it is them: Eastmere Hospitals")
+    enter(page, button(page, "Undo"))
+    expect(below).to_be_focused()
+    assert not engine.snapshot().all(Claim)
 
-def test_clicks_at_one_place_change_one_cell_and_a_refusal_keeps_the_focus(page: Page, origin, engine):
-    ask_everybody(page, origin)
+
+def say(page: Page, cell: Locator, times: int, state: str) -> None:
+    """In the cell that has the focus: choose, save, and stay there."""
+    expect(cell).to_be_focused()
+    for _ in range(times):
+        page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    expect(cell).to_contain_text(state)
+    expect(cell).not_to_contain_text("Saving")
+    wait_idle(page)
+    expect(cell).to_be_focused()
+
+
+def open_grid(page: Page, origin: str) -> Locator:
+    """The grid as told by the hospital; its cells."""
     go(page, f"{origin}/grid?organisation=HOS&party=HOS")
-    page.locator("#g-by").fill("ICS planner")
-    page.locator("#g-by").blur()
-    cell = page.locator("#duty-grid").get_by_role("gridcell").nth(4)
-    cell.scroll_into_view_if_needed()
-    box = cell.bounding_box()
-    assert box is not None
-    for state in ("others think it is them: Eastmere", "others think it is them: Larkfield"):
-        page.mouse.click(box["x"] + 20, box["y"] + 12)
-        expect(cell).to_contain_text(state)
-        wait_idle(page)
+    tab_to(page, page.locator("#g-by"))
+    type_over(page, "ICS planner")
+    page.keyboard.press("Tab")
+    return page.locator("#duty-grid").get_by_role("gridcell")
+
+
+def test_clicks_choose_in_many_cells_and_all_are_saved_or_dropped_together(page: Page, origin, engine):
+    ask_everybody(page, origin)
+    cells = open_grid(page, origin)
+    for number in (2, 4, 6):
+        cells.nth(number).click()
+    cells.nth(4).click()
+    bar = page.locator("#g-waiting")
+    expect(bar).to_contain_text("3 choices not saved.")
+    expect(cells.nth(4)).to_contain_text("Not saved: Eastmere Hospitals: Larkfield Surgery holds it")
+    button(page, "Drop them").click()
+    expect(bar).to_be_hidden()
+    assert not engine.snapshot().all(Claim) and not page.locator(".not-saved").count()
+    for number in (2, 4, 6):
+        cells.nth(number).click()
+    # Nothing chosen is lost when the grid shows something else for a while.
+    choose(page, "g-duties", "All 10 duties")
+    expect(page.locator(".not-saved")).to_have_count(3)
+    button(page, "Save them all").click()
+    wait_idle(page)
+    expect(bar).to_be_hidden()
+    expect(page.locator(".not-saved")).to_have_count(0)
+    assert len(engine.snapshot().all(Claim)) == 3
+    expect(page.locator("#duty-grid [role=gridcell]:focus")).to_have_count(1)
+
+
+def test_a_refusal_keeps_the_choice_and_the_focus(page: Page, origin, engine):
+    ask_everybody(page, origin)
+    cells = open_grid(page, origin)
+    cell = cells.nth(4)
     page.get_by_label("I speak for them").check()
     cell.click()
-    expect(cell).to_contain_text("nobody holds it")
+    page.keyboard.press("Enter")
+    expect(cell).to_contain_text("Eastmere Hospitals: we hold it")
+    expect(page.locator("#g-waiting")).to_be_hidden()
     page.get_by_label("I type in what they told").check()
     cell.click()
-    expect(page.locator(".grid-said")).to_contain_text("Their own word stands there")
+    page.keyboard.press("Enter")
+    expect(page.locator(".grid-said")).to_contain_text("their own word stands there")
     expect(cell).to_be_focused()
+    expect(cell).to_contain_text("Not saved: ")
     assert len(engine.snapshot().all(Claim)) == 1
+    page.keyboard.press("Control+z")
+    expect(cell).not_to_contain_text("Not saved")
+    assert len(engine.snapshot().all(Claim)) == 1
+
+
+def test_what_another_says_meanwhile_is_told_and_replaced_only_by_a_second_enter(page: Page, origin, engine):
+    ask_everybody(page, origin)
+    cells = open_grid(page, origin)
+    cell = cells.nth(0)
+    cell.focus()
+    page.keyboard.press("Space")
+    handoff, duty = json.loads(cell.get_attribute("data-cell") or "")
+    to = To(handoff, Duty(duty), "HOS")
+    day = engine.as_at().day
+    tell(engine, to, Stance.NOBODY, by=Typing("another", "told", "cmd-another"), day=day)
+    page.keyboard.press("Enter")
+    expect(page.locator(".grid-said")).to_contain_text(
+        "said otherwise since you looked: Eastmere Hospitals: nobody"
+    )
+    expect(cell).to_contain_text("nobody holds it")
+    assert [one.stance for one in engine.snapshot().all(Claim)] == [Stance.NOBODY]
+    expect(cell).to_contain_text("Not saved: Eastmere Hospitals: we hold it")
+    page.keyboard.press("Enter")
+    expect(cell).not_to_contain_text("Not saved")
+    wait_idle(page)
+    assert [one.about for one in engine.snapshot().all(Claim)] == ["HOS"]
 
 
 def test_many_fast_keys_are_each_saved_once(page: Page, origin, engine):
     ask_everybody(page, origin)
-    go(page, f"{origin}/grid?organisation=HOS&party=HOS")
-    tab_to(page, page.locator("#g-by"))
-    type_over(page, "ICS planner")
-    cells = page.locator("#duty-grid").get_by_role("gridcell")
+    cells = open_grid(page, origin)
     tab_to(page, cells.first)
     for _ in range(9):
-        page.keyboard.press("Enter")
-        page.keyboard.press("ArrowRight")
-        page.keyboard.press("Enter")
-        page.keyboard.press("ArrowLeft")
-        page.keyboard.press("ArrowDown")
-    wait_idle(page)
-    expect(page.locator("#duty-grid", has_text="(typed in for them")).to_be_visible()
+        for key in ("Space", "Enter", "ArrowRight", "Space", "Enter", "ArrowLeft", "ArrowDown"):
+            page.keyboard.press(key)
+    expect(page.locator(".not-saved")).to_have_count(0)
     page.wait_for_timeout(500)
     wait_idle(page)
     claims = engine.snapshot().records(Claim)
     assert len(claims) == 18 and {one.version for one in claims} == {1}
+
+
+def test_two_who_type_the_same_answer_see_each_others_and_choose(page: Page, origin, engine):
+    ask_everybody(page, origin)
+    go(page, f"{origin}/answers?party=HOS")
+    row = row_of(page, engine, "HOS", 1, A)
+    tab_to(page, page.locator("#an-by"))
+    type_over(page, "ICS planner")
+    [ask] = [
+        one.id
+        for one in engine.snapshot().all(Ask)
+        if (one.asked, one.subject, one.duty) == ("HOS", world.HANDOFFS[0].id, A)
+    ]
+    said = Answer(ask, Stance.NOBODY, engine.as_at().day, words="Nobody we know of")
+    answer(engine, [said], answered_on=None, by=Typing("another", "told", "cmd-another"))
+    tab_to(page, row.locator("select"))
+    page.keyboard.type(WE)
+    enter(page, row.get_by_role("button"))
+    expect(row.locator(".answer-error")).to_contain_text("“Nobody we know of”")
+    expect(row.locator(".answer-error")).to_contain_text("Kept by another on")
+    assert [one.stance for one in engine.snapshot().all(Claim)] == [Stance.NOBODY]
+    assert_presentable(page, "answers-stands")
+    enter(page, row.get_by_role("button", name="Replace it by mine"))
+    expect(page.locator(".saved-bar")).to_contain_text("1 answer saved.")
+    assert [one.stance for one in engine.snapshot().all(Claim)] == [Stance.ASSERTS]
 
 
 @pytest.mark.parametrize(

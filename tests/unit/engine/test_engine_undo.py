@@ -49,6 +49,27 @@ def test_what_was_made_is_withdrawn_and_comes_back_when_the_undo_is_undone(engin
     assert kept(engine) == before
 
 
+def test_ones_own_changes_are_undone_one_after_another_back_to_nothing(engine):
+    made = [engine.put(HANDOFF, expected=0, **BY)]
+    for version, chain in enumerate(("late", "later"), start=0):
+        entity = changed(HAZARD, chain=chain)
+        made.append(engine.put(entity, expected=version, **BY))
+    states = [kept(engine)]
+    for receipt in reversed(made):
+        engine.undo(receipt.command_id, actor="t")
+        states.append(kept(engine))
+    assert ["later" in repr(one) for one in states] == [True, False, False, False] and states[-1] == {}
+    assert '"chain":"late"' in states[1]["hz"].replace(" ", "")
+
+
+def test_what_another_changed_and_changed_back_since_is_not_undone_unread(engine):
+    made = engine.save([Put(HANDOFF), Put(HAZARD)], **BY)
+    other = engine.put(changed(HAZARD, chain="late"), expected=1, actor="another", reason="test")
+    engine.undo(other.command_id, actor="another")
+    with pytest.raises(StaleWrite):
+        engine.undo(made.command_id, actor="t")
+
+
 def test_after_another_change_nothing_is_undone(engine):
     made = engine.save([Put(HANDOFF), Put(HAZARD)], **BY)
     engine.put(changed(HAZARD, chain="late"), expected=1, **BY)
