@@ -14,8 +14,8 @@ from pathway.analysis.picture import Picture
 ONLY_DRAWN = "imagined"
 """The filter of the list of handoffs that leaves these."""
 HERE = (
-    "This handoff stands only in drawings of work as imagined: drawn by people, and no crossing, event or move "
-    "of the year is recorded here. Every figure counts it like the others."
+    "This handoff stands only in drawings of work as imagined: drawn by people, and no crossing, event or "
+    "move of the year is recorded here. Every figure counts it like the others."
 )
 
 
