@@ -7,6 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.asking import handoff_words
+from app.components.later import Later
 from app.components.marks import found_mark
 from app.components.notices import note
 from app.components.pieces import button_row, card, link, quiet
@@ -22,6 +23,8 @@ COLUMNS = (
     Column("one", "One says"),
     Column("other", "The other says"),
 )
+Sides = tuple[Sequence[Quote], Sequence[Quote]]
+"""What one says, and what the other says against it."""
 APART = (
     "One says that nobody holds it, or names somebody who may not hold it, while another names a holder. The state "
     "of the duty does not turn on that, so these are not counted among the answers that differ."
@@ -45,7 +48,8 @@ def _passes(one: Contradiction, shown: Shown) -> bool:
 def _card(title: str, key: str, found: Sequence[Contradiction], shown: Shown, empty: str) -> Component:
     first = first_row(shown.values["rows"], len(found))
     listed = [row for one in found[first - 1 : first - 1 + ROWS] for row in rows_of(one, shown)]
-    every = [row for one in found for row in rows_of(one, shown)]
+    against = [(one, sides) for one in found for sides in _sides(one)]
+    every = Later(against, lambda row: _row(*row, shown))
     table = data_table(
         key,
         COLUMNS,
@@ -64,19 +68,24 @@ def rows_of(one: Contradiction, shown: Shown) -> list[dict[str, Any]]:
     A row for every two parties, each with all that it says against the other; where a reorganisation sets
     claims against each other, one row with everything that is said.
     """
-    duty = _duty_cell(one, shown)
+    return [_row(one, sides, shown) for sides in _sides(one)]
+
+
+def _sides(one: Contradiction) -> list[Sides]:
+    """What each two say against the other; all that is said, and nobody against it, where none are two."""
     against: dict[tuple[str, str], tuple[dict[str, Quote], dict[str, Quote]]] = {}
     for first, second in one.pairs:
         left, right = against.setdefault((first.saying.by, second.saying.by), ({}, {}))
         left[first.saying.claim_id] = first
         right[second.saying.claim_id] = second
-    if against:
-        return [
-            {"duty": duty, "one": side(left.values()), "other": side(right.values())}
-            for left, right in against.values()
-        ]
-    other = "They differ when read through a reorganisation: see the handoff."
-    return [{"duty": duty, "one": side(one.said), "other": other}]
+    found = [(tuple(left.values()), tuple(right.values())) for left, right in against.values()]
+    return found or [(one.said, ())]
+
+
+def _row(one: Contradiction, sides: Sides, shown: Shown) -> dict[str, Any]:
+    left, right = sides
+    other = side(right) if right else "They differ when read through a reorganisation: see the handoff."
+    return {"duty": _duty_cell(one, shown), "one": side(left), "other": other}
 
 
 def _duty_cell(one: Contradiction, shown: Shown) -> list[Any]:

@@ -20,6 +20,7 @@ from app.asking import (
 )
 from app.components.figures import Source
 from app.components.forms import actor_field
+from app.components.later import Later
 from app.components.pieces import button, button_row, card, link, quiet
 from app.components.tables import Column, Row, csv_button, data_table
 from app.filters import Values, first_row, rows_words
@@ -151,7 +152,7 @@ def silent_card(shown: Shown) -> Component:
         order="Longest silence first; then by body and handoff.",
         empty="Every question that was asked by that day is answered.",
     )
-    tools = tools_of("silent", SILENT, cells, [_silent_flat(one, shown) for one in left], shown)
+    tools = tools_of("silent", SILENT, cells, Later(left, lambda one: _silent_flat(one, shown)), shown)
     return card(
         "Not answered",
         [
@@ -211,7 +212,7 @@ def answers_card(shown: Shown) -> Component:
     came = [one for one in shown.asking.questions if one.claim is not None and shown.passes(one.party)]
     left = sorted(came, key=_newest_first)
     first = first_row(shown.values["rows"], len(left))
-    rows = [_answer_flat(one, shown) for one in left]
+    rows = Later(left, lambda one: _answer_flat(one, shown))
     listed = [_answer_row(one, shown) for one in left[first - 1 : first - 1 + ROWS]]
     table = data_table(
         "answers",

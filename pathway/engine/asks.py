@@ -50,11 +50,17 @@ class Asked:
 
 def asking(engine: "Engine", day: date | None = None) -> Asking:
     """What was asked by a day (by default the as-at day), by body; silence with its days."""
-    return asking_of(engine.snapshot(), day)
+    found: Asking = engine.once(("asking", day), lambda: asking_of(engine.snapshot(), day))
+    return found
 
 
 def differing(engine: "Engine") -> tuple[Contradiction, ...]:
     """Answers that cannot both hold on the as-at day: with the states of every page."""
+    found: tuple[Contradiction, ...] = engine.once(("differing",), lambda: _differing(engine))
+    return found
+
+
+def _differing(engine: "Engine") -> tuple[Contradiction, ...]:
     picture = engine.picture()
     duties = ((one.handoff, duty) for one in picture.handoffs for duty in one.duties)
     return contradictions(picture.snapshot, duties)

@@ -73,7 +73,9 @@ from pathway.stores.bundle import read_bundle, write_bundle
 from pathway.stores.opening import open_store
 
 YEAR = timedelta(days=365)
-MOST_KEPT = {"known": 2, "moves": 6, "snapshot": 6, "picture": 4, "close-up": 8, "silent ends": 4}
+MOST_KEPT = {"known": 2, "moves": 6, "snapshot": 6, "picture": 4, "close-up": 8} | dict.fromkeys(
+    ("silent ends", "asking", "differing"), 4
+)
 """How many answers of each kind are kept at once: what is known, looked at on a few as-at dates."""
 LAST_PICTURES = 2
 """Of how many moments the last picture is kept for the next to be made from, after something was written."""
@@ -656,7 +658,7 @@ class Engine:
 
 
 def _undone_since(record: Record, later: Sequence[Record], actor: str) -> int:
-    """The version to write over: the last of `later` where all of them are changes of `actor` and their undo."""
+    """The version to write over: the last of `later` where they are all changes of `actor` and their undo."""
     standing = [record]
     for one in later:
         undone = len(standing) > 1 and one.reason.startswith(UNDO_OF) and _alike(one, standing[-2])
