@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from app.care_graph import CareGraph
 from app.components.forms import Choice, select_field
+from app.components.imagined import imagined_note
 from app.components.marks import legend
 from app.components.pieces import details, empty_state, filter_bar, link, page_heading
 from app.figures.system_map import LAYERS
@@ -61,6 +62,7 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
         [
             heading,
             html.Div(sentence(shown), id=SAID),
+            *imagined_note(picture),
             filter_bar([*_filters(picture, shown.view), _find(picture)]),
             _legend(shown, query.get("lit", "")),
             day_field(engine),
