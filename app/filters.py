@@ -4,9 +4,11 @@ The filters of a page: what each is called, what may be chosen, and what an addr
 A value that an address asks for and that is not among the choices counts as not asked, and is told.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from dash import Dash, Input, Output
 from dash.development.base_component import Component
 
 from app.components.forms import Choice, filter_field
@@ -81,3 +83,21 @@ def fields(filters: Sequence[Filter], values: Values) -> list[Component]:
         filter_field(one.id, one.label, one.choices, every=one.every, value=values[one.key])
         for one in filters
     ]
+
+
+def values_of(keys: Mapping[str, str], given: Sequence[str | None]) -> Values:
+    """
+    What stands in the fields of a page, by the filter's key. `keys`: of each field, in their order.
+
+    >>> values_of({"q-kind": "kind", "q-rows": "rows"}, ["letter", None])
+    {'kind': 'letter', 'rows': ''}
+    """
+    return dict(zip(keys.values(), (value or "" for value in given), strict=True))
+
+
+def redraw_by_filters(app: Dash, part: str, keys: Mapping[str, str], draw: Callable[[Values], Any]) -> None:
+    """Draw one part of a page anew whenever one of its filters is chosen."""
+
+    @app.callback(Output(part, "children"), *(Input(id_, "value") for id_ in keys), prevent_initial_call=True)
+    def redraw(*given: str | None) -> Any:
+        return draw(values_of(keys, given))

@@ -1,12 +1,15 @@
 """What became of something that a person decided: what to put right, or what was saved, with its undo."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+from dash import Dash, Input, Output, State, ctx, no_update
 from dash.development.base_component import Component
 
 from app.components.forms import FieldError, error_summary
 from app.components.notices import announce, saved_bar
+from pathway.engine import Engine, Receipt
 
 
 @dataclass(frozen=True)
@@ -53,3 +56,37 @@ def taken_back(value: str) -> tuple[str, str]:
     """
     command, _, actor = value.partition(" ")
     return command, actor or "local"
+
+
+def register_undo(
+    app: Dash,
+    engine: Engine,
+    undo_id: str,
+    said_id: str,
+    *,
+    words: Callable[[Receipt], str],
+    parts: Sequence[str] = (),
+    given: Sequence[str] | Mapping[str, str] = (),
+    draw: Callable[..., Sequence[Any]] = lambda *_given: (),
+) -> None:
+    """
+    What an Undo button does: takes back its command, says so in `words`, and draws `parts` of the page anew.
+
+    `given`: what `draw` is given, the ids of components with a value (or with the property that is named); it
+    returns the children of each part.
+    """
+    held = given if isinstance(given, Mapping) else dict.fromkeys(given, "value")
+
+    @app.callback(
+        *(Output(id_, "children", allow_duplicate=True) for id_ in (said_id, *parts)),
+        Input(undo_id, "n_clicks"),
+        State(undo_id, "value"),
+        *(State(id_, name) for id_, name in held.items()),
+        prevent_initial_call=True,
+    )
+    def undo(clicks: int, pressed: str, *values: Any) -> Any:
+        if not clicks or ctx.triggered_id != undo_id:
+            return (no_update,) * (1 + len(parts)) if parts else no_update
+        command, actor = taken_back(pressed)
+        bar = said(Outcome(words(engine.undo(command, actor=actor))))
+        return (bar, *draw(*values)) if parts else bar

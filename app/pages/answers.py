@@ -49,7 +49,7 @@ from app.pages.answers_taken import (
     taken,
 )
 from app.text import address, format_day, plural
-from app.undoing import Outcome, said, taken_back
+from app.undoing import Outcome, register_undo, said
 from graph_schema.handoffs import Handoff
 from pathway.analysis.accountability import party_names
 from pathway.analysis.asks import Question
@@ -131,20 +131,16 @@ def register(app: Dash, engine: Engine) -> None:
             set_props({"type": "an-row", "ask": ask}, {"children": html.P([html.B("Saved: "), words])})
         return said(done.outcome, UNDO), new_id("cmd")
 
-    @app.callback(
-        Output(SAID, "children", allow_duplicate=True),
-        Output(LIST, "children"),
-        Input(UNDO, "n_clicks"),
-        State(UNDO, "value"),
-        State(PARTY, "data"),
-        prevent_initial_call=True,
+    register_undo(
+        app,
+        engine,
+        UNDO,
+        SAID,
+        words=lambda _done: "Undone: the questions are open again.",
+        parts=[LIST],
+        given={PARTY: "data"},
+        draw=lambda party: [rows(engine, party)],
     )
-    def undo(clicks: int, pressed: str, party: str) -> tuple[Any, Any]:
-        if not clicks or ctx.triggered_id != UNDO:
-            return no_update, no_update
-        command, actor = taken_back(pressed)
-        engine.undo(command, actor=actor)
-        return said(Outcome("Undone: the questions are open again.")), rows(engine, party)
 
     @app.callback(
         Output(SAID, "children", allow_duplicate=True),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import Dash, Input, Output, State, ctx, html, no_update
+from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
 from app.asking import ASK, ASKS, SHEET, asks_address
@@ -45,12 +45,12 @@ from app.pages.ask_choice import (
 from app.pages.ask_lists import ALL, ROWS, handoff_list, listed, preview
 from app.shell import keep_filters
 from app.text import DUTY_NAMES, address, format_day, plural, sentence_list
-from app.undoing import Outcome, said, taken_back
+from app.undoing import register_undo, said
 from app.wording import organisation_words
 from graph_schema.vocabulary import CRITICAL_DUTIES, End
 from pathway.analysis.accountability import party_names
 from pathway.analysis.whom_to_ask import Group
-from pathway.engine import Engine
+from pathway.engine import Engine, Receipt
 from pathway.engine.asks import today
 
 PATH, NAME, UNDER = ASK, "Ask", ASKS
@@ -170,18 +170,10 @@ def _register_asking(app: Dash, engine: Engine) -> None:
             return said(done), *error_texts(done.errors, FORM)
         return html.Div([said(done, UNDO), *_sheets(engine, bodies)]), *[""] * len(FORM)
 
-    @app.callback(
-        Output(SAID, "children", allow_duplicate=True),
-        Input(UNDO, "n_clicks"),
-        State(UNDO, "value"),
-        prevent_initial_call=True,
-    )
-    def undo(clicks: int, pressed: str) -> Any:
-        if not clicks or ctx.triggered_id != UNDO:
-            return no_update
-        command, actor = taken_back(pressed)
-        written = engine.undo(command, actor=actor)
-        return said(Outcome(f"Undone: {plural(len(written.versions), 'question')} withdrawn."))
+    def words(done: Receipt) -> str:
+        return f"Undone: {plural(len(done.versions), 'question')} withdrawn."
+
+    register_undo(app, engine, UNDO, SAID, words=words)
 
 
 def _groups() -> Component:

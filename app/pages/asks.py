@@ -2,21 +2,32 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
-from dash import Dash, Input, Output, State, ctx, html, no_update
+from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
 from app.asking import ASK, ASKS, GRID, SILENCE, asks_address, days_since
 from app.components.forms import FieldError, error_texts
 from app.components.notices import note
 from app.components.pieces import filter_bar, lead, link, page_heading, print_button, stressed
-from app.filters import Filter, Values, chosen, fields, not_known, row_choices, rows_words
+from app.filters import (
+    Filter,
+    Values,
+    chosen,
+    fields,
+    not_known,
+    redraw_by_filters,
+    row_choices,
+    rows_words,
+    values_of,
+)
 from app.pages import asks_differ as differ
 from app.pages import asks_lists as lists
 from app.shell import keep_filters
 from app.text import format_day, plural
-from app.undoing import Outcome, said, taken_back
+from app.undoing import Outcome, register_undo, said
 from pathway.analysis.accountability import party_names
 from pathway.analysis.asks import Asking
 from pathway.analysis.contradictions import Contradiction
@@ -52,11 +63,7 @@ def register(app: Dash, engine: Engine) -> None:
     """Filters redraw the lists; questions are withdrawn, and brought back."""
     keep_filters(app, FILTERS)
 
-    @app.callback(
-        Output(SHOWN, "children"), *(Input(id_, "value") for id_ in FILTERS), prevent_initial_call=True
-    )
-    def refilter(*given: str | None) -> Any:
-        return shown(engine, _values(given))
+    redraw_by_filters(app, SHOWN, FILTERS, partial(shown, engine))
 
     @app.callback(
         Output(SAID, "children"),
@@ -79,20 +86,16 @@ def register(app: Dash, engine: Engine) -> None:
             return said(done), no_update, error_texts(done.errors, [lists.BY])[0]
         return said(done, lists.UNDO), shown(engine, values), ""
 
-    @app.callback(
-        Output(SAID, "children", allow_duplicate=True),
-        Output(SHOWN, "children", allow_duplicate=True),
-        Input(lists.UNDO, "n_clicks"),
-        State(lists.UNDO, "value"),
-        *(State(id_, "value") for id_ in FILTERS),
-        prevent_initial_call=True,
+    register_undo(
+        app,
+        engine,
+        lists.UNDO,
+        SAID,
+        words=lambda _done: "Undone: they count as asked again.",
+        parts=[SHOWN],
+        given=list(FILTERS),
+        draw=lambda *given: [shown(engine, _values(given))],
     )
-    def undo(clicks: int, pressed: str, *given: str | None) -> tuple[Any, Any]:
-        if not clicks or ctx.triggered_id != lists.UNDO:
-            return no_update, no_update
-        command, actor = taken_back(pressed)
-        engine.undo(command, actor=actor)
-        return said(Outcome("Undone: they count as asked again.")), shown(engine, _values(given))
 
 
 def shown(engine: Engine, values: Values) -> list[Component]:
@@ -176,4 +179,4 @@ def _tools() -> Component:
 
 
 def _values(given: Sequence[str | None]) -> Values:
-    return dict(zip(FILTERS.values(), (value or "" for value in given), strict=True))
+    return values_of(FILTERS, given)

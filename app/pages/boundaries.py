@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dash import Dash, Input, Output, State, ctx, html, no_update
+from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
 from app.components.figures import figure_frame, svg_picture
@@ -39,7 +39,7 @@ from app.pages.boundary_lists import ask_list, ended_list, rate_list, unplaced_c
 from app.pages.boundary_table import COLUMNS, ORDER, boundary_name, table_row
 from app.shell import keep_filters
 from app.text import plural, read_number
-from app.undoing import Outcome, said, taken_back
+from app.undoing import Outcome, register_undo, said
 from app.wording import END_WORDS, MARKS, figure_words, identifying, source_of
 from graph_schema.vocabulary import GapType, HandoffKind, Sector
 from pathway.analysis.events import Joined, organisations_named
@@ -131,25 +131,16 @@ def register(app: Dash, engine: Engine) -> None:
         drawn = shown(engine, _values(typed[len(FORM) :]))
         return said(done, UNDO), _headline(engine), drawn, *[no_update] * len(FORM)
 
-    @app.callback(
-        Output(SAID, "children", allow_duplicate=True),
-        Output(DECLARED, "children", allow_duplicate=True),
-        Output(SHOWN, "children", allow_duplicate=True),
-        Input(UNDO, "n_clicks"),
-        State(UNDO, "value"),
-        *(State(id_, "value") for id_ in FILTERS),
-        prevent_initial_call=True,
+    register_undo(
+        app,
+        engine,
+        UNDO,
+        SAID,
+        words=lambda _done: "Undone: the appetite is as it was.",
+        parts=[DECLARED, SHOWN],
+        given=list(FILTERS),
+        draw=lambda *given: (_headline(engine), shown(engine, _values(given))),
     )
-    def undo(clicks: int, pressed: str, *values: str | None) -> tuple[Any, Any, Any]:
-        if not clicks or ctx.triggered_id != UNDO:
-            return no_update, no_update, no_update
-        command, actor = taken_back(pressed)
-        engine.undo(command, actor=actor)
-        return (
-            said(Outcome("Undone: the appetite is as it was.")),
-            _headline(engine),
-            shown(engine, _values(values)),
-        )
 
 
 def declared(engine: Engine, appetite: str, by: str, actor: str) -> Outcome:

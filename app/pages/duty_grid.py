@@ -1,6 +1,7 @@
 """Duties by handoff in a grid: what is said of each, and what one party says, changed by click or key."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from threading import Lock
 from typing import Any
 
@@ -12,7 +13,7 @@ from app.components.forms import FieldError, actor_field, radio_field, select_fi
 from app.components.marks import legend
 from app.components.notices import announce, note
 from app.components.pieces import breadcrumb, button, card, filter_bar, page_heading, print_button
-from app.filters import Filter, Values, chosen, fields, not_known, row_choices, rows_words
+from app.filters import Filter, Values, chosen, fields, not_known, redraw_by_filters, row_choices, rows_words
 from app.forms.given import Given, parties
 from app.pages import duty_grid_cells as cells
 from app.pages import duty_grid_said as saying
@@ -91,11 +92,7 @@ def register(app: Dash, engine: Engine) -> None:
     keep_filters(app, FILTERS)
     one_at_a_time, drawn = Lock(), _Drawn(engine)
 
-    @app.callback(
-        Output(LIST, "children"), *(Input(id_, "value") for id_ in FILTERS), prevent_initial_call=True
-    )
-    def redraw(*given: str | None) -> Any:
-        return shown(engine, _values(given))
+    redraw_by_filters(app, LIST, FILTERS, partial(shown, engine))
 
     @app.callback(
         Output(SAID, "children"),
@@ -204,7 +201,3 @@ def _filters(engine: Engine) -> list[Filter]:
             "g-rows", "rows", "Rows shown", rows_words(1, cells.ROWS), row_choices(len(handoffs), cells.ROWS)
         ),
     ]
-
-
-def _values(given: Sequence[str | None]) -> Values:
-    return dict(zip(FILTERS.values(), (value or "" for value in given), strict=True))

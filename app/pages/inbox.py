@@ -14,7 +14,7 @@ from app.pages import inbox_events as events
 from app.pages import inbox_moves as moves
 from app.shell import keep_filters
 from app.text import plural
-from app.undoing import Outcome, said, taken_back
+from app.undoing import Outcome, register_undo, said
 from graph_schema.parties import Organisation
 from graph_schema.vocabulary import HandoffKind
 from pathway.engine import Engine
@@ -124,21 +124,16 @@ def accepted(engine: Engine, ticked: Sequence[str], kind: str, by: str) -> Outco
 
 
 def _register_moves_undo(app: Dash, engine: Engine) -> None:
-    @app.callback(
-        Output(MOVES_SAID, "children", allow_duplicate=True),
-        Output(MOVES_PART, "children", allow_duplicate=True),
-        Input(moves.UNDO, "n_clicks"),
-        State(moves.UNDO, "value"),
-        *(State(id_, "value") for id_ in FILTERS),
-        prevent_initial_call=True,
+    register_undo(
+        app,
+        engine,
+        moves.UNDO,
+        MOVES_SAID,
+        words=lambda done: f"Undone: {plural(len(done.versions), 'handoff')} withdrawn.",
+        parts=[MOVES_PART],
+        given=list(FILTERS),
+        draw=lambda *given: [moves.moves_card(engine, _values(given))],
     )
-    def undo(clicks: int, pressed: str, *given: str | None) -> tuple[Any, Any]:
-        if not clicks or ctx.triggered_id != moves.UNDO:
-            return no_update, no_update
-        command, actor = taken_back(pressed)
-        written = engine.undo(command, actor=actor)
-        words = f"Undone: {plural(len(written.versions), 'handoff')} withdrawn."
-        return said(Outcome(words)), moves.moves_card(engine, _values(given))
 
 
 def _register_events(app: Dash, engine: Engine) -> None:
@@ -182,21 +177,16 @@ def decided(engine: Engine, event: str, where: Sequence[str], by: str, *, placin
 
 
 def _register_events_undo(app: Dash, engine: Engine) -> None:
-    @app.callback(
-        Output(EVENTS_SAID, "children", allow_duplicate=True),
-        Output(EVENTS_PART, "children", allow_duplicate=True),
-        Input(events.UNDO, "n_clicks"),
-        State(events.UNDO, "value"),
-        State("i-organisation", "value"),
-        prevent_initial_call=True,
+    register_undo(
+        app,
+        engine,
+        events.UNDO,
+        EVENTS_SAID,
+        words=lambda _done: "Undone: the event is unplaced again.",
+        parts=[EVENTS_PART],
+        given=["i-organisation"],
+        draw=lambda organisation: [events.events_card(engine, organisation or "", None)],
     )
-    def undo(clicks: int, pressed: str, organisation: str | None) -> tuple[Any, Any]:
-        if not clicks or ctx.triggered_id != events.UNDO:
-            return no_update, no_update
-        command, actor = taken_back(pressed)
-        engine.undo(command, actor=actor)
-        words = said(Outcome("Undone: the event is unplaced again."))
-        return words, events.events_card(engine, organisation or "", None)
 
 
 def _values(given: Sequence[str | None]) -> Values:

@@ -1,10 +1,11 @@
 """A kind given to many handoffs at once: chosen by filters and ticks, one command, one undo."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
 from app.asking import handoff_words
@@ -12,12 +13,23 @@ from app.components.forms import FieldError, actor_field, radio_field, select_fi
 from app.components.notices import note
 from app.components.pieces import breadcrumb, button, button_row, card, filter_bar, page_heading, quiet
 from app.components.tables import Column, csv_button, data_table
-from app.filters import Filter, Values, chosen, fields, first_row, not_known, row_choices, rows_words
+from app.filters import (
+    Filter,
+    Values,
+    chosen,
+    fields,
+    first_row,
+    not_known,
+    redraw_by_filters,
+    row_choices,
+    rows_words,
+    values_of,
+)
 from app.pages import kinds_limits as limits
 from app.prompting import KINDS, considered_words
 from app.shell import keep_filters
 from app.text import address, plural
-from app.undoing import Outcome, said, taken_back
+from app.undoing import Outcome, register_undo, said
 from app.wording import organisation_words, source_here
 from graph_schema.handoffs import Pathway
 from graph_schema.vocabulary import Channel, End, HandoffKind
@@ -84,11 +96,7 @@ def register(app: Dash, engine: Engine) -> None:
     keep_filters(app, FILTERS)
     _register_own_limits(app, engine)
 
-    @app.callback(
-        Output(SHOWN, "children"), *(Input(id_, "value") for id_ in FILTERS), prevent_initial_call=True
-    )
-    def refilter(*given: str | None) -> Any:
-        return shown(engine, _values(given))
+    redraw_by_filters(app, SHOWN, FILTERS, partial(shown, engine))
 
     @app.callback(
         Output(SAID, "children"),
@@ -110,22 +118,16 @@ def register(app: Dash, engine: Engine) -> None:
             return said(done), no_update, no_update
         return said(done, UNDO), shown(engine, values), new_id("cmd")
 
-    @app.callback(
-        Output(SAID, "children", allow_duplicate=True),
-        Output(SHOWN, "children", allow_duplicate=True),
-        Input(UNDO, "n_clicks"),
-        State(UNDO, "value"),
-        *(State(id_, "value") for id_ in FILTERS),
-        prevent_initial_call=True,
+    register_undo(
+        app,
+        engine,
+        UNDO,
+        SAID,
+        words=lambda _done: "Undone: the handoffs are of their former kinds again.",
+        parts=[SHOWN],
+        given=list(FILTERS),
+        draw=lambda *given: [shown(engine, _values(given))],
     )
-    def undo(clicks: int, pressed: str, *given: str | None) -> tuple[Any, Any]:
-        if not clicks or ctx.triggered_id != UNDO:
-            return no_update, no_update
-        command, actor = taken_back(pressed)
-        engine.undo(command, actor=actor)
-        return said(Outcome("Undone: the handoffs are of their former kinds again.")), shown(
-            engine, _values(given)
-        )
 
 
 def _register_own_limits(app: Dash, engine: Engine) -> None:
@@ -246,7 +248,7 @@ def _by_name(named: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def _values(given: Sequence[str | None]) -> Values:
-    return dict(zip(FILTERS.values(), (value or "" for value in given), strict=True))
+    return values_of(FILTERS, given)
 
 
 # -- what is set ---------------------------------------------------------------------------------------

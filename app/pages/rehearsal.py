@@ -25,7 +25,7 @@ from app.pages.rehearsal_changes import DAY, FORM, KIND, NAMES, NEW, OLD, PATH, 
 from app.pages.rehearsal_found import change_words, found_parts
 from app.shell import ADDRESS
 from app.text import address, format_day, read_day
-from app.undoing import Outcome, said, taken_back
+from app.undoing import Outcome, register_undo, said
 from app.wording import identifying
 from graph_schema.parties import Organisation
 from graph_schema.rehearsals import BodyChange
@@ -275,17 +275,13 @@ def _name(engine: Engine, body: str) -> str:
 
 
 def _register_undo(app: Dash, engine: Engine) -> None:
-    @app.callback(
-        Output(lists.SAID, "children", allow_duplicate=True),
-        Output(lists.PART, "children", allow_duplicate=True),
-        Input(lists.UNDO, "n_clicks"),
-        State(lists.UNDO, "value"),
-        State(QUERY, "data"),
-        prevent_initial_call=True,
+    register_undo(
+        app,
+        engine,
+        lists.UNDO,
+        lists.SAID,
+        words=lambda _done: "Undone: the list is as it was.",
+        parts=[lists.PART],
+        given={QUERY: "data"},
+        draw=lambda query: [lists.kept_parts(engine, query["kept"])],
     )
-    def undo(clicks: int, pressed: str, query: Mapping[str, str]) -> tuple[Any, Any]:
-        if not clicks or ctx.triggered_id != lists.UNDO:
-            return no_update, no_update
-        command, actor = taken_back(pressed)
-        engine.undo(command, actor=actor)
-        return said(Outcome("Undone: the list is as it was.")), lists.kept_parts(engine, query["kept"])
