@@ -1,9 +1,10 @@
 """What can nobody see? Who could report, who judged, whose remit reaches, who was heard; and what none of them is."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from dash import Dash, Input, Output, html
+from dash import Dash, html
 from dash.development.base_component import Component
 
 from app.components.imagined import imagined_note
@@ -23,7 +24,17 @@ from app.components.pieces import (
     stressed,
 )
 from app.components.tables import Column, csv_button, data_table
-from app.filters import Filter, Values, chosen, fields, first_row, not_known, row_choices, rows_words
+from app.filters import (
+    Filter,
+    Values,
+    chosen,
+    fields,
+    first_row,
+    not_known,
+    redraw_by_filters,
+    row_choices,
+    rows_words,
+)
 from app.pages import coverage_lists as lists
 from app.pages.boundary_table import boundary_address, boundary_name
 from app.pages.coverage_told import told_card
@@ -94,12 +105,7 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
 def register(app: Dash, engine: Engine) -> None:
     """Filters redraw the table and the lists."""
     keep_filters(app, FILTERS)
-
-    @app.callback(
-        Output(SHOWN, "children"), *(Input(id_, "value") for id_ in FILTERS), prevent_initial_call=True
-    )
-    def refilter(*values: str | None) -> list[Component]:
-        return shown(engine, dict(zip(FILTERS.values(), (value or "" for value in values), strict=True)))
+    redraw_by_filters(app, SHOWN, FILTERS, partial(shown, engine))
 
 
 def shown(engine: Engine, values: Values) -> list[Component]:

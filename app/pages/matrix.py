@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
-from dash import Dash, Input, Output, html
+from dash import Dash, html
 from dash.development.base_component import Component
 
 from app.components.figures import figure_frame, svg_picture
@@ -30,7 +31,7 @@ from app.components.tables import Column, csv_button, data_table
 from app.figures.lanes import WIDTH as LANES_WIDTH
 from app.figures.lanes import Link, lanes
 from app.figures.matrix import Cell, matrix, width_of
-from app.filters import Filter, Values, chosen, fields, not_known
+from app.filters import Filter, Values, chosen, fields, not_known, redraw_by_filters
 from app.shell import keep_filters
 from app.text import address, plural
 from app.wording import (
@@ -116,12 +117,7 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
 def register(app: Dash, engine: Engine) -> None:
     """Filters redraw the matrix, the lanes and the tables together."""
     keep_filters(app, FILTERS)
-
-    @app.callback(
-        Output(SHOWN, "children"), *(Input(id_, "value") for id_ in FILTERS), prevent_initial_call=True
-    )
-    def refilter(*values: str | None) -> list[Component]:
-        return shown(engine, dict(zip(FILTERS.values(), (value or "" for value in values), strict=True)))
+    redraw_by_filters(app, SHOWN, FILTERS, partial(shown, engine))
 
 
 def shown(engine: Engine, values: Values) -> list[Component]:
