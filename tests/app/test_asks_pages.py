@@ -9,6 +9,7 @@ import pytest
 from dash import dcc, html
 
 from app import asking as words
+from app.components.later import KEPT_TABLES
 from app.components.tables import text_of
 from app.pages import (
     answers,
@@ -26,6 +27,7 @@ from app.pages import (
 )
 from app.pages.answers_taken import OURS, Row, Top, taken
 from app.pages.ask_choice import Asking, asked
+from app.server import create_app
 from app.shell import draw
 from graph_schema.accountability import Ask, Claim
 from graph_schema.parties import Party
@@ -332,6 +334,30 @@ def test_files_of_many_rows_say_what_the_page_says(engine):
             else (asks_lists._answer_row, asks_lists._answer_flat)
         )
         assert {key: text_of(cell) for key, cell in linked(one, shown).items()} == flat(one, shown)
+
+
+def test_files_of_all_rows_are_made_when_somebody_asks_for_them(engine):
+    """A page of ten thousand asks holds its first rows; what the files say is made on the way out."""
+    for number in range(30):
+        put_to(engine, "HOS", on=date(2026, 4, 1) + timedelta(days=number))
+    put(engine, [To(one.id, duty, "COM") for one in world.HANDOFFS for duty in list(Duty)[:3]],
+        asked_on=date(2026, 5, 1), actor="t", reason="t")  # fmt: skip
+    app = create_app(engine)
+    with app.server.test_request_context("/asks"):
+        shown = html.Div(asks.shown(engine, NO_ROWS))
+    [every] = [one for one in parts_of(shown, html.Button) if "CSV of all 37 rows" in text_of(one)]
+    told = every.to_plotly_json()["props"]
+    assert told["data-csv"] == "" and told["data-csv-kept"]
+    lines = app.server.extensions[KEPT_TABLES].lines(told["data-csv-kept"])
+    assert len([line for line in lines if "Vale Community" in line and "31 days" in line]) == 36
+
+
+def test_what_was_asked_is_worked_out_once_until_something_is_written(engine):
+    put_to(engine, "HOS")
+    before = asking(engine), differing(engine)
+    assert asking(engine) is before[0] and differing(engine) is before[1]
+    put_to(engine, "COM")
+    assert len(asking(engine).questions) == 2
 
 
 @pytest.mark.parametrize(("ticked", "by", "refused"), [((), "p", {"a-ticked"}), (("x",), "", {"a-by"})])
