@@ -16,7 +16,7 @@ _css_dist: list[dict[str, str]] = []
 
 PROPS = (
     "id", "graph", "graphKey", "label", "className", "editable", "drawing", "command", "ack", "pending",
-    "tap", "cursor", "lit", "order", "searchId", "shown",
+    "tap", "cursor", "lit", "order", "searchId", "shown", "keys",
 )  # fmt: skip
 
 
@@ -28,10 +28,12 @@ class CareGraph(Component):
     [{id, label, sub, x, y, kind: "service" or "end", words}], "lines": [{id, from, to, label, words, width,
     mark, marks, bundle}]}, drawn whole at first and again where `graphKey` changes. `mark` is one of
     `app.components.marks.Mark` for one handoff; a line without it is a sum, drawn grey. `label` says what is
-    drawn. `order`: ids of lines, worst first. `searchId`: where "/" leads.
+    drawn. `order`: ids of lines, worst first. `searchId`: where "/" leads. `keys`: what is heard of the keys,
+    where the page has more to say of them than every drawing.
 
     `command`: one, or a list, of {"op", …}: "change" {from, mark, put: graph, ids: all that stand then},
-    "drawing" {graph} (whole), "fly" {id}, "path" {ids, words}, "all". `mark` names what is drawn (a graph
+    "drawing" {graph} (whole), "fly" {id}, "path" {ids, words}, "fit", "all" (and nothing
+    stands out). `mark` names what is drawn (a graph
     bears it too); a change from another mark, or that does not fit, is not done, and `tap` is "again": send
     the whole. `shown`: the mark of what is drawn now.
     `lit`: a mark; the lines that have it stand out, "" for all.

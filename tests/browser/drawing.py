@@ -34,6 +34,7 @@ class Drawn:
     editable: bool = True
     slow: float = 0.0
     deaf: bool = False
+    keys: str = ""
     told: list[dict[str, Any]] = field(default_factory=list)
     tapped: list[dict[str, Any]] = field(default_factory=list)
     answer: dict[str, Any] = field(default_factory=dict)
@@ -46,7 +47,7 @@ class Drawn:
         """The drawing, a search field, and buttons that send commands."""
         drawing = CareGraph(
             id="drawing", graph=self.graph, graphKey="g-1", label="Pathway", editable=self.editable,
-            order=["h-2", "h-1"], searchId="find",
+            order=["h-2", "h-1"], searchId="find", keys=self.keys,
         )  # fmt: skip
         send = html.Button("Send", id="send", n_clicks=0)
         find = html.Label(["Find ", dcc.Input(id="find")])

@@ -257,3 +257,49 @@ def test_it_has_a_name_and_its_keys_are_told(opened, page):
     drawing = page.locator("#drawing")
     expect(drawing).to_have_accessible_name("Pathway")
     expect(drawing).to_have_accessible_description(page.locator("#drawing-keys").inner_text())
+
+
+@pytest.mark.parametrize(
+    ("drawn", "says", "silent"),
+    [
+        (Drawn(), "C starts a handoff", "organisation"),
+        (Drawn(editable=False), "Right bracket goes to the next line", "organisation"),
+        (Drawn(editable=False, keys="E opens an organisation."), "E opens an organisation.", "bracket"),
+    ],
+    ids=["edited", "looked at", "in the page's words"],
+)
+def test_only_keys_that_there_are_are_told(opened, page, drawn, says, silent):
+    opened(drawn)
+    help_ = page.locator("#drawing-keys")
+    expect(help_).to_contain_text(says)
+    expect(help_).not_to_contain_text(silent)
+
+
+def test_a_handoff_is_drawn_by_mouse_without_a_warning(opened, page):
+    said: list[str] = []
+    page.on("console", lambda one: said.append(one.text) if one.type == "warning" else None)
+    drawn = opened(Drawn())
+    send(page, drawn, drawing=True)
+    drag(page, at(page, "Y2/DN"), at(page, "HOME"))
+    told(page, drawn, 1)
+    assert [one for one in said if "mapping" in one] == []
+
+
+def test_words_of_a_short_line_stand_beside_it_and_leave_its_arrow_in_sight(opened, page):
+    ward = {"id": "X1/W7", "label": "Ward 7", "sub": "Eastmere", "x": 230, "y": 0, "kind": "service"}
+    line = {"id": "h-1", "from": "X1/ED", "to": "X1/W7", "label": "kind not said; only here", "size": 12}
+    opened(Drawn(editable=False, graph={"places": [GRAPH["places"][0], ward], "lines": [line]}))
+    page.wait_for_function(f"() => {CY}.getElementById('h-1').data('above') !== undefined")
+    words, way, places = page.evaluate(
+        f"""() => {{
+        const line = {CY}.getElementById("h-1");
+        const only = {{ includeEdges: false, includeOverlays: false, includeUnderlays: false }};
+        const boxes = {CY}.nodes().map((one) => one.boundingBox({{ includeLabels: false }}));
+        return [line.boundingBox(only), line.midpoint(), boxes];
+        }}"""
+    )
+    assert not words["y1"] <= way["y"] <= words["y2"]
+    for box in places:
+        across = min(words["x2"], box["x2"]) - max(words["x1"], box["x1"])
+        down = min(words["y2"], box["y2"]) - max(words["y1"], box["y1"])
+        assert across <= 2 or down <= 2

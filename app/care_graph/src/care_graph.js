@@ -7,10 +7,11 @@ import { Editing } from "./editing.js";
 import { differ, elements, replace } from "./elements.js";
 import { clear, focusOn, light, standOut } from "./focus.js";
 import { listen } from "./keys.js";
+import { arrangeSoon } from "./labels.js";
 import { look } from "./look.js";
 import { Queue } from "./queue.js";
 import { BOUNDS, fitted, fly, keepView, keptView } from "./view.js";
-import { KEYS, ofElement } from "./words.js";
+import { keysOf, ofElement } from "./words.js";
 
 cytoscape.use(edgehandles);
 const { useEffect, useRef, createElement } = window.React;
@@ -50,6 +51,8 @@ function begin(host, box, live, props) {
   byMouse(at);
   keepView(cy, props().graphKey);
   at.stopColours = followColours(cy);
+  cy.on("add remove position", () => arrangeSoon(cy));
+  arrangeSoon(cy);
   return at;
 }
 
@@ -66,6 +69,8 @@ function byMouse(at) {
     focusOn(at.cy, target);
     at.tell(target);
   });
+  at.cy.on("mouseover", "edge", ({ target }) => target.addClass("near"));
+  at.cy.on("mouseout", "edge", ({ target }) => target.removeClass("near"));
   at.cy.on("dbltap", "node.group", ({ target }) => at.tap(target, "expand"));
   at.cy.on("tap", ({ target }) => {
     if (target !== at.cy) return;
@@ -120,6 +125,7 @@ const COMMANDS = {
     fly(at.cy, lines.connectedNodes(), 80);
     at.say(words);
   },
+  fit: (at) => fly(at.cy, at.cy.elements(), 24),
   all: (at) => {
     clear(at.cy);
     fly(at.cy, at.cy.elements(), 24);
@@ -178,11 +184,11 @@ function frame(given, host, box, live) {
     "div",
     null,
     createElement("div", about, createElement("div", { ref: box, className: "care-graph-drawing" })),
-    createElement("p", { id: help, className: "visually-hidden" }, given.editable ? KEYS.edit : KEYS.look),
+    createElement("p", { id: help, className: "visually-hidden" }, keysOf(given)),
     createElement("div", { ref: live, role: "status", "aria-live": "polite", className: "visually-hidden care-graph-said" }),
   );
 }
 
 // Dash speaks to those properties only that are named here.
-const PROPS = "id graph graphKey label className editable drawing command ack pending tap cursor lit order searchId shown setProps";
+const PROPS = "id graph graphKey label className editable drawing command ack pending tap cursor lit order searchId shown keys setProps";
 CareGraph.propTypes = Object.fromEntries(PROPS.split(" ").map((name) => [name, () => null]));

@@ -1,5 +1,7 @@
 // From what the server sends to what is drawn: whole at the start, afterwards only what differs.
 
+import { arrangeSoon } from "./labels.js";
+
 const MARKS = ["open", "claimed", "agreed", "not_asked", "not_applicable"];
 
 function group(one) {
@@ -21,8 +23,8 @@ function place(one) {
 }
 
 function line(one) {
-  const classes = [MARKS.includes(one.mark) ? one.mark : "sum", one.bundle ? "bundle" : "", one.path ? "path" : ""];
-  const data = { size: 22, ...one, source: one.from, target: one.to, label: one.label || "", width: one.width || 2.5 };
+  const classes = [MARKS.includes(one.mark) ? one.mark : "sum", one.bundle ? "bundle" : ""];
+  const data = { size: 22, mark: "", ...one, source: one.from, target: one.to, label: one.label || "", width: one.width || 2.5 };
   return { group: "edges", data, classes: classes.filter(Boolean).join(" ") };
 }
 
@@ -32,7 +34,7 @@ export function elements(graph) {
 }
 
 // States of the moment stay as they are when the server tells something new of an element.
-const KEPT = ["cursor", "marked", "back"];
+const KEPT = ["cursor", "back", "wordless"];
 
 function put(cy, wanted) {
   const there = cy.getElementById(wanted.data.id);
@@ -55,9 +57,10 @@ function remove(cy, leaving) {
 // Places come before lines, and lines go before places.
 function change(cy, coming, stays) {
   cy.batch(() => {
-    remove(cy, cy.elements().not(".handle, .eh-preview, .eh-ghost-edge").filter((one) => !stays(one.id())));
+    remove(cy, cy.elements().not(".handle, .eh-preview, .eh-ghost").filter((one) => !stays(one.id())));
     for (const wanted of elements(coming)) put(cy, wanted);
   });
+  arrangeSoon(cy);
 }
 
 // `put`: what is new or other; `ids`: all that should stand then. False where something is missing: what was

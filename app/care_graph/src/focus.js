@@ -1,4 +1,5 @@
 // Focus and context: what is looked at stands at full strength, the rest stays in sight behind it.
+import { arrangeSoon } from "./labels.js";
 
 export function standOut(cy, elements) {
   cy.batch(() => {
@@ -6,10 +7,12 @@ export function standOut(cy, elements) {
     elements.removeClass("back");
     elements.connectedNodes().removeClass("back");
   });
+  arrangeSoon(cy);
 }
 
 export function clear(cy) {
   cy.batch(() => cy.elements(".back").removeClass("back"));
+  arrangeSoon(cy);
 }
 
 // Of an organisation that is opened, what stands in its box is part of it.

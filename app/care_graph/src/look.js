@@ -28,7 +28,8 @@ const stroke = (colour, style, pattern) => ({
 function places(c) {
   const box = { shape: "round-rectangle", "border-width": 1.5, "background-color": c.paper, "border-color": c.grey };
   return [
-    { selector: "node", style: { ...text(13, c.ink), label: "data(label)", "z-index-compare": "manual", "z-index": 2 } },
+    { selector: "node", style: { ...text(13, c.ink), "z-index-compare": "manual", "z-index": 2 } },
+    { selector: "node[label]", style: { label: "data(label)" } },
     {
       selector: "node.group",
       style: {
@@ -57,14 +58,17 @@ function lines(c) {
     {
       selector: "edge",
       style: {
-        ...text(12, c.ink), ...stroke(c.grey, "solid"), "curve-style": "bezier", "control-point-step-size": 46,
-        "target-arrow-shape": "triangle", "arrow-scale": 1, width: "data(width)", label: "data(label)",
+        ...text(12, c.ink), "min-zoomed-font-size": 8, ...stroke(c.grey, "solid"), "curve-style": "bezier", "control-point-step-size": 46,
+        "target-arrow-shape": "triangle", "arrow-scale": 1,
         "z-index-compare": "manual", "z-index": 0, "text-background-color": c.paper, "text-background-opacity": 1,
         "text-background-padding": 3, "text-background-shape": "round-rectangle", "text-border-width": 1,
         "text-border-opacity": 1, "text-max-width": 150,
       },
     },
-    { selector: "edge.sum", style: { "font-size": "data(size)", "arrow-scale": 1.1, "line-opacity": 0.55, "min-zoomed-font-size": 8 } },
+    { selector: "edge[label]", style: { label: "data(label)", width: "data(width)" } },
+    { selector: "edge[aside]", style: { "text-margin-x": "data(aside)", "text-margin-y": "data(above)" } },
+    { selector: "edge.sum", style: { "font-size": "data(size)", "arrow-scale": 1.1, "line-opacity": 0.55 } },
+    { selector: "edge.sum[size > 12]", style: { "text-max-width": 1000 } },
     { selector: "edge:loop", style: { "control-point-step-size": 190 } },
     { selector: "edge.bundle", style: { "line-style": "dotted", "target-arrow-shape": "vee" } },
     { selector: "edge.open", style: stroke(c.open, "dashed", [9, 5]) },
@@ -72,19 +76,22 @@ function lines(c) {
     { selector: "edge.agreed", style: stroke(c.agreed, "solid") },
     { selector: "edge.not_asked", style: stroke(c.unknown, "dashed", [4, 4]) },
     { selector: "edge.not_applicable", style: stroke(c.line, "solid") },
-    { selector: "edge.path", style: { width: 7, "z-index": 3 } },
     { selector: "edge.unsaved", style: { opacity: 0.55 } },
   ];
 }
 
+const written = (how) => ({ "text-opacity": how, "text-background-opacity": how, "text-border-opacity": how });
+
 // What is chosen, where the keyboard is, what stands back.
 const states = (c) => [
   { selector: ".back", style: { opacity: 0.14 } },
-  { selector: "node.marked", style: { "border-color": c.ink, "border-width": 5 } },
+  { selector: "edge.back, edge.wordless", style: written(0) },
   { selector: "node:selected", style: { "border-color": c.ink, "border-width": 4, "background-color": c.chosen } },
   { selector: "node.cursor", style: { "outline-width": 6, "outline-color": c.focus, "outline-offset": 2, "border-color": c.ink, "border-width": 4 } },
   { selector: "edge:selected", style: { "overlay-color": c.focus, "overlay-opacity": 0.5, "overlay-padding": 5, "z-index": 4 } },
   { selector: "edge.cursor", style: { "underlay-color": c.ink, "underlay-opacity": 0.45, "underlay-padding": 7, "z-index": 4 } },
+  { selector: "edge.near, edge.cursor, edge:selected", style: written(1) },
+  { selector: "edge.near", style: { opacity: 1, "z-index": 4 } },
   { selector: "edge.eh-preview, edge.eh-ghost-edge", style: { ...stroke(c.agreed, "solid"), width: 4, label: "" } },
 ];
 

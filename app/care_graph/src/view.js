@@ -19,14 +19,19 @@ function extent(boxes) {
   return around;
 }
 
-// From the sizes that are sent: asking the library would measure every element twice.
+const LOOP = 150; // how far a line from a box to itself reaches above it
+
+// From the sizes that are sent: asking the library would measure every element twice. What is wider than high
+// stands at the top, where a narrow screen begins.
 export function fitted(graph, width, height) {
-  const { heads = [], groups = [], places = [] } = graph || {};
+  const { heads = [], groups = [], places = [], lines = [] } = graph || {};
   const boxes = [...heads.map((one) => ({ ...one, h: 44 })), ...groups, ...places];
+  const loops = new Set(lines.filter((one) => one.from === one.to).map((one) => one.from));
+  boxes.push(...boxes.filter((one) => loops.has(one.id)).map((one) => ({ ...one, y: one.y - LOOP })));
   if (!boxes.length || !width || !height) return { zoom: 1, pan: { x: 0, y: 0 } };
   const { x1, y1, x2, y2 } = extent(boxes);
   const zoom = Math.max(SMALLEST, Math.min((width - MARGIN) / (x2 - x1), (height - MARGIN) / (y2 - y1), 1.2));
-  return { zoom, pan: { x: width / 2 - (zoom * (x1 + x2)) / 2, y: height / 2 - (zoom * (y1 + y2)) / 2 } };
+  return { zoom, pan: { x: width / 2 - (zoom * (x1 + x2)) / 2, y: MARGIN / 2 - zoom * y1 } };
 }
 
 const name = (key) => `careseams-view:${key}`;

@@ -18,11 +18,18 @@ export function ofElement(one) {
   return `${nameOf(one)}. ${said}${count(come, "line")} in, ${count(leave, "line")} out.`;
 }
 
-export const KEYS = {
-  look:
-    "Arrow keys move between boxes. L goes along the lines of a box, Enter opens details beside, E opens or closes an organisation. " +
-    "Right bracket goes to the next boundary in order of attention, left bracket back. Slash goes to the search. Plus, minus and 0 zoom. Escape returns.",
+const KEYS = {
+  look: "Arrow keys move between places. L goes along the lines of a place.",
+  order: "Right bracket goes to the next line in their order, left bracket back.",
+  zoom: "Plus, minus and 0 zoom. Escape returns.",
   edit:
     "Arrow keys move between places, L goes along the handoffs of a place, Enter opens details beside. N adds a place, C starts a handoff: go to the other place and press Enter. " +
     "On a handoff, S splits it and M moves its end, Shift M its start. Delete removes. Alt with arrows moves a place. Control Z takes back, Control Y does again. Escape returns.",
 };
+
+// What the page says of its keys; where it says nothing, what every drawing has.
+export function keysOf({ keys, editable, order }) {
+  if (keys) return keys;
+  if (editable) return KEYS.edit;
+  return [KEYS.look, ...(order && order.length ? [KEYS.order] : []), KEYS.zoom].join(" ");
+}

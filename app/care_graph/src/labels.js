@@ -1,0 +1,136 @@
+// Where the words of lines stand: by their line, over no box and over no other words. Where lines are many, what
+// finds no room is not written until its line is looked at; the table has it. All in drawing units, so that the
+// same words stand at every zoom.
+
+const SHARES = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74];
+const LETTER = 0.58; // how wide a letter is, as a part of its size
+const SMALL = 12; // of the words of a single handoff
+const WIDEST = 150;
+const ROUND = 8; // what stands round words: their ground and its border
+const ARROW = 24; // so much of a line must stay in sight beside its words
+const BESIDE = 3;
+const BOX = 34; // what lies between two boxes of a row may need to stand above both
+const BUCKET = 300;
+
+function rows(text) {
+  const found = [];
+  for (const part of text.split("\n")) {
+    let row = "";
+    for (const word of part.split(" ")) {
+      const longer = row ? `${row} ${word}` : word;
+      const full = row && longer.length * LETTER * SMALL > WIDEST;
+      if (full) found.push(row);
+      row = full ? word : longer;
+    }
+    found.push(row);
+  }
+  return found;
+}
+
+function sizeOf(line) {
+  const size = line.hasClass("sum") ? line.data("size") : SMALL;
+  const written = size > SMALL ? [line.data("label")] : rows(line.data("label"));
+  const longest = Math.max(...written.map((row) => row.length));
+  return { w: longest * size * LETTER + ROUND, h: written.length * size * 1.2 + ROUND };
+}
+
+function curve(line) {
+  const [from, to, middle] = [line.sourceEndpoint(), line.targetEndpoint(), line.midpoint()];
+  if (![from, to, middle].every((point) => point && Number.isFinite(point.x) && Number.isFinite(point.y))) return null;
+  const bend = { x: 2 * middle.x - (from.x + to.x) / 2, y: 2 * middle.y - (from.y + to.y) / 2 };
+  const on = (share, axis) => (1 - share) ** 2 * from[axis] + 2 * share * (1 - share) * bend[axis] + share ** 2 * to[axis];
+  return { from, to, middle, at: (share) => ({ x: on(share, "x"), y: on(share, "y") }) };
+}
+
+// On the line where enough of it stays in sight, else beside it, else further off.
+function* spots(line, { w, h }) {
+  const way = curve(line);
+  if (!way) return;
+  if (line.isLoop()) return yield { x: way.middle.x, y: way.middle.y, middle: way.middle };
+  const [dx, dy] = [way.to.x - way.from.x, way.to.y - way.from.y];
+  const length = Math.hypot(dx, dy) || 1;
+  const [nx, ny] = [dy / length, -dx / length];
+  const along = (Math.abs(dx) * w + Math.abs(dy) * h) / length;
+  const off = (Math.abs(nx) * w + Math.abs(ny) * h) / 2 + BESIDE;
+  const asides = length > along + ARROW ? [0, off, -off] : [off, -off, off + BOX, -off - BOX];
+  for (const aside of asides)
+    for (const share of SHARES) {
+      const { x, y } = way.at(share);
+      yield { x: x + nx * aside, y: y + ny * aside, middle: way.middle };
+    }
+}
+
+// What is taken, found again by where it lies.
+class Taken {
+  constructor() {
+    this.buckets = new Map();
+  }
+
+  *near({ x, w }) {
+    for (let at = Math.floor((x - w / 2) / BUCKET); at <= Math.floor((x + w / 2) / BUCKET); at += 1) yield at;
+  }
+
+  add(box) {
+    for (const at of this.near(box)) this.buckets.set(at, [...(this.buckets.get(at) || []), box]);
+  }
+
+  covered(box) {
+    let area = 0;
+    for (const at of this.near(box))
+      for (const one of this.buckets.get(at) || []) {
+        const across = (one.w + box.w) / 2 - Math.abs(one.x - box.x);
+        const down = (one.h + box.h) / 2 - Math.abs(one.y - box.y);
+        if (across > 0 && down > 0) area += across * down;
+      }
+    return area;
+  }
+}
+
+// Of an organisation that is opened only its name: what stands in it has boxes of its own.
+function boxes(cy) {
+  const taken = new Taken();
+  cy.nodes(".group, .place, .head").forEach((one) => {
+    const [{ x, y }, { w = 0, h = 44 }] = [one.position(), one.data()];
+    taken.add(one.hasClass("opened") ? { x, y: y - h / 2 + 27, w, h: 54 } : { x, y, w, h });
+  });
+  return taken;
+}
+
+function best(line, taken) {
+  const size = sizeOf(line);
+  let [found, least] = [null, Infinity];
+  for (const spot of spots(line, size)) {
+    const area = taken.covered({ ...spot, ...size });
+    if (area < least) [found, least] = [spot, area];
+    if (!area) break;
+  }
+  return found && { ...found, ...size, least };
+}
+
+// Sums first, then the widest: what is worst keeps its words.
+const first = (a, b) => b.hasClass("sum") - a.hasClass("sum") || b.data("width") - a.data("width") || (a.id() < b.id() ? -1 : 1);
+
+function arrange(cy) {
+  const taken = boxes(cy);
+  const many = cy.nodes(".group").nonempty();
+  cy.batch(() => {
+    for (const line of cy.edges("[label]").not(".back").toArray().sort(first)) {
+      const found = line.data("label") ? best(line, taken) : null;
+      if (!found) continue;
+      const left = many && found.least > 0;
+      if (!left) taken.add(found);
+      line.data({ aside: Math.round(found.x - found.middle.x), above: Math.round(found.y - found.middle.y) });
+      line.toggleClass("wordless", left);
+    }
+  });
+}
+
+// Once for all that changes before the next frame.
+export function arrangeSoon(cy) {
+  if (cy.scratch("_arranging")) return;
+  cy.scratch("_arranging", true);
+  requestAnimationFrame(() => {
+    cy.scratch("_arranging", false);
+    if (!cy.destroyed()) arrange(cy);
+  });
+}
