@@ -125,16 +125,17 @@ def register(app: Dash, engine: Any, pages: Sequence[Page]) -> None:
     register_choice(app)
 
 
-def keep_filters(app: Dash, filters: Mapping[str, str]) -> None:
+def keep_filters(app: Dash, filters: Mapping[str, str], *, steps: bool = False) -> None:
     """
     Keep filters in the address, so that a copied link shows the same: {component id: key of the query}.
 
-    The page is not drawn again; its `layout` reads the query once. Values are text, or lists of it (kept with
+    `steps`: each change that somebody makes is a step that Back undoes, instead of leaving the page. The page
+    is not drawn again; its `layout` reads the query once. Values are text, or lists of it (kept with
     commas between). Never a filter that says something about one person.
     """
-    keys = json.dumps(list(filters.values()))
+    keys, how = json.dumps(list(filters.values())), json.dumps(steps)
     app.clientside_callback(
-        f"function (...values) {{ window.dash_clientside.careseams.keepQuery({keys}, values); }}",
+        f"function (...values) {{ window.dash_clientside.careseams.keepQuery({keys}, values, {how}); }}",
         *(Input(component_id, "value") for component_id in filters),
         prevent_initial_call=True,
     )

@@ -4,6 +4,8 @@
   const clientside = (window.dash_clientside = window.dash_clientside || {});
   let arrivedBefore = false;
   let queryReplaced = false;
+  let page = null;
+  let keyboardAt = ""; // where it was before a step back within a page
 
   const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex]";
 
@@ -21,7 +23,10 @@
       if (new URL(link.href).pathname === arrival.nav) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
-    if (arrivedBefore) document.getElementById("main").focus({ preventScroll: true });
+    const same = keyboardAt && document.getElementById(keyboardAt);
+    if (arrivedBefore) (same || document.getElementById("main")).focus({ preventScroll: true });
+    keyboardAt = "";
+    page = window.location.pathname;
     document.documentElement.toggleAttribute("data-chosen-day", Boolean(arrival.chosen));
     const lead = document.querySelector("#page .lead") || document.querySelector("#page h1");
     clientside.set_props("announcement", { children: arrival.name + ". " + (lead ? lead.textContent : "") });
@@ -31,8 +36,14 @@
     queryReplaced = false;
   }
 
-  // Filters live in the address without making a new entry for Back and without drawing the page again.
-  function keepQuery(keys, values) {
+  // A step is what somebody does: what the page makes of it, or an address that it puts right, is none.
+  let stepped = false;
+  for (const kind of ["pointerdown", "keydown"]) {
+    document.addEventListener(kind, function () { stepped = true; }, true);
+  }
+
+  // Filters live in the address without drawing the page again; with `steps` Back undoes each of them.
+  function keepQuery(keys, values, steps) {
     const query = new URLSearchParams(window.location.search);
     keys.forEach(function (key, place) {
       const value = values[place];
@@ -42,7 +53,9 @@
     const text = query.toString();
     const address = window.location.pathname + (text ? "?" + text : "");
     if (address === window.location.pathname + window.location.search) return;
-    window.history.replaceState(window.history.state, "", address);
+    if (steps && stepped) window.history.pushState({}, "", address);
+    else window.history.replaceState(window.history.state, "", address);
+    stepped = false;
     document.documentElement.toggleAttribute("data-chosen-day", query.has("as_of"));
     saidBefore = said();
     queryReplaced = true;
@@ -79,6 +92,16 @@
     if (!queryReplaced) return;
     queryReplaced = false;
     clientside.set_props("address", { pathname: window.location.pathname, search: window.location.search });
+  });
+
+  // Nor does Back to such an address always differ from the one that Dash last knew. It is told here, and once.
+  window.addEventListener("popstate", function (event) {
+    const within = window.location.pathname === page;
+    if (!queryReplaced && !within) return;
+    event.stopImmediatePropagation();
+    keyboardAt = within ? document.activeElement.id : "";
+    const { pathname, search, hash, href } = window.location;
+    clientside.set_props("address", { pathname, search, hash, href });
   });
 
   document.addEventListener("click", function (event) {

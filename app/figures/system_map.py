@@ -7,15 +7,15 @@ its box larger and moves those below it. In: what is drawn. Out: what `app.care_
 
 import json
 import math
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
 from app.figures.drawing import shortened
+from app.figures.system_map_layers import Layer
 from app.text import plural
-from app.wording import END_WORDS, MARKS, figure_words, middle_words
-from pathway.analysis.findings import Mark
+from app.wording import END_WORDS, MARKS
 from pathway.analysis.system_map import Bundle, Drawn, Line
 
 Graph = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -28,6 +28,8 @@ WIDE_BY_HIGH = 1.4
 WIDEST = 10.0
 HOMES, ENDS = "home", "end of a route"
 MORE = "more: "
+ALONE = 14
+"""How large the words of a single handoff are where its state is not drawn."""
 
 
 @dataclass(frozen=True)
@@ -44,17 +46,6 @@ class Box:
     below: str = ""
     end: bool = False
     services: Sequence[tuple[str, str, str]] = ()
-
-
-@dataclass(frozen=True)
-class Layer:
-    """One way of looking: what is written on a line, how wide it is, and what is heard."""
-
-    name: str
-    legend: str
-    label: Callable[[Line | Bundle], str]
-    weight: Callable[[Line | Bundle], float]
-    words: Callable[[Line | Bundle], str]
 
 
 @dataclass
@@ -212,6 +203,7 @@ def short_name(name: str) -> str:
 
 
 def _line(one: Line, layer: Layer, most: float) -> dict[str, Any]:
+    """One line; where it is one handoff, and duties are looked at, it is drawn by its worst critical duty."""
     found = {
         "id": one.id,
         "from": one.start,
@@ -219,15 +211,16 @@ def _line(one: Line, layer: Layer, most: float) -> dict[str, Any]:
         "label": layer.label(one),
         "words": layer.words(one),
         "width": _width(layer.weight(one), most),
-        "marks": {MARKS[mark].value: count for mark, count in one.marks.items()},
+        "marks": layer.counts(one.handoffs),
     }
-    return {**found, "mark": MARKS[one.handoffs[0].mark].value, "width": 3.5} if one.alone else found
+    if not one.alone:
+        return found
+    if not layer.by_state:
+        return {**found, "size": ALONE}
+    return {**found, "mark": MARKS[one.handoffs[0].mark].value, "width": 3.5}
 
 
 def _bundle(one: Bundle, layer: Layer, most: float) -> dict[str, Any]:
-    marks: dict[str, int] = {}
-    for handoff in one.handoffs:
-        marks[MARKS[handoff.mark].value] = marks.get(MARKS[handoff.mark].value, 0) + 1
     return {
         "id": f"{MORE}{one.start} > {one.end}",
         "from": f"{MORE}{one.start}",
@@ -235,124 +228,13 @@ def _bundle(one: Bundle, layer: Layer, most: float) -> dict[str, Any]:
         "label": f"{len(one.lines)} more",
         "words": f"{plural(len(one.lines), 'line')} drawn together. {layer.words(one)}",
         "width": _width(layer.weight(one), most),
-        "marks": marks,
+        "marks": layer.counts(one.handoffs),
         "bundle": True,
     }
 
 
 def _width(weight: float, most: float) -> float:
     return round(1.5 + (WIDEST - 1.5) * math.sqrt(max(0.0, weight) / most), 1)
-
-
-# -- layers --------------------------------------------------------------------------------------
-
-
-def _counted(name: str, legend: str, short: str, count: Callable[[Line], int], said: str) -> Layer:
-    """A layer that counts handoffs: "3 of 7 no source"."""
-
-    def total(one: Line | Bundle) -> int:
-        return sum(count(line) for line in _lines(one))
-
-    def label(one: Line | Bundle) -> str:
-        return f"{total(one)} of {len(one.handoffs)} {short}" if total(one) else ""
-
-    def words(one: Line | Bundle) -> str:
-        return f"{said} at {total(one)} of {plural(len(one.handoffs), 'handoff')}."
-
-    return Layer(name, legend, label, lambda one: float(total(one)), words)
-
-
-def _lines(one: Line | Bundle) -> Sequence[Line]:
-    return (one,) if isinstance(one, Line) else one.lines
-
-
-def _mark_count(mark: Mark) -> Callable[[Line], int]:
-    return lambda line: line.marks.get(mark, 0)
-
-
-def _duty_label(one: Line | Bundle) -> str:
-    if isinstance(one, Line) and one.alone:
-        return one.handoffs[0].handoff.kind.label
-    every, opened = len(one.handoffs), sum(line.marks.get(Mark.OPEN, 0) for line in _lines(one))
-    unanswered = sum(line.marks.get(Mark.NOT_ASKED, 0) for line in _lines(one))
-    if opened:
-        return f"● {opened} of {every}"
-    return f"? {unanswered} of {every}" if unanswered else f"{every}"
-
-
-def _duty_words(one: Line | Bundle) -> str:
-    counts = [
-        f"{sum(line.marks.get(mark, 0) for line in _lines(one))} {words}"
-        for mark, words in DUTY_WORDS.items()
-        if any(line.marks.get(mark, 0) for line in _lines(one))
-    ]
-    return f"{plural(len(one.handoffs), 'handoff')}: {', '.join(counts)}."
-
-
-def _events_label(one: Line | Bundle) -> str:
-    """The middle of what has a figure; "≥" where some handoff has none, for then it is at least that."""
-    totals = [line.events for line in _lines(one)]
-    known = [
-        total.estimate for total in totals if total.estimate is not None and total.estimate.mean is not None
-    ]
-    if not known:
-        return "no figure"
-    figure = (
-        middle_words(known[0]) if len(known) == 1 else figure_words(sum(each.mean or 0 for each in known))
-    )
-    return figure if all(total.is_whole for total in totals) else f"≥ {figure}"
-
-
-def _events_words(one: Line | Bundle) -> str:
-    without = sum(line.events.without_figure for line in _lines(one))
-    out = f", without a figure at {without} of {plural(len(one.handoffs), 'handoff')}" if without else ""
-    figure = _events_label(one).replace("≥", "at least")
-    return f"Events expected in a year: {figure}{out}."
-
-
-def _events_weight(one: Line | Bundle) -> float:
-    return sum(line.events.for_order for line in _lines(one))
-
-
-DUTY_WORDS = {
-    Mark.OPEN: "with a critical duty open",
-    Mark.CLAIMED_ONLY: "claimed only",
-    Mark.NOT_ASKED: "not answered",
-    Mark.AGREED: "agreed",
-    Mark.NOT_APPLICABLE: "does not apply",
-}
-LAYERS: Mapping[str, Layer] = {
-    "duties": Layer(
-        "Duties",
-        "On a line: at how many of its handoffs a critical duty is open (●), else not answered (?). Its width: how many are open.",
-        _duty_label, lambda one: float(sum(line.marks.get(Mark.OPEN, 0) for line in _lines(one))), _duty_words,
-    ),
-    "events": Layer(
-        "Events a year",
-        "On a line: events expected in a year, moderate or worse; ≥ where some handoff has no figure. Its width: the same.",
-        _events_label, _events_weight, _events_words,
-    ),
-    "unplaced": Layer(
-        "Unplaced events",
-        "In a box: events that name the organisation and stand at no handoff yet. They are on no line.",
-        lambda _one: "", lambda _one: 0.0, lambda one: f"{plural(len(one.handoffs), 'handoff')}.",
-    ),
-    "sources": _counted(
-        "Who could report",
-        "On a line: at how many of its handoffs nobody could have reported an event: no events means nothing there.",
-        "no source", lambda line: line.no_source, "No event source",
-    ),
-    "reviews": _counted(
-        "Who reviewed",
-        "On a line: at how many of its handoffs nobody has judged a hazard.",
-        "not judged", lambda line: line.not_judged, "Nobody has judged a hazard",
-    ),
-    "remits": _counted(
-        "Which remit reaches",
-        "On a line: how many of its handoffs no oversight remit reaches.",
-        "no remit", lambda line: line.no_remit, "No remit reaches",
-    ),
-}  # fmt: skip
 
 
 def end_box(id_: str, words: str) -> Box:

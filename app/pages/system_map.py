@@ -9,30 +9,14 @@ from dash.development.base_component import Component
 from app.care_graph import CareGraph
 from app.components.forms import Choice, select_field
 from app.components.imagined import imagined_note
-from app.components.marks import legend
 from app.components.pieces import details, empty_state, filter_bar, link, page_heading
-from app.figures.system_map import LAYERS
+from app.figures.system_map_layers import LAYERS
 from app.filters import Filter, fields
+from app.pages import system_map_ids as ids
 from app.pages import system_map_telling
 from app.pages.system_map_beside import nothing_chosen
-from app.pages.system_map_days import CHANGES, DAY, all_days, changes_card, day_field
-from app.pages.system_map_ids import (
-    BELOW,
-    BESIDE,
-    DAYS,
-    FILTERS,
-    FIND,
-    FROM,
-    LAYER_SAID,
-    LIT,
-    MAP,
-    OPENED,
-    SAID,
-    SERVICE,
-    TO,
-    VIEW,
-)  # fmt: skip
-from app.pages.system_map_said import below, lit_choices, sentence
+from app.pages.system_map_days import all_days, changes_card, day_field
+from app.pages.system_map_said import below, layer_legend, lit_choices, lit_of, sentence
 from app.pages.system_map_view import BUDGETS, Seen, View, seen, view_of
 from app.shell import keep_filters
 from app.text import plural
@@ -46,6 +30,11 @@ PATH, NAME = "/map", "Map"
 HELP = (
     "Where does everything lie, who crosses to whom, and where on the way is nobody accountable?",
     "How far apart services are, or who works with whom. A line between organisations is a sum over handoffs, never the state of one duty.",
+)
+KEYS = (
+    "Arrow keys move between boxes. L goes along the lines of a box, Enter opens details beside, E opens or closes an organisation. "
+    "Right bracket goes to the next boundary in order of attention, left bracket back. Slash goes to the search. "
+    "Plus, minus and 0 zoom. Escape returns."
 )
 
 
@@ -61,55 +50,65 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
     return html.Div(
         [
             heading,
-            html.Div(sentence(shown), id=SAID),
+            html.Div(sentence(shown), id=ids.SAID),
             *imagined_note(picture),
-            filter_bar([*_filters(picture, shown.view), _find(picture)]),
-            _legend(shown, query.get("lit", "")),
-            day_field(engine),
+            *_controls(engine, shown, query.get("lit", "")),
             html.Div(
-                [_figure(shown), html.Div(nothing_chosen(), id=BESIDE, className="map-beside")],
+                [_figure(shown), html.Div(nothing_chosen(), id=ids.BESIDE, className="map-beside")],
                 className="map-and-beside",
             ),
             _path_form(shown.view),
-            html.Div(below(picture, shown), id=BELOW),
-            html.Div(changes_card(engine), id=CHANGES),
-            dcc.Store(id=DAY),
-            dcc.Store(id=DAYS, data=[day.isoformat() for day in all_days(engine)]),
-            dcc.Store(id=VIEW, data=shown.view.kept()),
-            dcc.Input(id=OPENED, type="hidden", value=",".join(shown.view.opened)),
-            dcc.Input(id=SERVICE, type="hidden", value=shown.view.service),
+            html.Div(below(picture, shown), id=ids.BELOW),
+            html.Div(changes_card(engine), id=ids.CHANGES),
+            dcc.Store(id=ids.DAY),
+            dcc.Store(id=ids.DAYS, data=[day.isoformat() for day in all_days(engine)]),
+            dcc.Store(id=ids.VIEW, data=shown.view.kept()),
+            dcc.Input(id=ids.OPENED, type="hidden", value=",".join(shown.view.opened)),
+            dcc.Input(id=ids.SERVICE, type="hidden", value=shown.view.service),
         ]
     )
 
 
 def register(app: Dash, engine: Engine) -> None:
     """What is chosen stands beside; another view is told to the drawing as what differs."""
-    keep_filters(app, FILTERS)
+    keep_filters(app, ids.FILTERS, steps=True)
     system_map_telling.register(app, engine)
 
 
 # -- fields --------------------------------------------------------------------------------------
 
 
+def _controls(engine: Engine, shown: Seen, lit: str) -> list[Component]:
+    """Filters, legend and day; on a narrow screen they open on demand, so that the map stands higher."""
+    picture = engine.picture()
+    opens = html.Button(
+        "Filters, legend and day", type="button", className="button button-secondary map-controls-open",
+        **{"data-map-controls": ids.CONTROLS, "aria-expanded": "false", "aria-controls": ids.CONTROLS},
+    )  # fmt: skip
+    fields_ = filter_bar([*_filters(picture, shown.view), _find(picture)])
+    row = html.Div([_legend(shown, lit), day_field(engine)], className="map-legend-and-day")
+    return [opens, html.Div([fields_, row], id=ids.CONTROLS)]
+
+
 def _figure(shown: Seen) -> Component:
-    what = html.P(LAYERS[shown.view.layer].legend, className="quiet", id=LAYER_SAID)
+    what = html.Div(layer_legend(shown), id=ids.LAYER_SAID)
     return html.Figure(
-        [html.H2("Map", className="visually-hidden"), _drawing(shown), legend(), what],
-        className="card figure",
+        [html.H2("Map", className="visually-hidden"), _drawing(shown), what], className="card figure"
     )
 
 
 def _drawing(shown: Seen) -> Component:
     label = f"Map of {plural(len(shown.graph['groups']), 'organisation')}; the table below says the same"
     return CareGraph(
-        id=MAP,
+        id=ids.MAP,
         graph=shown.whole,
         graphKey="map",
         label=label,
         order=shown.order,
-        searchId=FIND,
+        searchId=ids.FIND,
         lit="",
         shown=shown.mark,
+        keys=KEYS,
     )
 
 
@@ -119,11 +118,11 @@ def _filters(picture: Picture, view: View) -> list[Component]:
     sectors = {place.sector for place in places}
     filters = (
         Filter(
-            "map-organisation", "organisation", "Round one organisation", "All organisations",
+            ids.ORGANISATION, "organisation", "Round one organisation", "All organisations",
             [(id_, name) for name, id_ in organisations],
         ),
         Filter(
-            "map-sector", "sector", "Sector", "All sectors",
+            ids.SECTOR, "sector", "Sector", "All sectors",
             [(one.value, one.label.capitalize()) for one in Sector if one in sectors],
         ),
     )  # fmt: skip
@@ -131,8 +130,8 @@ def _filters(picture: Picture, view: View) -> list[Component]:
     budgets = [(number, f"about {number}") for number in BUDGETS]
     return [
         *fields(filters, {"organisation": view.organisation, "sector": view.sector}),
-        _plain("map-layer", "Shown on lines", layers, view.layer),
-        _plain("map-lines", "Lines drawn alone", budgets, view.lines),
+        _plain(ids.LAYER, "Shown on lines", layers, view.layer),
+        _plain(ids.LINES, "Lines drawn alone", budgets, view.lines),
     ]
 
 
@@ -153,29 +152,30 @@ def _find(picture: Picture) -> Component:
             key=lambda pair: (pair[1], pair[0]),
         ),
     ]
-    made = select_field(FIND, "Find on the map", choices)
+    made = select_field(ids.FIND, "Find on the map", choices)
     made.debounce, made.limit, made.clearable = False, 25, True
     made.clearButtonProps = {"aria-label": "Clear find on the map"}
     return made
 
 
 def _legend(shown: Seen, lit: str) -> Component:
-    """What each state is drawn like, with how many handoffs have it; choosing one lets them stand out."""
+    """The parts of the layer's legend, with how many handoffs are in each; choosing one lets them stand out."""
     choices = lit_choices(shown)
-    known = lit if lit in {one["value"] for one in choices} else ""
     label = {"aria-labelledby": "map-lit-label"}
     return html.Div(
         [
             html.Span("Let stand out: ", id="map-lit-label"),
-            dmc.SegmentedControl(id=LIT, data=choices, value=known, **label),
+            dmc.SegmentedControl(id=ids.LIT, data=choices, value=lit_of(choices, lit), **label),
         ],
+        id=ids.LEGEND,
         className="map-legend",
+        hidden=not LAYERS[shown.view.layer].parts,
     )
 
 
 def _path_form(view: View) -> Component:
     ends = []
-    for id_, label, value in ((FROM, "From", view.start), (TO, "To", view.to)):
+    for id_, label, value in ((ids.FROM, "From", view.start), (ids.TO, "To", view.to)):
         made = select_field(id_, label, [], value=value or None)
         made.debounce, made.limit, made.clearable = False, 25, True
         made.clearButtonProps = {"aria-label": f"Clear {label.lower()}"}

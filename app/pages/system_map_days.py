@@ -1,5 +1,6 @@
 """The map on other days: a slider over months, and what became other since the day it shows."""
 
+import json
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -10,6 +11,7 @@ from dash.development.base_component import Component
 from app.components.marks import ROW_WORDS, STATE_WORDS
 from app.components.pieces import button_row, card, link, quiet
 from app.components.tables import Column, csv_button, data_table
+from app.pages import system_map_ids as ids
 from app.text import address, format_day, plural, sentence_list
 from app.wording import place_words, source_of
 from graph_schema.handoffs import Handoff
@@ -20,7 +22,6 @@ from pathway.analysis.findings import HandoffDuty
 from pathway.analysis.picture import Picture
 from pathway.engine import Engine
 
-SLIDER, DAY, DAY_SAID, CHANGES = "map-slider", "map-day", "map-day-said", "map-changes"
 MONTHS, FIRST = 24, 12
 COLUMNS = (
     Column("what", "What", heads_row=True),
@@ -51,17 +52,19 @@ def days_until(newest: date) -> list[date]:
 
 
 def day_field(engine: Engine) -> Component:
-    """The slider; the day that is shown is said beside it."""
+    """The slider; the day that is shown is said beside it, and by it, for the browser has the words of each."""
     newest, shown = engine.at(None).as_at().day, engine.as_at().day
     days = days_until(newest)
     place = max((number for number, day in enumerate(days) if day <= shown), default=0)
     years = {number: str(day.year) for number, day in enumerate(days) if day.month == 1}
     slider = dmc.Slider(
-        id=SLIDER, min=0, max=len(days) - 1, step=1, value=place, updatemode="mouseup", label=None,
+        id=ids.SLIDER, min=0, max=len(days) - 1, step=1, value=place, updatemode="mouseup", label=None,
         thumbLabel="Month that the map stands for", marks=[{"value": at, "label": year} for at, year in years.items()],
     )  # fmt: skip
     return html.Div(
-        [html.P(day_words(shown, newest), id=DAY_SAID, role="status"), slider], className="map-days"
+        [html.P(day_words(shown, newest), id=ids.DAY_SAID, role="status"), slider],
+        className="map-days",
+        **{"data-days": json.dumps([format_day(day) for day in days])},
     )
 
 

@@ -1,18 +1,21 @@
-"""Which part of the map's page is called what, and which of them stand in its address."""
+"""Every id of the map's page, and which of its parts stand in its address. Read as `ids.MAP`."""
 
 MAP, VIEW, SAID, BESIDE, BELOW = "map", "map-view", "map-said", "map-beside", "map-below"
-LIT, FIND, FROM, TO = "map-lit", "map-find", "map-from", "map-to"
-OPENED, SERVICE, DAYS = "map-opened", "map-service", "map-days"
-LAYER_SAID = "map-layer-said"
+ORGANISATION, SECTOR, LAYER, LINES = "map-organisation", "map-sector", "map-layer", "map-lines"
+FIND, FROM, TO = "map-find", "map-from", "map-to"
+LIT, LEGEND, LAYER_SAID = "map-lit", "map-legend", "map-layer-said"
+OPENED, SERVICE = "map-opened", "map-service"
+SLIDER, DAYS, DAY, DAY_SAID, CHANGES = "map-slider", "map-days", "map-day", "map-day-said", "map-changes"
+CONTROLS = "map-controls"
 FILTERS = {
-    "map-organisation": "organisation",
-    "map-sector": "sector",
-    "map-layer": "layer",
-    "map-lines": "lines",
+    ORGANISATION: "organisation",
+    SECTOR: "sector",
+    LAYER: "layer",
+    LINES: "lines",
     LIT: "lit",
     FROM: "start",
     TO: "to",
     OPENED: "opened",
     SERVICE: "service",
 }
-CHOSEN = ("map-organisation", "map-sector", "map-layer", "map-lines", FROM, TO)
+CHOSEN = (ORGANISATION, SECTOR, LAYER, LINES, FROM, TO)

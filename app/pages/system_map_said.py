@@ -1,22 +1,22 @@
 """What the map has found, in words: what is on it, what is hidden, the way that was asked for; and on paper."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
 from app.components.figures import figure_frame, svg_picture
-from app.components.marks import LEGEND, MARKS, legend
+from app.components.marks import legend
 from app.components.pieces import details, lead, stressed
 from app.figures.still_graph import size_of, still_graph
-from app.figures.system_map import LAYERS
+from app.figures.system_map_layers import LAYERS
 from app.pages.system_map_table import table_of
 from app.pages.system_map_view import Seen
 from app.text import plural
-from app.wording import MARKS as DRAWN
 from app.wording import figure_words, place_words, source_of
-from pathway.analysis.findings import Mark
+from graph_schema.vocabulary import End
+from pathway.analysis.findings import HandoffFinding, Mark
 from pathway.analysis.picture import Picture
 
 WORKING = (
@@ -28,26 +28,79 @@ WORKING = (
 
 
 def sentence(shown: Seen) -> Component:
-    """What the map has found, and what is not on it."""
-    pairs = shown.drawn.every
-    opened = sum(line.marks.get(Mark.OPEN, 0) > 0 for line in _all_lines(shown))
+    """What the map has found, and what is not on it: every handoff is on one line or inside one box."""
+    on_lines = sum(map(_opened, (line.handoffs for line in shown.lines)))
+    in_boxes = sum(map(_opened, shown.within.values()))
+    boxes = f" and inside {plural(in_boxes, 'box', 'boxes')}" if in_boxes else ""
     said: list[Any] = [
-        f"{plural(len(shown.left), 'handoff')} over {plural(pairs, 'line')}. ",
-        stressed(f"A critical duty is open on {opened:,} of these lines.", open_=True),
+        f"{counted_words(shown)} ",
+        stressed(f"A critical duty is open on {plural(on_lines, 'line')}{boxes}.", open_=True),
         " ",
         hidden_words(shown),
     ]
     return lead(said)
 
 
+def counted_words(shown: Seen) -> str:
+    """
+    Where the handoffs are: "347 handoffs: 324 on 183 lines, 23 inside 6 boxes."
+
+    Without services opened, lines and boxes together are the pairs of the matrix.
+    """
+    many, inside = len(shown.left), shown.inside
+    lines = plural(shown.drawn.every, "line")
+    if not inside:
+        return f"{plural(many, 'handoff')} on {lines}."
+    boxes = plural(len(shown.within), "box", "boxes")
+    return f"{plural(many, 'handoff')}: {many - inside:,} on {lines}, {inside:,} inside {boxes}."
+
+
+def _opened(handoffs: Sequence[HandoffFinding]) -> bool:
+    return any(one.mark is Mark.OPEN for one in handoffs)
+
+
 def lit_choices(shown: Seen) -> list[dict[str, str]]:
-    """All and each state, with how many of the handoffs that the filters leave are drawn so."""
-    counts = {mark: sum(DRAWN[one.mark] is mark for one in shown.left) for mark in LEGEND}
-    marks = [
-        (mark.value, f"{MARKS[mark].symbol} {MARKS[mark].words} {counts[mark]:,}".strip()) for mark in LEGEND
+    """All and each part of the layer's legend, with how many of the handoffs that the filters leave are in it."""
+    layer = LAYERS[shown.view.layer]
+    counts = layer.counts(shown.left)
+    every = [("", f"All {len(shown.left):,}")]
+    parts = [
+        (part.code, f"{part.words} {counts.get(part.code, 0):,}")
+        for part in layer.parts
+        if part.code in counts or not part.rare
     ]
-    every = [("", f"All {len(shown.left):,}"), *marks]
-    return [{"value": value, "label": label} for value, label in every]
+    return [{"value": value, "label": label} for value, label in [*every, *parts]]
+
+
+def lit_of(choices: Sequence[Mapping[str, str]], asked: str) -> str:
+    """What is asked to stand out; nothing where this layer's legend has no such part."""
+    return asked if any(one["value"] == asked for one in choices) else ""
+
+
+def layer_legend(shown: Seen) -> list[Component]:
+    """What lines look like in this layer, and what its numbers count; states only where they are drawn."""
+    layer = LAYERS[shown.view.layer]
+    states = [legend()] if layer.by_state else []
+    return [*states, html.P(layer_words(shown), className="quiet")]
+
+
+def layer_words(shown: Seen) -> str:
+    """The layer's legend in words, with what its counts are of."""
+    layer = LAYERS[shown.view.layer]
+    if not layer.parts:
+        return layer.legend
+    said = f"{layer.legend} The numbers above the map count handoffs, each once, on lines and inside boxes"
+    if not layer.by_state:
+        return f"{said}."
+    return f"{said}, by the worst critical duty{_where_none_applies(shown)}."
+
+
+def _where_none_applies(shown: Seen) -> str:
+    none = [one for one in shown.left if one.mark is Mark.NOT_APPLICABLE]
+    if not none:
+        return ""
+    death = ", which end with a death" if all(one.end.id == End.DIED.value for one in none) else ""
+    return f"; none applies at {len(none):,} of them{death}"
 
 
 def hidden_words(shown: Seen) -> str:
@@ -76,8 +129,6 @@ def hidden_words(shown: Seen) -> str:
         said.append(
             f"{len(drawn.hidden.lines):,} are hidden; they carry {carry}{without} and no duty that is open or not answered"
         )
-    if shown.within:
-        said.append(f"{plural(shown.within, 'handoff lies', 'handoffs lie')} inside a box")
     return "; ".join(said) + "."
 
 
@@ -94,11 +145,6 @@ def path_words(picture: Picture, shown: Seen) -> str:
     return f"{plural(len(path.steps), 'handoff')}: {' → '.join(names)}."
 
 
-def _all_lines(shown: Seen) -> Sequence[Any]:
-    drawn = shown.drawn
-    return [*drawn.lines, *drawn.hidden.lines, *(line for one in drawn.bundles for line in one.lines)]
-
-
 def _place(picture: Picture, id_: str) -> str:
     return place_words(picture.places.of(id_))
 
@@ -111,17 +157,22 @@ def below(picture: Picture, shown: Seen) -> list[Component]:
             if picture.unplaced
             else []
         ),
-        *([plural(shown.within, "handoff inside a box", "handoffs inside a box")] if shown.within else []),
+        *([plural(shown.inside, "handoff inside a box", "handoffs inside a box")] if shown.inside else []),
         *([f"{plural(len(shown.drawn.hidden.lines), 'line')} hidden"] if shown.drawn.hidden.lines else []),
     ]
     source = source_of(picture, shown.left, left_out)
     least, most = size_of(shown.graph)
     still = figure_frame(
         "Map",
-        svg_picture(still_graph(shown.graph), alt=hidden_words(shown), least_width=least, most_width=most),
+        svg_picture(
+            still_graph(shown.graph),
+            alt=f"{counted_words(shown)} {hidden_words(shown)}",
+            least_width=least,
+            most_width=most,
+        ),
         source=source,
         working=[html.P(WORKING), html.P(LAYERS[shown.view.layer].legend)],
-        under=legend(),
+        under=html.Div(layer_legend(shown)),
     )
     way = [html.P(path_words(picture, shown), className="lead")] if shown.path is not None else []
     return [

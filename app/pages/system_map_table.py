@@ -5,12 +5,13 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from app import file_columns
 from app.components.figures import Source
 from app.components.later import Later
 from app.components.marks import MARKS as LOOKS
 from app.components.pieces import button_row, card, link, print_button, quiet
 from app.components.tables import Column, csv_button, data_table
-from app.figures.system_map import LAYERS
+from app.figures.system_map_layers import LAYERS
 from app.pages.system_map_view import Seen, drawn_name
 from app.text import address, plural
 from app.wording import (
@@ -32,6 +33,8 @@ COLUMNS = (
     Column("events", "Events a year", note="moderate or worse, 90 % interval"),
     Column("seen", "On the map"),
 )
+FILE_COLUMNS = (*COLUMNS, *file_columns.COLUMNS)
+"""As shown, and beside it the figures as numbers."""
 
 
 def table_of(picture: Picture, shown: Seen, source: Source) -> Component:
@@ -39,11 +42,7 @@ def table_of(picture: Picture, shown: Seen, source: Source) -> Component:
     alone = {line.id for line in shown.drawn.lines}
     together = {line.id for one in shown.drawn.bundles for line in one.lines}
     lines = sorted(
-        [
-            *shown.drawn.lines,
-            *shown.drawn.hidden.lines,
-            *(line for one in shown.drawn.bundles for line in one.lines),
-        ],
+        shown.lines,
         key=lambda line: (line.id not in alone, line.id not in together, line.rank, line.id),
     )
     seen_as = {
@@ -64,7 +63,7 @@ def table_of(picture: Picture, shown: Seen, source: Source) -> Component:
     )
     layer = quiet(LAYERS[shown.view.layer].legend)
     tools = button_row(
-        [csv_button("map", COLUMNS, rows, source=source, every=len(rows) > FIRST), print_button()]
+        [csv_button("map", FILE_COLUMNS, rows, source=source, every=len(rows) > FIRST), print_button()]
     )
     return card("The map as a table", [tools, html.P(layer), table, _others(shown, len(rows))])
 
@@ -93,4 +92,5 @@ def _row(picture: Picture, line: Line, seen_as: str) -> dict[str, Any]:
         else ["no count"],
         "events": [total_words(line.events), *([html.Br(), quiet(without)] if without else [])],
         "seen": seen_as,
+        **file_columns.cells_of(line.handoffs),
     }

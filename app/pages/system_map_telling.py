@@ -8,27 +8,12 @@ from dash import Dash, Input, Output, State, ctx, no_update
 from dash.exceptions import PreventUpdate
 
 from app.as_at import Asked, day_notice
-from app.figures.system_map import LAYERS, difference
+from app.figures.system_map import difference
+from app.figures.system_map_layers import LAYERS
+from app.pages import system_map_ids as ids
 from app.pages.system_map_beside import beside, nothing_chosen
-from app.pages.system_map_days import CHANGES, DAY, DAY_SAID, SLIDER, changes_card, day_words
-from app.pages.system_map_ids import (
-    BELOW,
-    BESIDE,
-    CHOSEN,
-    DAYS,
-    FILTERS,
-    FIND,
-    FROM,
-    LAYER_SAID,
-    LIT,
-    MAP,
-    OPENED,
-    SAID,
-    SERVICE,
-    TO,
-    VIEW,
-)  # fmt: skip
-from app.pages.system_map_said import below, lit_choices, path_words, sentence
+from app.pages.system_map_days import changes_card, day_words
+from app.pages.system_map_said import below, layer_legend, lit_choices, lit_of, path_words, sentence
 from app.pages.system_map_view import Seen, View, seen, view_of
 from app.shell import AS_AT, AS_AT_REASON, AS_AT_WARNING, read_as_at
 from pathway.analysis.picture import Picture
@@ -55,10 +40,18 @@ NEW_DAY = """function (place, days) {
 
 def register(app: Dash, engine: Engine) -> None:
     """Every answer to what is done on the map's page."""
-    app.clientside_callback("function (lit) { return lit || ''; }", Output(MAP, "lit"), Input(LIT, "value"))
-    app.clientside_callback(PLACES_ONLY, Output(FROM, "data"), Output(TO, "data"), Input(FIND, "data"))
     app.clientside_callback(
-        NEW_DAY, Output(DAY, "data"), Input(SLIDER, "value"), State(DAYS, "data"), prevent_initial_call=True
+        "function (lit) { return lit || ''; }", Output(ids.MAP, "lit"), Input(ids.LIT, "value")
+    )
+    app.clientside_callback(
+        PLACES_ONLY, Output(ids.FROM, "data"), Output(ids.TO, "data"), Input(ids.FIND, "data")
+    )
+    app.clientside_callback(
+        NEW_DAY,
+        Output(ids.DAY, "data"),
+        Input(ids.SLIDER, "value"),
+        State(ids.DAYS, "data"),
+        prevent_initial_call=True,
     )
     _beside(app, engine)
     _views(app, engine)
@@ -67,7 +60,10 @@ def register(app: Dash, engine: Engine) -> None:
 
 def _beside(app: Dash, engine: Engine) -> None:
     @app.callback(
-        Output(BESIDE, "children"), Input(MAP, "tap"), State(VIEW, "data"), prevent_initial_call=True
+        Output(ids.BESIDE, "children"),
+        Input(ids.MAP, "tap"),
+        State(ids.VIEW, "data"),
+        prevent_initial_call=True,
     )
     def choose(tap: Mapping[str, Any] | None, view: Mapping[str, Any]) -> Any:
         if not tap or tap["kind"] in ("expand", "again"):
@@ -80,46 +76,55 @@ def _beside(app: Dash, engine: Engine) -> None:
 
 def _views(app: Dash, engine: Engine) -> None:
     @app.callback(
-        Output(MAP, "command"),
-        Output(MAP, "order"),
-        Output(SAID, "children"),
-        Output(BELOW, "children"),
-        Output(VIEW, "data"),
-        Output(OPENED, "value"),
-        Output(SERVICE, "value"),
-        Output(BESIDE, "children", allow_duplicate=True),
-        Output(LAYER_SAID, "children"),
-        Output("map-organisation", "value"),
-        Output("map-sector", "value"),
-        Output(LIT, "data"),
-        Input(MAP, "tap"),
-        Input(FIND, "value"),
-        *(Input(id_, "value") for id_ in CHOSEN),
-        State(VIEW, "data"),
-        State(MAP, "shown"),
+        Output(ids.MAP, "command"),
+        Output(ids.MAP, "order"),
+        Output(ids.SAID, "children"),
+        Output(ids.BELOW, "children"),
+        Output(ids.VIEW, "data"),
+        Output(ids.OPENED, "value"),
+        Output(ids.SERVICE, "value"),
+        Output(ids.BESIDE, "children", allow_duplicate=True),
+        Output(ids.LAYER_SAID, "children"),
+        Output(ids.ORGANISATION, "value"),
+        Output(ids.SECTOR, "value"),
+        Output(ids.LIT, "data"),
+        Output(ids.LIT, "value"),
+        Output(ids.LEGEND, "hidden"),
+        Input(ids.MAP, "tap"),
+        Input(ids.FIND, "value"),
+        *(Input(id_, "value") for id_ in ids.CHOSEN),
+        State(ids.LIT, "value"),
+        State(ids.VIEW, "data"),
+        State(ids.MAP, "shown"),
         prevent_initial_call=True,
     )
     def see(tap: Mapping[str, Any] | None, find: str | None, *given: Any) -> tuple[Any, ...]:
-        *values, kept, shown = given
+        *values, lit, kept, shown = given
         wanted = _wanted(ctx.triggered_id, tap, find)
         picture = engine.picture()
-        asked = dict(zip((FILTERS[id_] for id_ in CHOSEN), values, strict=True))
+        asked = dict(zip((ids.FILTERS[id_] for id_ in ids.CHOSEN), values, strict=True))
         after = view_of(picture, {**kept, **asked})
         if wanted.find:
             after = found(picture, after, wanted.find)
         elif wanted.expand:
             after = expanded(picture, after, wanted.expand)
         before = seen(picture, view_of(picture, kept))
+        wanted = replace(wanted, lit=lit or "", fit=before.view.filters != after.filters)
         return _answer(picture, None if wanted.whole or before.mark != shown else before, after, wanted)
 
 
 @dataclass(frozen=True)
 class _Wanted:
-    """What somebody did: looked for something, opened something; or the map asks for the whole again."""
+    """
+    What somebody did: looked for something, opened something, filtered (`fit`); or the map asks for the whole
+    again. `lit`: the part of the legend that stands out.
+    """
 
     find: str = ""
     expand: str = ""
     whole: bool = False
+    fit: bool = False
+    lit: str = ""
 
     @property
     def look_at(self) -> str:
@@ -127,11 +132,11 @@ class _Wanted:
 
 
 def _wanted(by: Any, tap: Mapping[str, Any] | None, find: str | None) -> _Wanted:
-    if by == FIND:
+    if by == ids.FIND:
         if not find:
             raise PreventUpdate
         return _Wanted(find=find)
-    if by != MAP:
+    if by != ids.MAP:
         return _Wanted()
     kind = tap["kind"] if tap else ""
     if tap is None or kind not in ("expand", "again"):
@@ -145,9 +150,12 @@ def _answer(picture: Picture, before: Seen | None, after: View, wanted: _Wanted)
     commands: list[dict[str, Any]] = [told(before, shown)]
     if wanted.look_at:
         commands.append({"op": "fly", "id": wanted.look_at})
+    elif wanted.fit:
+        commands.append({"op": "fit"})
     asked = (after.start, after.to)
     if shown.path is not None and (before is None or (before.view.start, before.view.to) != asked):
         commands.append({"op": "path", "ids": shown.path_ids, "words": path_words(picture, shown)})
+    choices = lit_choices(shown)
     return (
         commands,
         shown.order,
@@ -157,10 +165,12 @@ def _answer(picture: Picture, before: Seen | None, after: View, wanted: _Wanted)
         ",".join(after.opened),
         after.service,
         beside(picture, shown, wanted.look_at) if wanted.look_at else no_update,
-        LAYERS[after.layer].legend,
+        layer_legend(shown),
         after.organisation,
         after.sector,
-        lit_choices(shown),
+        choices,
+        lit_of(choices, wanted.lit),
+        not LAYERS[after.layer].parts,
     )
 
 
@@ -192,16 +202,17 @@ def found(picture: Picture, view: View, id_: str) -> View:
 
 def _days(app: Dash, engine: Engine) -> None:
     @app.callback(
-        Output(MAP, "command", allow_duplicate=True),
-        Output(MAP, "order", allow_duplicate=True),
-        Output(SAID, "children", allow_duplicate=True),
-        Output(BELOW, "children", allow_duplicate=True),
-        Output(CHANGES, "children"),
-        Output(DAY_SAID, "children"),
-        Output(LIT, "data", allow_duplicate=True),
+        Output(ids.MAP, "command", allow_duplicate=True),
+        Output(ids.MAP, "order", allow_duplicate=True),
+        Output(ids.SAID, "children", allow_duplicate=True),
+        Output(ids.BELOW, "children", allow_duplicate=True),
+        Output(ids.CHANGES, "children"),
+        Output(ids.DAY_SAID, "children"),
+        Output(ids.LIT, "data", allow_duplicate=True),
+        Output(ids.LAYER_SAID, "children", allow_duplicate=True),
         *(Output(id_, "children", allow_duplicate=True) for id_ in (AS_AT, AS_AT_REASON, AS_AT_WARNING)),
-        Input(DAY, "data"),
-        State(VIEW, "data"),
+        Input(ids.DAY, "data"),
+        State(ids.VIEW, "data"),
         prevent_initial_call=True,
     )
     def another_day(chosen: Mapping[str, str] | None, kept: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -219,6 +230,7 @@ def _days(app: Dash, engine: Engine) -> None:
             changes_card(engine),
             day_words(day, newest),
             lit_choices(shown),
+            layer_legend(shown),
             known.shown,
             known.reason,
             day_notice(asked, known.warning),

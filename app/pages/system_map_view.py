@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from app.figures.system_map import ENDS, HOMES, LAYERS, Box, Graph, end_box, graph_of, mark_of
+from app.figures.system_map import ENDS, HOMES, Box, Graph, end_box, graph_of, mark_of
+from app.figures.system_map_layers import LAYERS
 from app.text import plural, sentence_list
 from app.wording import END_WORDS, organisation_words, place_words
 from graph_schema.vocabulary import Sector
@@ -16,6 +17,7 @@ from pathway.analysis.picture import Picture
 from pathway.analysis.places import Place
 from pathway.analysis.system_map import (
     Drawn,
+    Line,
     Shown,
     drawn,
     inside,
@@ -45,6 +47,11 @@ class View:
     start: str = ""
     to: str = ""
 
+    @property
+    def filters(self) -> tuple[str, str]:
+        """What decides which handoffs are looked at."""
+        return self.organisation, self.sector
+
     def kept(self) -> dict[str, Any]:
         """As the browser keeps it."""
         return asdict(self)
@@ -62,14 +69,14 @@ class View:
 
 @dataclass(frozen=True)
 class Seen:
-    """What is drawn for a view. `left`: the handoffs that the filters leave; `within`: those inside one box."""
+    """What is drawn for a view. `left`: the handoffs that the filters leave; `within`: by box, those inside it."""
 
     view: View
     left: Sequence[HandoffFinding]
     drawn: Drawn
     graph: Graph
     path: Path | None
-    within: int
+    within: Mapping[str, Sequence[HandoffFinding]]
 
     @cached_property
     def mark(self) -> str:
@@ -80,6 +87,17 @@ class Seen:
     def whole(self) -> dict[str, Any]:
         """The drawing with its name, as it is sent whole."""
         return {**self.graph, "mark": self.mark}
+
+    @property
+    def lines(self) -> list[Line]:
+        """Every line there is: those that are drawn alone, hidden, and drawn together."""
+        together = (line for one in self.drawn.bundles for line in one.lines)
+        return [*self.drawn.lines, *self.drawn.hidden.lines, *together]
+
+    @property
+    def inside(self) -> int:
+        """How many handoffs lie inside a box, on no line."""
+        return sum(map(len, self.within.values()))
 
     @property
     def order(self) -> list[str]:
@@ -153,8 +171,7 @@ def _seen(picture: Picture, view: View) -> Seen:
     sector_of = {id_: box.sector for box in boxes for id_ in (box.id, *(one[0] for one in box.services))}
     chosen = drawn(lines, int(view.lines), sector_of, shown)
     graph = graph_of(boxes, _sectors(boxes), chosen, LAYERS[view.layer])
-    within = sum(len(group) for group in inside(left, shown).values())
-    return Seen(view, left, chosen, graph, path, within)
+    return Seen(view, left, chosen, graph, path, inside(left, shown))
 
 
 def _sectors(boxes: Iterable[Box]) -> list[str]:

@@ -26,6 +26,21 @@ def must_show(one: HandoffFinding) -> bool:
     return bool(one.open_high or one.hazards) or one.traffic.per_year is None
 
 
+def no_source(one: HandoffFinding) -> bool:
+    """Whether no event source covers the year at a handoff: "no events" means nothing there."""
+    return one.rate.reporting.value == NO_SOURCE
+
+
+def no_remit(one: HandoffFinding) -> bool:
+    """Whether no oversight remit reaches a handoff (G9)."""
+    return GapType.G9 in one.gaps
+
+
+def not_judged(one: HandoffFinding) -> bool:
+    """Whether nobody judged a hazard of a handoff, nor recorded that none was found."""
+    return not (any(hazard.used for hazard in one.hazards) or one.handoff.nothing_found)
+
+
 @dataclass(frozen=True)
 class Line:
     """
@@ -69,20 +84,18 @@ class Line:
 
     @property
     def no_source(self) -> int:
-        """At how many of its handoffs no event source covers the year: "no events" means nothing there."""
-        return sum(one.rate.reporting.value == NO_SOURCE for one in self.handoffs)
+        """At how many of its handoffs no event source covers the year."""
+        return sum(map(no_source, self.handoffs))
 
     @property
     def no_remit(self) -> int:
         """How many of its handoffs no oversight remit reaches (G9)."""
-        return sum(GapType.G9 in one.gaps for one in self.handoffs)
+        return sum(map(no_remit, self.handoffs))
 
     @property
     def not_judged(self) -> int:
         """At how many of its handoffs nobody judged a hazard, nor recorded that none was found."""
-        judged = (any(hazard.used for hazard in one.hazards) for one in self.handoffs)
-        found_none = (one.handoff.nothing_found for one in self.handoffs)
-        return sum(not (some or none) for some, none in zip(judged, found_none, strict=True))
+        return sum(map(not_judged, self.handoffs))
 
     @property
     def must_show(self) -> bool:

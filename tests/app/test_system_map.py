@@ -1,5 +1,8 @@
 """The map: each box in its place on every visit, only what differs told; words, table and files the same."""
 
+import csv
+import io
+import json
 import re
 from dataclasses import replace
 
@@ -8,11 +11,14 @@ from dash import html
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app import file_columns
 from app.components.tables import text_of
 from app.figures.still_graph import still_graph
-from app.figures.system_map import LAYERS, Box, difference, graph_of, short_name
+from app.figures.system_map import Box, difference, graph_of, short_name
+from app.figures.system_map_layers import LAYERS
 from app.pages import system_map as page
 from app.pages import system_map_said as words_of
+from app.pages.matrix import plan_of
 from app.pages.system_map_beside import beside
 from app.pages.system_map_view import View, seen, view_of
 from pathway.analysis.system_map import Drawn, Hidden, Line
@@ -67,6 +73,12 @@ def overlaps(graph) -> list[tuple[str, str]]:
         for b in every[:number]
         if abs(a["x"] - b["x"]) < (a["w"] + b["w"]) / 2 and abs(a["y"] - b["y"]) < (a["h"] + b["h"]) / 2
     ]
+
+
+def csv_of(below) -> list[str]:
+    """The lines of the file of the map's table."""
+    button = next(one for one in parts_of(html.Div(below), html.Button) if hasattr(one, "data-csv"))
+    return json.loads(getattr(button, "data-csv"))
 
 
 @settings(max_examples=60)
@@ -194,9 +206,58 @@ def test_a_line_between_organisations_is_never_given_a_state(picture):
 def test_the_sentence_counts_what_is_not_drawn(picture):
     said = text_of(words_of.sentence(seen(picture, View())))
     assert said == (
-        "8 handoffs over 7 lines. A critical duty is open on 2 of these lines. Showing 7 of 7 lines; "
-        "1 handoff lies inside a box."
+        "8 handoffs: 7 on 7 lines, 1 inside 1 box. A critical duty is open on 2 lines and inside 1 box. "
+        "Showing 7 of 7 lines."
     )
+
+
+@pytest.mark.parametrize(
+    "view", [View(), View(opened=("HOS",)), View(organisation="COM"), View(sector="voluntary", lines="20")]
+)
+def test_every_handoff_is_on_one_line_or_in_one_box_and_in_one_part_of_each_legend(picture, view):
+    for layer in LAYERS:
+        shown = seen(picture, replace(view, layer=layer))
+        assert sum(len(line.handoffs) for line in shown.lines) + shown.inside == len(shown.left)
+        counts = LAYERS[layer].counts(shown.left)
+        assert not LAYERS[layer].parts or sum(counts.values()) == len(shown.left)
+        every, *parts = [one["label"] for one in words_of.lit_choices(shown)]
+        assert every == f"All {len(shown.left)}"
+        assert sum(int(one.split()[-1]) for one in parts) in (0, len(shown.left))
+
+
+def test_lines_and_boxes_are_the_pairs_of_the_matrix(picture):
+    shown = seen(picture, View())
+    assert len(shown.lines) + len(shown.within) == len(plan_of(picture.handoffs, "").pairs)
+
+
+def test_where_no_duty_applies_is_counted_and_said(picture):
+    shown = seen(picture, View())
+    assert words_of.lit_choices(shown)[-1] == {"value": "not_applicable", "label": "– does not apply 1"}
+    assert words_of.layer_words(shown).endswith("; none applies at 1 of them, which end with a death.")
+
+
+@pytest.mark.parametrize("layer", sorted(LAYERS))
+def test_states_are_drawn_and_explained_in_the_layer_of_duties_alone(picture, layer):
+    shown = seen(picture, View(service="COM/nursing", layer=layer))
+    drawn = any("mark" in line for line in shown.graph["lines"])
+    legend = any("tag-open" in str(part) for part in words_of.layer_legend(shown))
+    assert (drawn, legend) == (layer == "duties",) * 2
+    codes = {one["value"] for one in words_of.lit_choices(shown)}
+    assert {code for line in shown.graph["lines"] for code in line["marks"]} <= codes
+    assert words_of.lit_of(words_of.lit_choices(shown), "open") == ("open" if layer == "duties" else "")
+
+
+def test_the_file_of_the_table_has_numbers_and_what_they_leave_out(picture):
+    shown = seen(picture, View())
+    rows = {line.id: file_columns.cells_of(line.handoffs) for line in shown.lines}
+    unknown = rows["all: HOS > HSP"]
+    assert (unknown["crossings_low"], unknown["crossings_without"]) == ("not known", "1")
+    assert (unknown["events_middle"], unknown["events_without"]) == ("not known", "1")
+    known = rows["all: HOS > COM"]
+    low, middle, high = (float(known[f"events_{end}"]) for end in ("low", "middle", "high"))
+    assert low <= middle <= high and known["events_without"] == "0"
+    heads = csv.reader(io.StringIO(csv_of(words_of.below(picture, shown))[0])).__next__()
+    assert [one.in_words for one in file_columns.COLUMNS] == heads[6:-2]
 
 
 def test_the_table_has_a_row_for_every_line_that_is_drawn(picture):

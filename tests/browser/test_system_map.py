@@ -13,6 +13,20 @@ from tests.browser.seams import choose, engine, kept_system, opened, origin
 __all__ = ["engine", "kept_system", "opened", "origin"]
 CY = "document.querySelector('#map .care-graph-drawing')._cy"
 
+COVERED = f"""(kind) => {{
+  const cy = {CY};
+  const only = {{ includeEdges: false, includeOverlays: false, includeUnderlays: false }};
+  const box = (one, how) => [one.id(), one.renderedBoundingBox(how)];
+  const written = cy.edges().filter((one) => one.data("label") && !one.hasClass("wordless"));
+  const words = written.map((one) => box(one, only));
+  const closed = cy.elements(kind).filter((one) => !one.hasClass("opened"));
+  const others = kind === "edge" ? words : closed.map((one) => box(one, {{ includeLabels: false }}));
+  const both = (a, b, one, two) => Math.min(a[two], b[two]) - Math.max(a[one], b[one]) > 2;
+  const lies = (a, b) => both(a, b, "x1", "x2") && both(a, b, "y1", "y2");
+  const under = ([id, a]) => others.filter(([other, b]) => other !== id && lies(a, b));
+  return words.flatMap((one) => under(one).map(([other]) => [one[0], other]));
+}}"""
+
 
 @pytest.fixture
 def map_page(page: Page, origin: str) -> Page:
@@ -36,6 +50,13 @@ def ids(page: Page, selector: str = "*") -> set[str]:
 
 def query(page: Page) -> str:
     return page.url.partition("?")[2]
+
+
+def back(page: Page) -> None:
+    """Back, and until the page stands."""
+    page.go_back()
+    page.wait_for_timeout(300)
+    wait_idle(page)
 
 
 def beside(page: Page):
@@ -119,12 +140,101 @@ def test_the_way_from_the_carer_to_the_clinic(map_page):
     assert "start=CARER" in query(map_page)
 
 
+def test_each_change_of_view_is_a_step_that_back_undoes(map_page, origin):
+    first = ids(map_page)
+    choose(map_page, "map-layer", "Who could report")
+    layered = query(map_page)
+    map_page.locator("#map").focus()
+    while "Eastmere Hospitals" not in (heard := press(map_page, "ArrowRight")):
+        assert "Nothing further" not in heard
+    press(map_page, "e")
+    opened_there = ids(map_page)
+    assert "HOS/ED" in opened_there
+    map_page.get_by_role("slider").press("ArrowLeft")
+    wait_idle(map_page)
+    assert "as_of" in query(map_page)
+    map_page.locator("#map").focus()
+    back(map_page)
+    assert (query(map_page), ids(map_page)) == (layered, first)
+    assert map_page.evaluate("document.activeElement.id") == "map"
+    expect(map_page.locator("#map-layer")).to_have_value("Who could report")
+    back(map_page)
+    assert (query(map_page), ids(map_page)) == ("", first)
+    expect(map_page.locator("#map-layer")).to_have_value("Duties")
+    map_page.go_forward()
+    map_page.wait_for_url(f"**?{layered}")
+    wait_idle(map_page)
+    expect(map_page.locator("#map-layer")).to_have_value("Who could report")
+    back(map_page)
+    back(map_page)
+    assert not map_page.url.startswith(f"{origin}/map")
+
+
+def test_an_address_that_is_put_right_is_no_step(page, origin):
+    go(page, f"{origin}/matrix")
+    go(page, f"{origin}/map?lines=7&layer=no")
+    expect(page.locator("#map[data-ready=yes]")).to_be_visible()
+    wait_idle(page)
+    back(page)
+    assert page.url.startswith(f"{origin}/matrix")
+
+
+def test_each_layer_has_its_own_legend_and_a_filter_brings_what_it_leaves_into_sight(map_page):
+    states = map_page.locator("#map-layer-said .legend")
+    expect(states).to_contain_text("claimed only")
+    map_page.locator("#map-lit label", has_text="open 3").click()
+    choose(map_page, "map-layer", "Who could report")
+    expect(states).to_have_count(0)
+    expect(map_page.locator("#map-lit label")).to_have_text(["All 8", "no source 3", "a source covers it 5"])
+    assert "lit" not in query(map_page)
+    assert not ids(map_page, ".back")
+    map_page.locator("#map-lit label", has_text="no source").click()
+    wait_idle(map_page)
+    assert ids(map_page, "edge.back")
+    choose(map_page, "map-layer", "Unplaced events")
+    expect(map_page.locator("#map-legend")).to_be_hidden()
+    map_page.evaluate(f"{CY}.viewport({{ zoom: 2, pan: {{ x: -2000, y: -2000 }} }})")
+    choose(map_page, "map-organisation", "Vale Community")
+    map_page.wait_for_function(
+        f"""() => {{ const cy = {CY}; const box = cy.elements().renderedBoundingBox();
+        return box.x1 >= 0 && box.y1 >= 0 && box.x2 <= cy.width() && box.y2 <= cy.height(); }}"""
+    )
+
+
+def test_words_of_lines_lie_on_no_box_and_on_no_other_words(map_page):
+    press(map_page, "ArrowRight", "ArrowRight", "e", "Escape")
+    map_page.wait_for_function(
+        f"() => {CY}.edges('[label]').every((one) => !one.data('label') || one.data('above') !== undefined)"
+    )
+    for kind in ("node.place, node.group, node.head", "edge"):
+        assert map_page.evaluate(COVERED, kind) == []
+
+
+def test_on_a_narrow_screen_the_map_begins_on_the_first_screen(map_page):
+    map_page.set_viewport_size({"width": 400, "height": 800})
+    map_page.evaluate("scrollTo(0, 0)")
+    assert map_page.locator("#map").bounding_box()["y"] < 700
+    expect(map_page.locator("#map-layer")).to_be_hidden()
+    map_page.locator("#map").focus()
+    map_page.keyboard.press("/")
+    expect(map_page.locator("#map-find")).to_be_focused()
+    opens = map_page.get_by_role("button", name="Filters, legend and day")
+    expect(opens).to_have_attribute("aria-expanded", "true")
+    map_page.keyboard.press("Escape")
+    map_page.locator("#map-find").blur()
+    map_page.evaluate("scrollTo(0, 0)")
+    assert_accessible(map_page)
+    opens.click()
+    expect(map_page.locator("#map-find")).to_be_hidden()
+
+
 def test_another_day_is_chosen_and_what_changed_since_is_said(map_page, engine: Engine):
     slider = map_page.get_by_role("slider")
     slider.focus()
     for _ in range(18):
         map_page.keyboard.press("ArrowLeft")
     wait_idle(map_page)
+    expect(slider).to_have_attribute("aria-valuetext", "30 Nov 2024")
     said = map_page.locator("#map-day-said")
     expect(said).to_contain_text("As at 30 Nov 2024")
     expect(map_page.locator("#as-at")).to_contain_text("30 Nov 2024")

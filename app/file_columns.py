@@ -1,0 +1,60 @@
+"""
+Figures over some handoffs as columns of a file: one number a cell, so that a spreadsheet can reckon.
+
+The page says the same in words. What is not known stays a word, and how many handoffs a number leaves out
+stands beside it: no cell is zero because nobody knows.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from app.components.tables import Column
+from pathway.analysis.findings import HandoffFinding
+from pathway.analysis.traffic import between
+from pathway.analysis.year_totals import YearTotal, year_total
+
+NOT_KNOWN = "not known"
+COLUMNS = (
+    Column("crossings_low", "Crossings: low end", note="a year, where there is a count"),
+    Column("crossings_high", "Crossings: high end", note="a year, where there is a count"),
+    Column("crossings_without", "Handoffs without a count of crossings"),
+    Column("events_middle", "Events: middle", note="a year, where there is a figure"),
+    Column("events_low", "Events: low end", note="a year, with all handoffs"),
+    Column("events_high", "Events: high end", note="a year, with all handoffs"),
+    Column("events_without", "Handoffs without a figure of events"),
+)
+
+
+def cells_of(handoffs: Sequence[HandoffFinding]) -> dict[str, str]:
+    """The cells of `COLUMNS`. Both ends reach over every handoff, the middle over those with a figure."""
+    crossings = between(one.traffic for one in handoffs) or (None, None)
+    total = year_total(one.rate for one in handoffs)
+    middle = None if total.estimate is None else total.estimate.mean
+    return {
+        "crossings_low": plain(crossings[0]),
+        "crossings_high": plain(crossings[1]),
+        "crossings_without": plain(sum(one.traffic.ends is None for one in handoffs)),
+        "events_middle": plain(middle),
+        "events_low": plain(_low(total)),
+        "events_high": plain(total.high),
+        "events_without": plain(total.without_figure),
+    }
+
+
+def plain(number: float | None) -> str:
+    """
+    A number as a spreadsheet reads it, to four figures below ten thousand; never a small one as nought.
+
+    >>> [plain(number) for number in (12, 12345, 0.000012345, 0, None)]
+    ['12', '12345', '0.00001234', '0', 'not known']
+    """
+    if number is None:
+        return NOT_KNOWN
+    if float(number).is_integer():
+        return str(int(number))
+    return f"{Decimal(f'{number:.4g}') if abs(number) < 10_000 else round(number):f}"
+
+
+def _low(total: YearTotal) -> float | None:
+    """Where nothing is known of any handoff the low end is not nought, it is not known."""
+    return None if total.estimate is None and total.high is None and not total.low else total.low
