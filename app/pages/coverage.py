@@ -151,10 +151,19 @@ def _lead(found: Coverage) -> Component:
                 f"At {dark:,} of {plural(len(found.boundaries), 'boundary', 'boundaries')} nobody is known to be able to report.",
                 open_=True,
             ),
-            f" Of {plural(handoffs, 'handoff')}, no remit is known to reach {len(found.unreached):,}, nobody is known to have "
+            f" Of {plural(handoffs, 'handoff')}{_others_of_the_year(found)}, no remit is known to reach {len(found.unreached):,}, nobody is known to have "
             f"judged a hazard of {unreviewed:,}, and about {unheard:,} no patient or carer is known to have been heard.",
         ]
     )
+
+
+def _others_of_the_year(found: Coverage) -> str:
+    """Why the map and the matrix count more handoffs than this page."""
+    if not found.left_out:
+        return ""
+    year = len(found.picture.handoffs)
+    ends = "ends in death or has itself ended" if found.left_out == 1 else "end in death or have ended"
+    return f" ({found.left_out:,} more of the year’s {year:,} {ends}: nothing passes there now)"
 
 
 def _as_if(found: Coverage, whole: Coverage, new: frozenset[str]) -> list[Component]:

@@ -72,6 +72,7 @@ ORGANISATION, SERVICE = "organisation", "service"
 BESIDE = 640
 """A picture up to this many pixels wide has the sectors beside it; a wider one has them below."""
 HOME = "home or end"
+AS_ON_THE_MAP = ": there a pair is a line, and a pair with the same at both ends lies inside a box."
 
 COLUMNS = (
     Column("pair", "From → to", heads_row=True),
@@ -130,7 +131,7 @@ def shown(engine: Engine, values: Values) -> list[Component]:
     opened = sum(_mark(group) is found.Mark.OPEN for group in plan.pairs.values())
     sentence = lead(
         [
-            f"{plural(len(left), 'handoff')} over {plural(len(plan.pairs), 'pair')} of {plan.level}s. ",
+            f"{plural(len(left), 'handoff')} over {plural(len(plan.pairs), 'pair')} of {plan.level}s{_inside_words(plan)}. ",
             stressed(f"A critical duty is open at {opened:,} of {len(plan.pairs):,} pairs.", open_=True),
         ]
     )
@@ -138,7 +139,12 @@ def shown(engine: Engine, values: Values) -> list[Component]:
     narrow = width_of(plan.keys) <= BESIDE
     sectors = _lanes(left, picture, twin_inside=narrow)
     parts = [grid([drawn, *sectors])] if narrow else [drawn, grid(sectors)]
-    there = html.P(link("The same handoffs on the map", address("/map", **values)))
+    there = html.P(
+        [
+            link("The same handoffs on the map", address("/map", **values)),
+            quiet(AS_ON_THE_MAP if plan.level == ORGANISATION else ""),
+        ]
+    )
     imagined = imagined_note(picture, left)
     return [sentence, *imagined, *_left_by_filters(picture, left), there, *parts, _table(plan, picture)]
 
@@ -184,6 +190,12 @@ class Plan:
         """The pairs of which both ends have a row."""
         keys = set(self.keys)
         return {pair: group for pair, group in self.pairs.items() if keys.issuperset(pair)}
+
+
+def _inside_words(plan: Plan) -> str:
+    """How many pairs have the same at both ends: on the map these are boxes, the others lines."""
+    inside = sum(start == end for start, end in plan.pairs)
+    return f", {inside:,} of them with the same at both ends" if inside else ""
 
 
 def plan_of(handoffs: Sequence[HandoffFinding], inside: str) -> Plan:

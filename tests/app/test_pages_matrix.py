@@ -149,7 +149,8 @@ def test_sectors_count_handoffs_by_state(engine):
 def test_the_sentence_counts_pairs_with_a_duty_open(engine):
     words = text_of(page.shown(engine, ALL))
     assert words.startswith(
-        "8 handoffs over 8 pairs of organisations. A critical duty is open at 3 of 8 pairs."
+        "8 handoffs over 8 pairs of organisations, 1 of them with the same at both ends. "
+        "A critical duty is open at 3 of 8 pairs."
     )
 
 
