@@ -139,14 +139,14 @@ def _keep(engine: Engine, found: Rehearsed) -> list[Component]:
     if not listed:
         return []
     nobody = sum(not one.owner for one in listed)
-    unowned = f" For {nobody:,} of them nobody is proposed." if nobody else ""
+    unowned = f" For {nobody:,} of them there is no one body to propose." if nobody else ""
     return [
         card(
             "Keep it as a list of things to do",
             [
                 html.P(
-                    f"{len(listed):,} to do, each with who might do it: whoever holds it until the day, else the other end."
-                    f"{unowned} A proposal; nobody has agreed to it."
+                    f"{len(listed):,} to do. Proposed for each: whoever holds it until the day, else the other "
+                    f"end.{unowned} Nobody has agreed to it."
                 ),
                 html.Div(id=KEEP_SAID),
                 text_field(CALLED, "Name of the list", hint="No names of people"),

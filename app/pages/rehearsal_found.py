@@ -53,11 +53,11 @@ KINDS = {
 LEAD = {
     Effect.OPENS: "{} would open",
     Effect.WORSE: "{} would be less sure",
-    Effect.OTHER_GAP: "{} would have another gap",
+    Effect.OTHER_GAP: "{} would have a gap of another kind",
 }
 WORDS = {
     SuccessionKind.ABOLITION: "{old} {ends} without a successor",
-    SuccessionKind.MERGE: "{old} become {new}",
+    SuccessionKind.MERGE: "{old} {become} {new}",
     SuccessionKind.SPLIT: "{old} is split into {new}",
     SuccessionKind.TRANSFER: "the work of {old} passes to {new}",
     SuccessionKind.RENAME: "{old} is called {new}",
@@ -71,9 +71,9 @@ def change_words(change: BodyChange, names: Any) -> str:
     >>> change_words(BodyChange(kind="merge", old=("A", "B"), new=("AB",)), str)
     'A and B become AB'
     """
-    ends = "ends" if len(change.old) == 1 else "end"
+    ends, become = ("ends", "becomes") if len(change.old) == 1 else ("end", "become")
     old, new = (sentence_list([names(one) for one in bodies]) for bodies in (change.old, change.new))
-    return WORDS[change.kind].format(old=old, new=new, ends=ends)
+    return WORDS[change.kind].format(old=old, new=new, ends=ends, become=become)
 
 
 def found_parts(found: Rehearsed) -> list[Component]:
@@ -125,13 +125,20 @@ def _lead(found: Rehearsed) -> Component:
     )
     relied = sum(one.to_agree for one in found.changed) - len(gaps)
     gone = f" {plural(relied, 'more duty', 'more duties')} would name somebody who is gone." if relied else ""
+    passed = sum(one.effect is Effect.INHERITED for one in found.changed)
+    inherited = (
+        f" {plural(passed, 'duty', 'duties')} would pass on as inherited, and count as claimed only until those "
+        "who take them over speak."
+        if passed
+        else ""
+    )
     unreached = sum(not one.left for one in found.overseers_lost)
     bodies = f" {plural(unreached, 'handoff')} would be left without any remit." if unreached else ""
     return lead(
         [
             f"On {format_day(found.day)}: ",
             stressed(worse, open_=bool(gaps)),
-            f"{gone}{bodies} No gap closes by it: a reorganisation closes none until people speak. Nothing is saved.",
+            f"{gone}{inherited}{bodies} No gap closes by it: a reorganisation closes none until people speak. Nothing is saved.",
         ]
     )
 
@@ -147,7 +154,7 @@ def _gaps(found: Rehearsed, gaps: Sequence[DutyChange]) -> Component:
         GAPS,
         Later(gaps, row),
         found,
-        order="Duties that open first, then less sure, then another gap beside those there; then by handoff and duty.",
+        order="Duties that open first, then less sure, then a gap of another kind; then by handoff and duty.",
         empty="Nothing that is held, claimed or asked today would be open, or less sure, on that day.",
     )
 
@@ -202,7 +209,7 @@ def _loose(found: Rehearsed) -> Component:
 
     return _card(
         "loose",
-        "What else names a body that changes",
+        "Controls, hazards, questions and other work that name a body that changes",
         LOOSE,
         Later(found.loose, row),
         found,

@@ -43,7 +43,7 @@ from pathway.analysis.parameters import Parameters, parameters_of
 from pathway.analysis.places import Place, Places
 from pathway.analysis.remits import reaches
 from pathway.analysis.successions import Succession as Change
-from pathway.analysis.successions import duty_findings_after, names_now
+from pathway.analysis.successions import duty_findings_after, in_order, names_now
 from pathway.snapshot import Snapshot
 
 _SENDER_AND_RECEIVER = {
@@ -193,7 +193,7 @@ class Accountability:
             if one.valid_to is not None and one.id not in told
         ]
         posts = _posts_through([*recorded, *ended], self.snapshot.all(Post))
-        return tuple(sorted((*recorded, *ended, *posts), key=lambda one: (one.day, sorted(one.old), one.new)))
+        return tuple(in_order((*recorded, *ended, *posts)))
 
     def _changes_of(self, claims: Iterable[Claim], principals: Iterable[str]) -> tuple[Change[date], ...]:
         """The changes that touch a party to these claims, or a body that it became or came from."""

@@ -14,7 +14,7 @@ from graph_schema.handoffs import Handoff
 from graph_schema.parties import Organisation, Service, Succession
 from graph_schema.vocabulary import End, Sector
 from pathway.analysis.successions import Succession as Change
-from pathway.analysis.successions import names_now
+from pathway.analysis.successions import in_order, names_now
 from pathway.snapshot import Snapshot
 
 BoundaryBy = Literal["organisation", "place", "icb", "sector"]
@@ -106,9 +106,8 @@ def boundary_type(start: Place, end: Place) -> str:
 
 def _successions_by(snapshot: Snapshot) -> Past:
     """The successions up to the as-at date, in order."""
-    past = [one for one in snapshot.all(Succession) if one.on <= snapshot.day]
-    past.sort(key=lambda one: (one.on, one.old))
-    return [Change(one.on, one.kind, frozenset(one.old), one.new) for one in past]
+    past = (one for one in snapshot.all(Succession) if one.on <= snapshot.day)
+    return in_order(Change(one.on, one.kind, frozenset(one.old), one.new) for one in past)
 
 
 def _icb_by(icb: str, organisations: Mapping[str, Organisation], past: Past) -> tuple[str, str]:

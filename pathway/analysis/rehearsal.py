@@ -35,12 +35,12 @@ class Effect(StrEnum):
 
     OPENS = "a gap opens"
     WORSE = "less sure than before"
-    OTHER_GAP = "another gap beside those there"
+    OTHER_GAP = "a gap of another kind"
     NO_HOLDER = "its holder is gone"
     ONE_LESS = "somebody it names is gone"
     INHERITED = "inherited, not reaffirmed"
-    RENAMED = "the same, under another name"
     LAPSES = "what was said lapses, the state stays"
+    RENAMED = "the same, under another name"
     SAME = "stays as it is"
 
 
@@ -81,8 +81,8 @@ class DutyChange:
             Effect.NO_HOLDER: bool(self.before.holders) and not set(self.after.holders) - set(self.gone),
             Effect.ONE_LESS: bool(self.gone),
             Effect.INHERITED: self.after.inherited and not self.before.inherited,
-            Effect.RENAMED: (self.before.holders, self.before.text) != (self.after.holders, self.after.text),
             Effect.LAPSES: bool(self.lapsing),
+            Effect.RENAMED: (self.before.holders, self.before.text) != (self.after.holders, self.after.text),
         }
         return next((effect for effect, holds in tests.items() if holds), Effect.SAME)
 
@@ -183,7 +183,11 @@ class Rehearsed:
         where one body will stand in its place; "" where none will, or several.
         """
         now = self.in_its_place(party)
-        return now if not now or now in self._recorded else party
+        return now if not now or now in self._recorded else self.today(party)
+
+    def today(self, party: str) -> str:
+        """The one body or post that a party is before the changes; "" where it is none, or several."""
+        return self._was.of_the_day(party, self.day) or ""
 
     @cached_property
     def _recorded(self) -> frozenset[str]:
@@ -328,7 +332,7 @@ def to_dos(found: Rehearsed) -> tuple[ToDo, ...]:
             found.until_then(one.party),
         )
         for one in found.loose
-        if one.kind in _LOOSE and one.now != one.party and one.party not in renamed
+        if one.kind in _LOOSE and one.now != one.party and found.today(one.party) not in renamed
     ]
     return tuple(listed)
 

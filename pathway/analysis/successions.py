@@ -56,15 +56,15 @@ def duty_findings_after(
     The worst is kept of how it would read had none of the unconfirmed ones happened, and after each of
     them. It is marked `inherited` where that is worse than the plain reading, where a holder stands in the
     place of a body that was named, or where one that shared the duty is gone. A succession is confirmed for a
-    duty by a claim from its day on: made or signed by the new body; after a split or abolition, by anybody
-    who says who does or does not hold it. `standing` says what the old bodies were too, else nobody could
-    tell what was agreed before.
+    duty by a claim in force from its day on: made or signed by the new body; after a split or abolition, by
+    anybody who says who does or does not hold it. `standing` says what the old bodies were too, else nobody
+    could tell what was agreed before.
     """
     own: dict[Duty, list[DutyClaim[When]]] = {duty: [] for duty in duties}
     for claim in claims:
         if claim.duty in own:
             own[claim.duty].append(claim)
-    past = sorted((s for s in successions if s.day <= at), key=lambda s: (s.day, sorted(s.old), s.new))
+    past = in_order(s for s in successions if s.day <= at)
     return {duty: _finding_after(duty, told, at, standing, past) for duty, told in own.items()}
 
 
@@ -87,8 +87,8 @@ def _finding_after(
     worst = max(reversed(readings), key=lambda reading: severity(reading.state))
     if severity(worst.state) == severity(plain.state):
         alone = _left_alone(plain, (_all_now(one.holders, past) for one in readings))
-        old_place = _in_an_old_place(plain.holders, claims, at, doubtful, past)
-        return replace(plain, inherited=alone or old_place)
+        active = [claim for claim in claims if claim.active(at)]
+        return replace(plain, inherited=alone or _in_an_old_place(plain, active, doubtful, past))
     return replace(
         worst,
         holders=_all_now(worst.holders, past),
@@ -104,16 +104,20 @@ def _left_alone(plain: DutyFinding, before: Iterable[Iterable[str]]) -> bool:
 
 
 def _in_an_old_place(
-    holders: Iterable[str],
-    claims: Iterable[DutyClaim[When]],
-    at: When,
+    plain: DutyFinding,
+    active: Sequence[DutyClaim[When]],
     doubtful: Iterable[Succession[When]],
     past: Sequence[Succession[When]],
 ) -> bool:
-    """Whether some holder is one because what is said of or by a body that it replaced is read as of it."""
-    replaced = frozenset[str]().union(*(s.old for s in doubtful if not s.ends_claims))
-    told = {party for claim in claims if claim.active(at) for party in (claim.by, claim.about)}
-    return bool(set(_all_now(told & replaced, past)) & set(holders))
+    """
+    Whether some holder is one because what is said of or by a body that it replaced is read as of it; or,
+    where everyone has answered, an answer is such a body's.
+    """
+    replaced = frozenset[str]().union(*(s.old - set(s.new) for s in doubtful if not s.ends_claims))
+    if plain.state is DutyState.UNASSIGNED:
+        return any(claim.by in replaced for claim in active)
+    told = {party for claim in active for party in (claim.by, claim.about)}
+    return bool(set(_all_now(told & replaced, past)) & set(plain.holders))
 
 
 def _all_now(parties: Iterable[str], past: Sequence[Succession[When]]) -> tuple[str, ...]:
@@ -135,11 +139,12 @@ def _confirmed(
     claims: Iterable[DutyClaim[When]],
     at: When,
 ) -> bool:
-    """Whether somebody has spoken of the duty since, so that the new reading is theirs."""
-    since = [claim for claim in claims if succession.day <= claim.t0 <= at and claim.stance in _SUBSTANTIVE]
+    """Whether somebody has spoken of the duty since and still does, so that the new reading is theirs."""
+    spoken = (claim for claim in claims if claim.stance in _SUBSTANTIVE and claim.active(at))
+    since = [claim for claim in spoken if succession.day <= claim.t0]
     if succession.ends_claims:
         return bool(since)
-    later = [change for change in past if change.day > succession.day]
+    later = past[past.index(succession) + 1 :]
     names = _names_since(succession.new[0], later)
     return any(claim.by in names or claim.signatories & names for claim in since)
 
@@ -187,19 +192,43 @@ def _unheard(
     later: Sequence[Succession[When]],
 ) -> bool:
     """
-    Whether a body that a succession replaces, ends or enlarges never answered, and none has answered since.
+    Whether a body that a succession replaces or enlarges never answered, or one that is gone was to answer;
+    and none has answered since.
 
-    One partner's answer is not the merged body's, in whosever name that goes on, and with a body that is gone
-    its silence has not become an answer.
+    One partner's answer is not the merged body's, in whosever name that goes on; and with a body that is gone
+    its answer has ended, and its silence has not become one.
     """
-    bodies = succession.old | set(succession.new)
-    if not (principals & bodies) - {claim.by for claim in active}:
+    bodies = principals & (succession.old | set(succession.new))
+    if not (bodies if succession.ends_claims else bodies - {claim.by for claim in active}):
         return False
     same = succession.kind is SuccessionKind.RENAME
     since = [claim for claim in active if same or succession.day <= claim.t0]
     if succession.ends_claims:
         return not since
     return not {claim.by for claim in since} & _names_since(succession.new[0], later)
+
+
+def in_order(successions: Iterable[Succession[When]]) -> list[Succession[When]]:
+    """
+    By day; on one day what makes a body comes before what becomes of that body, else by name.
+
+    >>> taken = Succession(10.0, SuccessionKind.TRANSFER, frozenset({"B"}), ("A",))
+    >>> renamed = Succession(10.0, SuccessionKind.RENAME, frozenset({"A"}), ("C",))
+    >>> [one.new[0] for one in in_order([renamed, taken])]
+    ['A', 'C']
+    """
+    left = sorted(successions, key=lambda s: (s.day, sorted(s.old), s.new))
+    ordered: list[Succession[When]] = []
+    while left:
+        same_day = [one for one in left if one.day == left[0].day]
+        free = (one for one in same_day if not any(_makes(other, one) for other in same_day))
+        ordered.append(next(free, left[0]))
+        left.remove(ordered[-1])
+    return ordered
+
+
+def _makes(other: Succession[When], one: Succession[When]) -> bool:
+    return other is not one and bool((set(other.new) - other.old) & one.old)
 
 
 def _rename_claim(claim: DutyClaim[When], succession: Succession[When]) -> DutyClaim[When]:

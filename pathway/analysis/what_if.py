@@ -16,7 +16,7 @@ from graph_schema.parties import Organisation, Post, Role, Succession
 from graph_schema.rehearsals import BodyChange
 from pathway.analysis.accountability import roles_on
 from pathway.analysis.successions import Succession as Change
-from pathway.analysis.successions import names_now
+from pathway.analysis.successions import in_order, names_now
 from pathway.errors import BadInput
 from pathway.snapshot import LOCAL_ZONE, Snapshot
 
@@ -73,14 +73,15 @@ def touched_parties(snapshot: Snapshot, changes: Iterable[BodyChange], day: date
     """
     The bodies that change, those that had become them by the day, and the posts of all of these.
 
-    What is said by or of any of them is said by or of a body that changes.
+    What is said by or of any of them is said by or of a body that changes. One that takes others in and goes
+    on as it is has not changed.
     """
-    old = frozenset(body for change in changes for body in change.old)
-    past = [
+    old = frozenset(body for change in changes for body in change.old if body not in change.new)
+    past = in_order(
         Change(one.on, one.kind, frozenset(one.old), one.new)
-        for one in sorted(snapshot.all(Succession), key=lambda one: (one.on, one.old))
+        for one in snapshot.all(Succession)
         if one.on <= day
-    ]
+    )
     became = {body for change in past for body in change.old if names_now(body, past) & old}
     posts = {post.id for post in snapshot.all(Post) if post.organisation in old | became}
     return frozenset(old | became | posts)

@@ -13,7 +13,8 @@ from app.text import address
 from graph_schema.accountability import Ask
 from graph_schema.rehearsals import BodyChange
 from pathway.engine import rehearsals
-from tests.unit.analysis.test_rehearsal import AGREED, HANDOFFS, change, world
+from tests.tables import claims_of
+from tests.unit.analysis.test_rehearsal import AGREED, HANDOFFS, SHARED, change, world
 
 TYPED = {KIND: "abolition", OLD: ["RXB"], NEW: None, NAMES: "", DAY: "1 October 2026"}
 ENDS = {"day": "2026-10-01", "c1": "abolition|RXB|"}
@@ -86,12 +87,20 @@ def test_what_is_found_is_said_in_words():
     assert "No further duty would be open, or less sure." in nothing
 
 
+def test_what_passes_on_and_who_is_gone_is_counted_in_the_sentence():
+    found = rehearsals.rehearsed(world(AGREED), [change("transfer", "RXB", "RXC")], date(2026, 10, 1))
+    assert "1 duty would pass on as inherited, and count as claimed only until" in text_of(found_parts(found))
+    told = [one.model_copy(update={"joint": True}) for one in claims_of(SHARED, HANDOFFS)]
+    found = rehearsals.rehearsed(world("", *told), [change("abolition", "RXB")], date(2026, 10, 1))
+    assert "1 more duty would name somebody who is gone." in text_of(found_parts(found))
+
+
 def test_what_else_names_a_body_says_where_and_what_was_asked():
     ask = Ask(id="ask", subject=HANDOFFS[0].id, duty="RISK", asked="RXB", asked_on=date(2026, 5, 1))
     found = rehearsals.rehearsed(world("", ask), [change("abolition", "RXB")], date(2026, 10, 1))
     words = text_of(found_parts(found))
     assert "Who owns the risk at this boundary? Asked on 1 May 2026" in words
-    [card] = [part for part in found_parts(found) if "What else names" in text_of(part)]
+    [card] = [part for part in found_parts(found) if "other work that name" in text_of(part)]
     assert "care request" in text_of(card) and address("/handoff", id=HANDOFFS[0].id) in str(card)
 
 
@@ -104,6 +113,8 @@ def test_a_change_as_a_sentence():
             ("abolition", "RXA RXB"),
             ("split", "RXA", "M N"),
             ("transfer", "RXA", "RXB"),
+            ("merge", "RXA", "RXB"),
+            ("merge", "RXA RXB", "AB"),
         )
     ]
     assert said == [
@@ -111,6 +122,8 @@ def test_a_change_as_a_sentence():
         "A Trust and B Trust end without a successor",
         "A Trust is split into M and N",
         "the work of A Trust passes to B Trust",
+        "A Trust becomes B Trust",
+        "A Trust and B Trust become AB",
     ]
 
 

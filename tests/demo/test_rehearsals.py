@@ -75,7 +75,7 @@ def test_what_ends_with_a_body_again_from_the_raw_rows(demo: Demo):
         elif not left:
             after = "STALE" if held else None
         else:
-            after = "UNASSIGNED" if held else None  # who is left has answered, and holds it not
+            after = "STALE" if held else None  # who is left holds it not, and what the agency said has ended
         assert expected.get(about) == after, about
 
 

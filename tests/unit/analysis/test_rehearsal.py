@@ -233,6 +233,23 @@ def test_whom_a_to_do_proposes(changed, owner):
     assert (to_do.handoff, to_do.duty, to_do.owner) == (REQUEST.id, Duty.CLINICAL, owner)
 
 
+def test_nothing_is_proposed_to_a_body_that_has_ended_already():
+    """RXG became RXB in May: what RXG never answered is RXB's to answer. A renaming leaves nothing to do."""
+    records = (
+        Organisation(id="RXG", name="Gone", valid_to=date(2026, 5, 1)),
+        Succession(id="s", kind="transfer", old=("RXG",), new=("RXB",), on=date(2026, 5, 1)),
+        Ask(id="ask", subject=REQUEST.id, duty="RISK", asked="RXG", asked_on=date(2026, 4, 1)),
+    )
+    assert to_dos(found("", change("rename", "RXB", "RXM"), *records)) == ()
+    [to_do] = to_dos(found("", change("merge", "RXB RXC", "RXM"), *records))
+    assert (to_do.what.split(":")[0], to_do.owner) == ("Ask again", "RXB")
+
+
+def test_what_lapses_is_not_called_the_same():
+    [one] = found("1 | CLINICAL | RXB | dont_know |", change("abolition", "RXB")).changed
+    assert one.before.text != one.after.text and one.effect is Effect.LAPSES
+
+
 # -- what cannot be ------------------------------------------------------------------------------------
 
 

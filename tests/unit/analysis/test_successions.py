@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from graph_schema.vocabulary import DUTIES_V1, Duty, DutyState, PartyRole, Stance, SuccessionKind
 from pathway.analysis.duties import DutyClaim, Standing, duty_finding, duty_findings
 from pathway.analysis.gaps import gap_of
-from pathway.analysis.successions import Succession, duty_findings_after, duty_spells, severity
+from pathway.analysis.successions import Succession, duty_findings_after, duty_spells, in_order, severity
 from tests.golden import golden
 from tests.unit.analysis.sayings import ROLES, said, standing
 from tests.unit.analysis.test_duties import SETS, claims_made, golden_claims
@@ -155,11 +155,43 @@ def test_a_body_that_takes_another_in_has_not_answered_for_it(old, text, state, 
     assert (found.state, found.text) == (state, says)
 
 
+@pytest.mark.parametrize("said_since", ["AB denies", "AB accepts"])
+def test_a_word_that_has_lapsed_confirms_no_merger(said_since):
+    """What AB said from 12 to 14 is no word of 15: the old reading counts again, not reaffirmed."""
+    found = after(f"A asserts B, {said_since} from 12 until 14", 15.0, merger())
+    assert (found.state, found.inherited) == (S.ASSUMED_IMPUTED, True)
+
+
+def test_on_one_day_what_makes_a_body_comes_before_what_becomes_of_it():
+    taken = Succession(10.0, Kind.TRANSFER, frozenset("B"), ("A",))
+    renamed = Succession(10.0, Kind.RENAME, frozenset("A"), ("A1",))
+    for changes in ((taken, renamed), (renamed, taken)):
+        assert in_order(changes) == [taken, renamed]
+        assert after("C asserts B, B accepts", 15.0, *changes).holders == ("A1",)
+    loop = Succession(10.0, Kind.TRANSFER, frozenset("A"), ("B",))
+    assert in_order([loop, taken]) == in_order([taken, loop])
+
+
+def test_a_body_that_takes_another_in_stands_in_its_own_place():
+    """What A says and is said of A is its own; what was B's is not reaffirmed, however it is recorded."""
+    for old in ("B", "AB"):
+        assert not after("A accepts, C asserts A", 15.0, merger(old=old, new="A")).inherited
+        found = after("B accepts, C asserts B", 15.0, merger(old=old, new="A"))
+        assert (found.state, found.holders, found.inherited) == (S.ASSIGNED, ("A",), True)
+
+
+def test_that_everyone_has_answered_is_not_reaffirmed_where_an_answer_was_another_bodys():
+    found = after("A nobody, B dont_know", 15.0, Succession(10.0, Kind.MERGE, frozenset("B"), ("C",)))
+    assert (found.state, found.inherited) == (S.UNASSIGNED, True)
+
+
 @pytest.mark.parametrize(("new", "once_more"), [((), S.UNASSIGNED), (("A1", "A2"), S.NOT_ASSESSED)])
 def test_that_a_body_is_gone_does_not_make_its_silence_an_answer(new, once_more):
     gone = Succession(10.0, Kind.SPLIT if new else Kind.ABOLITION, frozenset("B"), new)
     assert after("A nobody", 15.0, gone).state is S.NOT_ASSESSED
     assert after("A nobody, B nobody", 15.0, gone).state is S.UNASSIGNED
+    ended = after("A denies, A asserts B, B denies, B asserts A", 15.0, gone)
+    assert (ended.state, ended.lapsed_on) == (S.STALE, 10.0)
     assert after("A nobody, A dont_know from 12", 15.0, gone).state is once_more
 
 
