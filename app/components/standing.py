@@ -10,7 +10,10 @@ def keep_or_replace(words: str, keep: dict[str, str], replace: dict[str, str], a
     """
     What stands, and a button for each of the two. `about`: of what, for whoever hears the buttons alone.
     """
-    buttons = [button("Keep what stands", keep, kind="secondary"), button("Replace it by mine", replace)]
+    buttons = [
+        button("Keep what stands", keep, kind="secondary"),
+        button("Replace it by mine", replace, kind="secondary"),
+    ]
     for made in buttons:
         made.children = [made.children, html.Span(f": {about}", className="visually-hidden")]
     return [html.Span(words), button_row(buttons)]

@@ -150,7 +150,7 @@ def _wrong(done: Outcome, at: str) -> Any:
     stands = done.stands.get(at)
     if stands is None:
         return " ".join(one.message for one in done.errors)
-    words = f"Said already for that side and day. {stands.words} Nothing of yours was saved."
+    words = f"Said already for that side and day: {stands.words} Nothing of yours was saved."
     about = prompt_name(at.partition("-")[2])
     over = {"type": REPLACE, "at": at, "over": stands.mark}
     return keep_or_replace(words, {"type": KEEP, "at": at}, over, about)

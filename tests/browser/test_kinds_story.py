@@ -11,11 +11,11 @@ from playwright.sync_api import Locator, Page, expect
 from app.prompting import prompts_address
 from app.server import create_app
 from app.text import address
-from graph_schema.handoffs import Handoff
+from graph_schema.handoffs import Handoff, TimeLimit
 from graph_schema.hazards import Consideration, Hazard
-from graph_schema.vocabulary import HandoffKind
+from graph_schema.vocabulary import HandoffKind, JudgedBy, PromptOutcome
 from pathway.engine import Engine, Put, kinds
-from tests.browser.browsing import assert_presentable, go, let_in, wait_idle
+from tests.browser.browsing import assert_accessible, assert_fits, assert_presentable, go, let_in, wait_idle
 from tests.browser.seams import BANNER, errors, opened, saved
 from tests.tables import handoffs_of, places_of
 
@@ -174,3 +174,62 @@ def test_an_answer_is_undone_where_it_was_given(page: Page, origin, engine):
     assert page.get_by_role("button", name="Undo").count() == 0
     go(page, origin + address("/handoff", id=TEN[0].id))
     assert_presentable(page, "prompts")
+
+
+def test_limits_of_their_own_are_named_first_and_stay_until_they_are_ticked(page: Page, origin, engine):
+    own = TEN[0].model_copy(update={"limit": TimeLimit(hours=2, start="sent", stop="read")})
+    version = engine.get(Handoff.label(), own.id).version
+    engine.put(own, expected=version, actor="tester", reason="agreed")
+    go(page, f"{origin}/kinds?kind=discharge&apply=yes")
+    page.get_by_role("checkbox", name="All 10 handoffs that these filters leave").focus()
+    page.keyboard.press("Space")
+    page.get_by_role("radio", name="Leave it as it is").focus()
+    page.keyboard.press("ArrowDown")
+    wait_idle(page)
+    expect(page.locator("#k-own")).to_contain_text("1 handoff has a time limit of its own, which stays:")
+    expect(page.locator("#k-own")).to_contain_text("2 hours")
+    assert_presentable(page, "kinds-limits")
+    type_in(page, "k-by", "ICS planner")
+    enter(page, "They are of the kind “discharge”", "button")
+    expect(saved(page)).to_contain_text("1 handoff has a time limit of its own, which was left:")
+    assert kinds_kept(engine) == {(HandoffKind.DISCHARGE, 24.0), (HandoffKind.DISCHARGE, 2.0)}
+    page.get_by_role("radio", name="Leave it as it is").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    page.get_by_role("checkbox", name="All 10 handoffs that these filters leave").focus()
+    page.keyboard.press("Space")
+    wait_idle(page)
+    page.get_by_role("checkbox", name="Replace it by the usual one there").focus()
+    page.keyboard.press("Space")
+    enter(page, "They are of the kind “discharge”", "button")
+    expect(saved(page)).to_contain_text("1 handoff is now of the kind “discharge”")
+    assert kinds_kept(engine) == {(HandoffKind.DISCHARGE, 24.0)}
+
+
+def test_what_another_answered_meanwhile_is_kept_or_replaced_by_choice(page: Page, origin, engine):
+    kinds.apply_kind(engine, ALL_IDS, HandoffKind.DISCHARGE, actor="planner", reason="told apart")
+    go(page, f"{origin}{prompts_address(ALL_IDS[0])}")
+    for field, text in (("hp-role", "Ward manager"), ("hp-by", "ICS planner")):
+        type_in(page, field, text)
+    day = engine.as_at().day
+    said = kinds.Answer(
+        "not_sent", PromptOutcome.DOES_NOT_APPLY, "Discharge team", JudgedBy.SENDER, day, "By the system"
+    )
+    kinds.consider(engine, ALL_IDS[0], said, actor="another")
+    answer(page, "Not sent", 2)
+    wrong = row(page, "Not sent").locator(".answer-error")
+    expect(wrong).to_contain_text("does not apply: “By the system” (Discharge team, sender,")
+    expect(wrong).to_contain_text("Kept by another on")
+    assert_accessible(page)
+    assert_fits(page, 320)
+    wrong.get_by_role("button", name="Keep what stands").focus()
+    page.keyboard.press("Enter")
+    wait_idle(page)
+    expect(row(page, "Not sent")).to_contain_text("does not apply: “By the system”")
+    assert [one.considered_by for one in engine.snapshot().all(Consideration)] == ["Discharge team"]
+    answer(page, "Not sent", 2)
+    wrong.get_by_role("button", name="Replace it by mine").focus()
+    page.keyboard.press("Enter")
+    wait_idle(page)
+    expect(saved(page)).to_contain_text("Not sent: not known. Saved.")
+    assert [one.considered_by for one in engine.snapshot().all(Consideration)] == ["Ward manager"]
