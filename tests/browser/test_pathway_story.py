@@ -225,8 +225,10 @@ def test_accepted_moves_are_what_a_pathway_starts_from(page: Page, origin, engin
     page.locator("#pw-moves").focus()
     for name in ("ED", "AMU", "ward 7"):
         page.keyboard.type(f"Eastmere Hospitals: {name}")
+        expect(page.get_by_role("option")).to_have_count(1)
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Enter")
+        expect(page.locator("#pw-moves")).to_have_value("")
     page.keyboard.press("Tab")
     enter(page, "Bring in what stands")
     drawn = drawing.drawing_of(engine, id_)
