@@ -23,7 +23,7 @@ from plotly.utils import PlotlyJSONEncoder
 from werkzeug.serving import make_server
 
 from app.pages import PAGES
-from app.server import create_app, entry
+from app.server import collect_seldom, create_app, entry
 from benchmarks.generated_system import SINCE, system
 from benchmarks.table import Row, show, timed
 from graph_schema.accountability import Claim
@@ -47,6 +47,7 @@ PAN = f"""async (frames) => {{
 
 def rows() -> Iterator[Row]:
     """The demo first, then the large system."""
+    collect_seldom()  # as the command that serves the app does
     with tempfile.TemporaryDirectory() as folder:
         yield from _rows("demo", folder, build_demo)
         yield from _rows("2,000 services, 10,000 handoffs", folder, _fill)

@@ -207,11 +207,14 @@ def records_by_kind(
         for kind, records in (before or {}).items()
         for record in records
     }
-    found: dict[str, list[Record]] = {}
     few = rows.filter(pc.invert(pc.is_in(rows["kind"], pa.array(sorted(IN_COLUMNS)))))
-    for row in few.to_pylist():
-        record = known.get((row["kind"], row["id"], row["version"]))
-        found.setdefault(row["kind"], []).append(record or record_from_row(row))
+    keys = list(zip(*(few[name].to_pylist() for name in ("kind", "id", "version")), strict=True))
+    unread = [number for number, key in enumerate(keys) if key not in known]
+    read = few.take(pa.array(unread, pa.int64())).to_pylist()
+    known |= {keys[number]: record_from_row(row) for number, row in zip(unread, read, strict=True)}
+    found: dict[str, list[Record]] = {}
+    for key in keys:
+        found.setdefault(key[0], []).append(known[key])
     return {kind: tuple(records) for kind, records in found.items()}
 
 
