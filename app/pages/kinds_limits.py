@@ -33,6 +33,7 @@ def own_limits_part() -> Component:
                 [html.P(id=OWN_LIST), dmc.Checkbox(id=REPLACE, label="Replace", checked=False)],
                 id=OWN,
                 hidden=True,
+                className="own-limits",
             ),
         ],
         role="status",
@@ -42,8 +43,8 @@ def own_limits_part() -> Component:
 def shown(engine: Engine, read: Mapping[str, int]) -> tuple[Any, ...]:
     """What `SHOWN` becomes: those that have their own limit, by name, at the versions that are read now."""
     words = f"{_have_words(len(read))}, which stays: {_named(engine, read)}."
-    there = "there" if len(read) == 1 else f"at these {len(read):,}"
-    return not read, words, f"Replace it by the usual one {there}", False, dict(read)
+    which = "it" if len(read) == 1 else f"these {len(read):,}"
+    return not read, words, f"Replace {which} by the usual one", False, dict(read)
 
 
 def left_words(engine: Engine, ids: Collection[str]) -> str:
@@ -67,6 +68,6 @@ def _named(engine: Engine, ids: Collection[str]) -> str:
     """Some handoffs by name, each with its limit; how many more there are."""
     picture = engine.picture()
     found = [picture.by_id[id_] for id_ in sorted(ids) if id_ in picture.by_id]
-    names = [f"{handoff_words(one.handoff, picture.places)} ({one.limit_text})" for one in found[:NAMED]]
+    names = [f"{handoff_words(one.handoff, picture.places)}, {one.limit_text}" for one in found[:NAMED]]
     more = [f"and {len(found) - NAMED:,} more"] if len(found) > NAMED else []
     return "; ".join([*names, *more])

@@ -89,7 +89,7 @@ def test_a_limit_of_its_own_is_named_before_and_replaced_only_on_a_tick(engine):
     hidden, words, label, ticked, kept = kinds_limits.shown(engine, read)
     assert (hidden, ticked, kept) == (False, False, read)
     assert "1 handoff has a time limit of its own, which stays: " in words and "2 hours" in words
-    assert label == "Replace it by the usual one there" and kinds_limits.shown(engine, {})[0]
+    assert label == "Replace it by the usual one" and kinds_limits.shown(engine, {})[0]
     given = ([own.id], False, None, "usual", False, read, "Planner")
     done = kinds_apply.applied(engine, HandoffKind.LETTER, given, NOBODY, "cmd-1")
     assert "now of the kind “letter”. 1 handoff has a time limit of its own, which was left: " in done.words

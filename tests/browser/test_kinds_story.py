@@ -199,7 +199,7 @@ def test_limits_of_their_own_are_named_first_and_stay_until_they_are_ticked(page
     page.get_by_role("checkbox", name="All 10 handoffs that these filters leave").focus()
     page.keyboard.press("Space")
     wait_idle(page)
-    page.get_by_role("checkbox", name="Replace it by the usual one there").focus()
+    page.get_by_role("checkbox", name="Replace it by the usual one").focus()
     page.keyboard.press("Space")
     enter(page, "They are of the kind “discharge”", "button")
     expect(saved(page)).to_contain_text("1 handoff is now of the kind “discharge”")
