@@ -96,18 +96,18 @@ def difference(before: Graph, after: Graph) -> dict[str, Any]:
 
 def _placed(boxes: Sequence[Box], sectors: Sequence[str], together: Collection[str]) -> _Placed:
     placed, rows = _Placed(), _rows(boxes, sectors)
-    x, used = 0.0, rows
+    x, used, grown = 0.0, rows, 0.0
     for sector in sectors:
         group = sorted((box for box in boxes if box.sector == sector), key=lambda box: (box.name, box.id))
         if used + len(group) + 1 > rows:  # a small sector stands below the one before where there is room
-            x, used = x + ACROSS if placed.heads else x, 0
-        top = used * DOWN
+            x, used, grown = x + ACROSS if placed.heads else x, 0, 0.0
+        top = used * DOWN + grown
         for column in range(0, max(1, len(group)), rows - 1):
             x += ACROSS if column else 0
             part = group[column : column + rows - 1]
-            width = _column(placed, part, x, top)
+            width, more = _column(placed, part, x, top)
             placed.heads.append(_head(sector, x, top, first=not column, together=sector in together))
-            used, top = used + len(part) + 1, 0
+            used, top, grown = used + len(part) + 1, 0, more if column else grown + more
             if width > ACROSS:
                 x, used = x + width - ACROSS, rows
         used = used if len(group) < rows else rows
@@ -120,17 +120,18 @@ def _rows(boxes: Sequence[Box], sectors: Sequence[str]) -> int:
     return max(6, math.ceil(math.sqrt(cells * ACROSS / (DOWN * WIDE_BY_HIGH))))
 
 
-def _column(placed: _Placed, boxes: Sequence[Box], x: float, top: float) -> float:
-    """One column of boxes under its heading; how wide it is."""
-    y, width = top + DOWN, float(ACROSS)
+def _column(placed: _Placed, boxes: Sequence[Box], x: float, top: float) -> tuple[float, float]:
+    """One column of boxes under its heading; how wide it is, and how much higher for what is opened in it."""
+    y, width, more = top + DOWN, float(ACROSS), 0.0
     for box in boxes:
         wide, high = _size(box)
         left = x - BOX[0] / 2
         centre = (left + wide / 2, y - BOX[1] / 2 + high / 2)
         _stand(placed, box, centre, (wide, high))
         y += high - BOX[1] + DOWN
+        more += high - BOX[1]
         width = max(width, wide + ACROSS - BOX[0])
-    return width
+    return width, more
 
 
 def _head(sector: str, x: float, top: float, *, first: bool, together: bool) -> dict[str, Any]:

@@ -66,7 +66,8 @@ def at(graph, kind: str) -> dict[str, tuple[float, float]]:
 
 def overlaps(graph) -> list[tuple[str, str]]:
     """Pairs of boxes that lie on each other."""
-    every = [*graph["groups"], *(one for one in graph["places"] if one["kind"] == "end")]
+    heads = [{**one, "h": 44} for one in graph["heads"]]
+    every = [*graph["groups"], *heads, *(one for one in graph["places"] if one["kind"] == "end")]
     return [
         (a["id"], b["id"])
         for number, a in enumerate(every)
@@ -92,6 +93,18 @@ def test_no_box_lies_on_another_and_the_order_does_not_matter(count, opened):
     for one in graph["places"]:
         assert abs(one["x"] - inside["x"]) <= inside["w"] / 2 - 103
         assert abs(one["y"] - inside["y"]) <= inside["h"] / 2 - 27
+
+
+@pytest.mark.parametrize("opened", [0, 1, 2, 7, 12, 13, 30])
+@pytest.mark.parametrize("which", ["Primary", "Acute", "Community"])
+def test_what_is_opened_lies_on_no_sector_that_stands_below_it(which, opened):
+    services = [(f"S{n}", f"service {n}", "") for n in range(opened)]
+    some = [Box(one, one, one, services=services if one == which else ()) for one in SECTORS]
+    graph = graph_of(some, SECTORS, NOTHING, LAYERS["duties"])
+    assert overlaps(graph) == []
+    closed = graph_of([replace(one, services=()) for one in some], SECTORS, NOTHING, LAYERS["duties"])
+    above = SECTORS[: SECTORS.index(which)]
+    assert all(at(graph, "groups")[one] == at(closed, "groups")[one] for one in above)
 
 
 def test_opening_one_moves_only_what_stands_below_or_to_the_right_of_it():

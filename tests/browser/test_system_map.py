@@ -202,7 +202,8 @@ def test_each_layer_has_its_own_legend_and_a_filter_brings_what_it_leaves_into_s
 
 
 def test_words_of_lines_lie_on_no_box_and_on_no_other_words(map_page):
-    press(map_page, "ArrowRight", "ArrowRight", "e", "Escape")
+    press(map_page, "ArrowRight", "ArrowRight", "e")
+    press(map_page, "Escape")
     map_page.wait_for_function(
         f"() => {CY}.edges('[label]').every((one) => !one.data('label') || one.data('above') !== undefined)"
     )

@@ -2,8 +2,9 @@
 // finds no room is not written until its line is looked at; the table has it. All in drawing units, so that the
 // same words stand at every zoom.
 
+import { FONT } from "./look.js";
+
 const SHARES = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74];
-const LETTER = 0.58; // how wide a letter is, as a part of its size
 const SMALL = 12; // of the words of a single handoff
 const WIDEST = 150;
 const ROUND = 8; // what stands round words: their ground and its border
@@ -12,13 +13,20 @@ const BESIDE = 3;
 const BOX = 34; // what lies between two boxes of a row may need to stand above both
 const BUCKET = 300;
 
+const paper = document.createElement("canvas").getContext("2d");
+
+function wide(text, size) {
+  paper.font = `${size}px ${FONT}`;
+  return paper.measureText(text).width;
+}
+
 function rows(text) {
   const found = [];
   for (const part of text.split("\n")) {
     let row = "";
     for (const word of part.split(" ")) {
       const longer = row ? `${row} ${word}` : word;
-      const full = row && longer.length * LETTER * SMALL > WIDEST;
+      const full = row && wide(longer, SMALL) > WIDEST;
       if (full) found.push(row);
       row = full ? word : longer;
     }
@@ -30,8 +38,8 @@ function rows(text) {
 function sizeOf(line) {
   const size = line.hasClass("sum") ? line.data("size") : SMALL;
   const written = size > SMALL ? [line.data("label")] : rows(line.data("label"));
-  const longest = Math.max(...written.map((row) => row.length));
-  return { w: longest * size * LETTER + ROUND, h: written.length * size * 1.2 + ROUND };
+  const longest = Math.max(...written.map((row) => wide(row, size)));
+  return { w: longest + ROUND, h: written.length * size * 1.2 + ROUND };
 }
 
 function curve(line) {

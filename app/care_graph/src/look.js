@@ -1,6 +1,7 @@
 // How things are drawn. One meaning each, never by colour alone: a line between two places is drawn by the
 // worst critical duty of its handoff; a line between organisations is grey, because states are never merged.
 
+export const FONT = "Arial, Helvetica, sans-serif";
 const TOKENS = ["ink", "grey", "line", "pale", "paper", "blue", "chosen", "open", "soft", "agreed", "unknown", "focus"];
 
 // The page's own colours, so that light and dark, page and picture are the same.
@@ -10,7 +11,7 @@ export function colours() {
 }
 
 const text = (size, colour) => ({
-  "font-family": "Arial, Helvetica, sans-serif",
+  "font-family": FONT,
   "font-size": size,
   color: colour,
   "text-wrap": "wrap",
