@@ -19,24 +19,28 @@ COLUMNS = (
     Column("crossings_high", "Crossings: high end", note="a year, where there is a count"),
     Column("crossings_without", "Handoffs without a count of crossings"),
     Column("events_middle", "Events: middle", note="a year, where there is a figure"),
-    Column("events_low", "Events: low end", note="a year, with all handoffs"),
-    Column("events_high", "Events: high end", note="a year, with all handoffs"),
+    Column("events_low", "Events: low end", note="a year, 90 % interval, where there is a figure"),
+    Column("events_high", "Events: high end", note="a year, 90 % interval, where there is a figure"),
+    Column("events_least", "Events: at the least", note="a year, with all handoffs"),
+    Column("events_most", "Events: at the most", note="a year, with all handoffs"),
     Column("events_without", "Handoffs without a figure of events"),
 )
 
 
 def cells_of(handoffs: Sequence[HandoffFinding]) -> dict[str, str]:
-    """The cells of `COLUMNS`. Both ends reach over every handoff, the middle over those with a figure."""
+    """The cells of `COLUMNS`. With all handoffs a sum reaches as far as those without a figure may."""
     crossings = between(one.traffic for one in handoffs) or (None, None)
     total = year_total(one.rate for one in handoffs)
-    middle = None if total.estimate is None else total.estimate.mean
+    known = total.estimate
     return {
         "crossings_low": plain(crossings[0]),
         "crossings_high": plain(crossings[1]),
         "crossings_without": plain(sum(one.traffic.ends is None for one in handoffs)),
-        "events_middle": plain(middle),
-        "events_low": plain(_low(total)),
-        "events_high": plain(total.high),
+        "events_middle": plain(known and known.mean),
+        "events_low": plain(known and known.lo),
+        "events_high": plain(known and known.hi),
+        "events_least": plain(_least(total)),
+        "events_most": plain(total.high),
         "events_without": plain(total.without_figure),
     }
 
@@ -55,6 +59,6 @@ def plain(number: float | None) -> str:
     return f"{Decimal(f'{number:.4g}') if abs(number) < 10_000 else round(number):f}"
 
 
-def _low(total: YearTotal) -> float | None:
-    """Where nothing is known of any handoff the low end is not nought, it is not known."""
+def _least(total: YearTotal) -> float | None:
+    """Where nothing is known of any handoff the least is not nought, it is not known."""
     return None if total.estimate is None and total.high is None and not total.low else total.low

@@ -172,7 +172,7 @@ def below(picture: Picture, shown: Seen) -> list[Component]:
         ),
         source=source,
         working=[html.P(WORKING), html.P(LAYERS[shown.view.layer].legend)],
-        under=html.Div(layer_legend(shown)),
+        under=legend() if LAYERS[shown.view.layer].by_state else html.P(LAYERS[shown.view.layer].legend),
     )
     way = [html.P(path_words(picture, shown), className="lead")] if shown.path is not None else []
     return [

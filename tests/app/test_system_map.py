@@ -269,6 +269,10 @@ def test_the_file_of_the_table_has_numbers_and_what_they_leave_out(picture):
     known = rows["all: HOS > COM"]
     low, middle, high = (float(known[f"events_{end}"]) for end in ("low", "middle", "high"))
     assert low <= middle <= high and known["events_without"] == "0"
+    assert (known["events_least"], known["events_most"]) == (known["events_low"], known["events_high"])
+    both = file_columns.cells_of([picture.by_id[one.id] for one in (world.REQUEST, world.UNCOUNTED)])
+    assert both["events_middle"] == known["events_middle"]
+    assert (both["events_without"], both["events_most"]) == ("1", "not known")
     heads = csv.reader(io.StringIO(csv_of(words_of.below(picture, shown))[0])).__next__()
     assert [one.in_words for one in file_columns.COLUMNS] == heads[6:-2]
 
