@@ -395,7 +395,12 @@ def _posts_through(changes: Iterable[Change[date]], posts: Iterable[Post]) -> li
 
     Where one body stands in its place they go on, and what they hold is inherited until they speak.
     """
-    ended = [(change, post) for change in changes for post in posts if post.organisation in change.old]
+    ended = [
+        (change, post)
+        for change in changes
+        for post in posts
+        if post.organisation in change.old and post.organisation not in change.new
+    ]
     return [
         Change(change.day, SuccessionKind.ABOLITION, frozenset({post.id}))
         if change.ends_claims

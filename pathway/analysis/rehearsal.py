@@ -183,9 +183,9 @@ class Rehearsed:
         where one body will stand in its place; "" where none will, or several.
         """
         now = self.in_its_place(party)
-        return now if not now or now in self._recorded else self.today(party)
+        return now if not now or now in self._recorded else self.before_it(party)
 
-    def today(self, party: str) -> str:
+    def before_it(self, party: str) -> str:
         """The one body or post that a party is before the changes; "" where it is none, or several."""
         return self._was.of_the_day(party, self.day) or ""
 
@@ -332,7 +332,7 @@ def to_dos(found: Rehearsed) -> tuple[ToDo, ...]:
             found.until_then(one.party),
         )
         for one in found.loose
-        if one.kind in _LOOSE and one.now != one.party and found.today(one.party) not in renamed
+        if one.kind in _LOOSE and one.now != one.party and found.before_it(one.party) not in renamed
     ]
     return tuple(listed)
 

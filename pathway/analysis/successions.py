@@ -113,11 +113,17 @@ def _in_an_old_place(
     Whether some holder is one because what is said of or by a body that it replaced is read as of it; or,
     where everyone has answered, an answer is such a body's.
     """
-    replaced = frozenset[str]().union(*(s.old - set(s.new) for s in doubtful if not s.ends_claims))
+    replaced = frozenset[str]().union(*(_replaced(s) for s in doubtful if not s.ends_claims))
     if plain.state is DutyState.UNASSIGNED:
         return any(claim.by in replaced for claim in active)
     told = {party for claim in active for party in (claim.by, claim.about)}
     return bool(set(_all_now(told & replaced, past)) & set(plain.holders))
+
+
+def _replaced(succession: Succession[When]) -> frozenset[str]:
+    """The bodies in whose place another stands; a post that goes on under another body stands in its own."""
+    others = succession.old - set(succession.new)
+    return others or succession.old
 
 
 def _all_now(parties: Iterable[str], past: Sequence[Succession[When]]) -> tuple[str, ...]:

@@ -205,7 +205,7 @@ def overseen(text: str, day: str, icbs=("QA1", "QA2"), more=()) -> HandoffDuty:
             "ASSIGNED QA1",
             "ASSIGNED QN1",
         ),
-        ("nobody | ; QA2 | nobody | ", "UNASSIGNED ", "UNASSIGNED "),
+        ("nobody | ; QA2 | nobody | ", "UNASSIGNED ", "UNASSIGNED , not reaffirmed"),
         ("nobody | ", "NOT_ASSESSED ", "NOT_ASSESSED "),  # nobody has asked the other ICB
         ("asserts | QA2; QA2 | asserts | QA1", "CONTESTED QA1 QA2", "CONTESTED QN1, not reaffirmed"),
     ],
