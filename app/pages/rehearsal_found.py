@@ -127,8 +127,8 @@ def _lead(found: Rehearsed) -> Component:
     gone = f" {plural(relied, 'more duty', 'more duties')} would name somebody who is gone." if relied else ""
     passed = sum(one.effect is Effect.INHERITED for one in found.changed)
     inherited = (
-        f" {plural(passed, 'duty', 'duties')} would pass on as inherited, and count as claimed only until those "
-        "who take them over speak."
+        f" {plural(passed, 'duty', 'duties')} would be inherited and not reaffirmed, and not drawn as agreed until "
+        "people speak."
         if passed
         else ""
     )

@@ -89,7 +89,9 @@ def test_what_is_found_is_said_in_words():
 
 def test_what_passes_on_and_who_is_gone_is_counted_in_the_sentence():
     found = rehearsals.rehearsed(world(AGREED), [change("transfer", "RXB", "RXC")], date(2026, 10, 1))
-    assert "1 duty would pass on as inherited, and count as claimed only until" in text_of(found_parts(found))
+    assert "1 duty would be inherited and not reaffirmed, and not drawn as agreed until" in text_of(
+        found_parts(found)
+    )
     told = [one.model_copy(update={"joint": True}) for one in claims_of(SHARED, HANDOFFS)]
     found = rehearsals.rehearsed(world("", *told), [change("abolition", "RXB")], date(2026, 10, 1))
     assert "1 more duty would name somebody who is gone." in text_of(found_parts(found))
