@@ -134,12 +134,12 @@ def counted_words(found: Iterable[Prompted]) -> str:
     How many prompts are in each state, as a sentence part.
 
     >>> counted_words([Prompted("late", PromptState.OPEN, (), ())])
-    '0 with a hazard, 0 refused with a reason, 0 not known yet, 1 not yet considered'
+    '0 with a hazard, 0 refused with a reason, 0 not known yet, 1 not answered one by one'
     """
     states = [one.state for one in found]
     return (
         f"{states.count(PromptState.HAZARD)} with a hazard, "
         f"{states.count(PromptState.REFUSED)} refused with a reason, "
         f"{states.count(PromptState.NOT_KNOWN)} not known yet, "
-        f"{states.count(PromptState.OPEN)} not yet considered"
+        f"{states.count(PromptState.OPEN)} not answered one by one"
     )

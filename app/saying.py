@@ -3,7 +3,7 @@
 from app.text import format_day, format_instant
 from graph_schema.vocabulary import ClaimEvidence, Stance
 from pathway.analysis.contradictions import Quote
-from pathway.analysis.findings import Saying
+from pathway.analysis.findings import HandoffDuty, Saying
 
 NO_WORDS = "The words used were not recorded."
 
@@ -22,6 +22,13 @@ def said_words(saying: Saying) -> str:
     }[Stance(saying.stance)]
     typed = " (typed in for them, not their own word)" if saying.typed_for else ""
     return f"{saying.by_name}: {said}{typed}"
+
+
+def counterpart_words(duty: HandoffDuty) -> str:
+    """Why a duty that its holder claims is not agreed: nobody else says so, or not in their own word."""
+    if duty.agreed_as_told:
+        return "the counterpart’s agreement was typed in for it: not its own word"
+    return "counterpart has not agreed"
 
 
 def quotation(saying: Saying) -> str:

@@ -13,6 +13,7 @@ from app.components.pieces import button_row, empty_state, link, quiet
 from app.components.tables import Column, csv_button
 from app.filters import Values, first_row, rows_words
 from app.pages import duty_grid_said as saying
+from app.saying import counterpart_words
 from app.text import DUTY_NAMES, address, plural
 from app.wording import source_here
 from graph_schema.accountability import Claim
@@ -135,7 +136,7 @@ def content(now: saying.Now, party: str) -> list[Component]:
 def _inside(found: HandoffDuty, mark: str, at: int, party: str, names: Mapping[str, str]) -> list[Component]:
     shown = [html.Div(found_mark(found))]
     if found.claimed_only:
-        shown.append(html.Div(quiet("counterpart has not agreed")))
+        shown.append(html.Div(quiet(counterpart_words(found))))
     if party:
         words = quiet(saying.told(found, party, names))
         shown.append(html.Div(words, className="told-by", **{"data-at": str(at), "data-seen": mark}))

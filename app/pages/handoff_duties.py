@@ -10,7 +10,7 @@ from app.components.marks import found_mark, legend
 from app.components.pieces import card, link, quiet
 from app.components.tables import Column, data_table
 from app.forms.addresses import form_address
-from app.saying import said_words
+from app.saying import counterpart_words, said_words
 from app.text import DUTY_NAMES, address, format_day, format_share, sentence_list
 from app.wording import source_here
 from graph_schema.accountability import Claim
@@ -86,7 +86,7 @@ def _state(duty: HandoffDuty, one: HandoffFinding) -> list[Component]:
     if rest:
         shown.append(html.Div(quiet(rest)))
     if duty.claimed_only:
-        shown.append(html.Div(quiet("claimed, counterpart has not agreed")))
+        shown.append(html.Div(quiet(f"claimed, {counterpart_words(duty)}")))
     if duty.holder_names and not duty.state.is_open:
         shown.append(html.Div(quiet(kept_words(one))))
     if duty.gaps:

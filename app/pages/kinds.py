@@ -44,7 +44,7 @@ COLUMNS = (
     Column("hazard", "With a hazard", numeric=True),
     Column("refused", "Refused", note="with a reason", numeric=True),
     Column("not_known", "Not known yet", numeric=True),
-    Column("open", "Not yet considered", note="one by one", numeric=True),
+    Column("open", "Not answered", note="one by one", numeric=True),
 )
 
 
@@ -109,11 +109,14 @@ def _finding(total: PromptTotal) -> list[Any]:
         return ["There is no handoff yet, so there is nothing to consider."]
     declared = ""
     if total.declared_more:
-        declared = f" {total.declared_more:,} of the considered are a number that somebody gave; it does not say which."
+        declared = (
+            f" {total.declared_more:,} of the considered are a number that somebody gave: it does not say which, so "
+            "they stand among those not answered one by one, too."
+        )
     return [
         stressed(f"Prompts: {total_words(total)}."),
         f" One by one, at all {total.handoffs:,}: {total.hazard:,} with a hazard, {total.refused:,} refused with a "
-        f"reason, {total.not_known:,} not known yet, {total.open:,} not yet considered.{declared}",
+        f"reason, {total.not_known:,} not known yet, {total.open:,} not answered one by one.{declared}",
     ]
 
 

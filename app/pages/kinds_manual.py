@@ -261,7 +261,7 @@ def _handoffs(kind: HandoffKind, of: Answered, picture: Picture) -> Component:
     ordered = sorted(of, key=lambda one: (-_left(one[1]), one[0].name, one[0].id))
     shown = _some(
         "kind-handoffs", HANDOFFS, ordered, row, ("handoff", f"Handoffs of the kind {kind.label}"), picture=picture,
-        order="Most prompts not yet considered first, then by name.",
+        order="Most prompts not answered one by one first, then by name.",
         empty="No handoff is of this kind.",
     )  # fmt: skip
     found = link("Find them all under Handoffs", address("/handoffs", kind=kind.value))

@@ -50,6 +50,8 @@ KINDS = {
     "Escalation": "Concern it has not replied to",
     "EventSource": "Source of its events",
 }
+TAKEN_UP = "Controls, hazards, questions, actions, concerns and sources have to be taken up by somebody."
+KEEPS = "A body that is only renamed keeps all of them."
 LEAD = {
     Effect.OPENS: "{} would open",
     Effect.WORSE: "{} would be less sure",
@@ -118,18 +120,14 @@ def _lead(found: Rehearsed) -> Component:
     handoffs = len({one.handoff.id for one in gaps})
     counts = [(sum(one.effect is effect for one in gaps), words) for effect, words in LEAD.items()]
     told = sentence_list([words.format(plural(count, "duty", "duties")) for count, words in counts if count])
-    worse = (
-        f"{told}, at {plural(handoffs, 'handoff')}."
-        if gaps
-        else "No further duty would be open, or less sure."
-    )
-    relied = sum(one.to_agree for one in found.changed) - len(gaps)
-    gone = f" {plural(relied, 'more duty', 'more duties')} would name somebody who is gone." if relied else ""
-    passed = sum(one.effect is Effect.INHERITED for one in found.changed)
+    worse = f"{told}, at {plural(handoffs, 'handoff')}." if gaps else "No further duty would be open."
+    gone = sum(one.effect in (Effect.NO_HOLDER, Effect.ONE_LESS) for one in found.changed)
+    named = f" {plural(gone, 'more duty', 'more duties')} would name somebody who is gone." if gone else ""
+    lost = sum(one.loses_agreed for one in found.changed)
     inherited = (
-        f" {plural(passed, 'duty', 'duties')} would be inherited and not reaffirmed, and not drawn as agreed until "
-        "people speak."
-        if passed
+        f" {plural(lost, 'duty', 'duties')} more, agreed today, would be inherited and not reaffirmed: not drawn as "
+        "agreed until those who take them over speak."
+        if lost
         else ""
     )
     unreached = sum(not one.left for one in found.overseers_lost)
@@ -138,7 +136,7 @@ def _lead(found: Rehearsed) -> Component:
         [
             f"On {format_day(found.day)}: ",
             stressed(worse, open_=bool(gaps)),
-            f"{gone}{inherited}{bodies} No gap closes by it: a reorganisation closes none until people speak. Nothing is saved.",
+            f"{named}{inherited}{bodies} No gap closes by it: a reorganisation closes none until people speak. Nothing is saved.",
         ]
     )
 
@@ -155,7 +153,7 @@ def _gaps(found: Rehearsed, gaps: Sequence[DutyChange]) -> Component:
         Later(gaps, row),
         found,
         order="Duties that open first, then less sure, then a gap of another kind; then by handoff and duty.",
-        empty="Nothing that is held, claimed or asked today would be open, or less sure, on that day.",
+        empty="Nothing that is held, claimed or asked today would be open on that day, or lose its other end.",
     )
 
 
@@ -213,9 +211,13 @@ def _loose(found: Rehearsed) -> Component:
         LOOSE,
         Later(found.loose, row),
         found,
-        order="By what it is. Controls, hazards, questions, actions, concerns and sources have to be taken up by somebody.",
+        order=f"By what it is. {KEEPS if _only_renamed(found) else TAKEN_UP}",
         empty="No control, hazard, unanswered question, action, concern or source names a body that changes.",
     )
+
+
+def _only_renamed(found: Rehearsed) -> bool:
+    return all(change.kind is SuccessionKind.RENAME for change in found.changes)
 
 
 def _rest(found: Rehearsed, rest: Sequence[DutyChange]) -> Component:

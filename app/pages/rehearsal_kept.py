@@ -126,12 +126,12 @@ def kept_parts(engine: Engine, id_: str) -> list[Component]:
 
 
 def still_open(engine: Engine, found: Kept) -> frozenset[tuple[str, str]] | None:
-    """The (handoff, duty) that would still be a new gap, by what is known now; None where nobody can tell."""
+    """The (handoff, duty) that would still have to be agreed, by what is known now; None where nobody can tell."""
     try:
         again = rehearsed(engine, found.rehearsal.changes, found.rehearsal.day)
     except BadInput:
         return None
-    return frozenset((one.handoff.id, one.duty.value) for one in again.new_gaps)
+    return frozenset((one.handoff.id, one.duty.value) for one in again.changed if one.to_agree)
 
 
 def lists_card(engine: Engine, path: str) -> list[Component]:
@@ -202,9 +202,12 @@ def _row(one: SafetyAction, engine: Engine, still: frozenset[tuple[str, str]] | 
 
 
 def _still(one: SafetyAction, still: frozenset[tuple[str, str]] | None) -> str:
-    if still is None or not (one.handoff and one.duty):
+    if not (one.handoff and one.duty):
+        return "not looked at: it is about no one duty"
+    if still is None:
         return "not worked out"
-    return "would still be a gap" if (one.handoff, one.duty.value) in still else "would be no new gap"
+    open_ = (one.handoff, one.duty.value) in still
+    return "would still have to be agreed" if open_ else "need not be agreed any more"
 
 
 def _handoff(handoff: Handoff, places: Any) -> list[Any]:

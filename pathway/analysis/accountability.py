@@ -523,18 +523,22 @@ def _as_read(claims: Sequence[Claim]) -> list[table.DutyClaim[date]]:
     The claims of one duty as they count.
 
     A yes that was typed in for a party is what somebody says of it: it closes nothing in its name. Beside a
-    party's own yes what was typed in for it does not count: else one party would be holder and counterpart
-    in one.
+    holder's own yes, no yes counts that was typed in: for the holder, it would be holder and counterpart in
+    one; for another party, whoever types would make it agree. So it takes two parties' own words (or a paper
+    that one of them signed) before anything is agreed.
     """
     own = [claim for claim in claims if not claim.typed_for and _own_yes(claim)]
     return [_read(claim, *period) for claim in claims for period in _periods(claim, own)]
 
 
 def _periods(claim: Claim, own: Iterable[Claim]) -> list[tuple[date, date | None]]:
-    """When a claim counts: its period; of what was typed in for a party the days without its own word."""
+    """
+    When a claim counts: its period; of what was typed in for a party the days without its own word, and of a
+    yes those without the word of whom it names.
+    """
     left: list[tuple[date, date | None]] = [(claim.valid_from, claim.valid_to)]
     for other in own if claim.typed_for else ():
-        if other.by == claim.by:
+        if other.by == claim.by or (claim.stance in table.POSITIVE and other.by == claim.about):
             left = [piece for period in left for piece in _without(period, other.valid_from, other.valid_to)]
     return left
 

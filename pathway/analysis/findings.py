@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from graph_schema.handoffs import Handoff
 from graph_schema.hazards import Consideration
-from graph_schema.vocabulary import Duty, DutyState, EvidenceState, GapType, Sector
+from graph_schema.vocabulary import Duty, DutyState, EvidenceState, GapType, Sector, Stance
 from pathway.analysis.crossings import CarerCarried, WithinLimit
 from pathway.analysis.duties import NOTHING_SAID
 from pathway.analysis.estimates import Estimate
@@ -36,6 +36,9 @@ class Mark(StrEnum):
     NOT_ASKED = "nobody, or not everyone, has answered"
     AGREED = "agreed"
     NOT_APPLICABLE = "not applicable"
+
+
+_YES = frozenset({Stance.ACCEPTS.value, Stance.ASSERTS.value})
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,14 @@ class HandoffDuty:
     def claimed_only(self) -> bool:
         """Whether only the holder says so: the counterpart has not agreed."""
         return self.state is DutyState.ASSUMED_SELF
+
+    @property
+    def agreed_as_told(self) -> bool:
+        """Whether another party's agreement was typed in for it: told by somebody, and not its own word."""
+        told = (one for one in self.says if one.typed_for and not one.lapsed and one.stance in _YES)
+        return self.claimed_only and any(
+            one.by not in self.holders and one.about in self.holders for one in told
+        )
 
 
 class TargetFrom(StrEnum):

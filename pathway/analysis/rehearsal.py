@@ -20,9 +20,9 @@ from graph_schema.learning import Escalation, SafetyAction
 from graph_schema.parties import Organisation, OrganisationLink, Party, Post, Remit, Service
 from graph_schema.rehearsals import BodyChange
 from graph_schema.vocabulary import Duty, DutyState, End, GapType, SuccessionKind
-from pathway.analysis.accountability import Accountability
+from pathway.analysis.accountability import Accountability, duty_mark
 from pathway.analysis.duties import POSITIVE
-from pathway.analysis.findings import HandoffDuty
+from pathway.analysis.findings import HandoffDuty, Mark
 from pathway.analysis.parameters import parameters_of
 from pathway.analysis.places import Place, places_of
 from pathway.analysis.successions import severity
@@ -92,9 +92,17 @@ class DutyChange:
         return self.effect in (Effect.OPENS, Effect.WORSE, Effect.OTHER_GAP)
 
     @property
+    def loses_agreed(self) -> bool:
+        """Whether it was agreed, and would be so only through the change: drawn as agreed no longer."""
+        return duty_mark(self.before) is Mark.AGREED and self.effect is Effect.INHERITED
+
+    @property
     def to_agree(self) -> bool:
-        """Whether people have to agree who holds it: a new gap, or somebody whom it names is gone."""
-        return self.effect in _TO_AGREE
+        """
+        Whether people have to agree who holds it: a new gap; somebody whom it names is gone; or what was
+        agreed is inherited.
+        """
+        return self.effect in _TO_AGREE or self.loses_agreed
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,9 @@ from app.components.marks import (
 )
 from app.components.style import DARK, DECORATIVE, MARK_PAIRS, TEXT_PAIRS, TOKENS, contrast
 from app.components.tables import text_of
+from app.saying import counterpart_words
 from graph_schema.vocabulary import Duty, DutyState
+from tests.tables import claims_of, engine_of, handoffs_of, places_of
 
 CSS = Path(__file__).resolve().parents[2] / "app" / "assets" / "careseams.css"
 
@@ -170,3 +172,21 @@ def test_the_style_sheet_has_these_colours_and_names_no_other():
 
 def test_the_style_sheet_asks_nobody_for_anything():
     assert re.findall(r"@import|@font-face|https?:|url\(", CSS.read_text()) == []
+
+
+@pytest.mark.parametrize(
+    ("typed_for", "said"),
+    [
+        (True, "the counterpart’s agreement was typed in for it: not its own word"),
+        (False, "counterpart has not agreed"),
+    ],
+)
+def test_why_a_claimed_duty_is_not_agreed(typed_for, said):
+    [handoff] = handoffs = handoffs_of("RXA/ward > RXB/nursing | care_request")
+    holder, other = claims_of(
+        "1 | CLINICAL | RXB | accepts | RXB\n1 | CLINICAL | RXA | asserts | RXB", handoffs
+    )
+    engine = engine_of(*places_of(handoffs), handoff, holder)
+    if typed_for:
+        engine.claim(other, on_behalf=True, actor="t", reason="t")
+    assert counterpart_words(engine.picture().handoffs[0].duty(Duty.CLINICAL)) == said

@@ -12,6 +12,7 @@ from app.pages.rehearsal_found import change_words, found_parts
 from app.text import address
 from graph_schema.accountability import Ask
 from graph_schema.rehearsals import BodyChange
+from graph_schema.vocabulary import Duty
 from pathway.engine import rehearsals
 from tests.tables import claims_of
 from tests.unit.analysis.test_rehearsal import AGREED, HANDOFFS, SHARED, change, world
@@ -84,14 +85,18 @@ def test_what_is_found_is_said_in_words():
     nothing = text_of(
         found_parts(rehearsals.rehearsed(world(), [change("rename", "RXB", "RXM")], date(2026, 10, 1)))
     )
-    assert "No further duty would be open, or less sure." in nothing
+    assert "No further duty would be open." in nothing and "inherited" not in nothing.split("No gap")[0]
 
 
 def test_what_passes_on_and_who_is_gone_is_counted_in_the_sentence():
     found = rehearsals.rehearsed(world(AGREED), [change("transfer", "RXB", "RXC")], date(2026, 10, 1))
-    assert "1 duty would be inherited and not reaffirmed, and not drawn as agreed until" in text_of(
-        found_parts(found)
+    words = text_of(found_parts(found))
+    assert "1 duty more, agreed today, would be inherited and not reaffirmed: not drawn as agreed" in words
+    assert [one.duty for one in rehearsals.to_dos(found)] == [Duty.CLINICAL]
+    still_open = rehearsals.rehearsed(
+        world("1 | CLINICAL | RXA | asserts | RXB"), [change("transfer", "RXB", "RXC")], date(2026, 10, 1)
     )
+    assert "agreed today" not in text_of(found_parts(still_open)) and rehearsals.to_dos(still_open) == ()
     told = [one.model_copy(update={"joint": True}) for one in claims_of(SHARED, HANDOFFS)]
     found = rehearsals.rehearsed(world("", *told), [change("abolition", "RXB")], date(2026, 10, 1))
     assert "1 more duty would name somebody who is gone." in text_of(found_parts(found))
@@ -164,7 +169,7 @@ def test_a_kept_list_is_ticked_and_given_away():
     given = rehearsal.worked(engine, rehearsal_kept.GIVE, [to_do.id], "RXC", "planner")
     assert given.words == "1 ticked: given to Organisation RXC."
     words = text_of(rehearsal_kept.kept_parts(engine, id_))
-    assert "1 of 1 done." in words and "would still be a gap" in words
+    assert "1 of 1 done." in words and "would still have to be agreed" in words
     page = text_of(rehearsal.layout(engine, {}))
     assert "Without B" in page and "1 of 1" in page
 

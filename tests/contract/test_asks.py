@@ -160,7 +160,7 @@ def test_answers_close_their_asks_in_one_command_and_undo_opens_them_again(engin
         (False, None, DutyState.ASSUMED_IMPUTED),
         (False, Stance.ASSERTS, DutyState.ASSUMED_IMPUTED),
         (True, None, DutyState.ASSUMED_SELF),
-        (True, Stance.ASSERTS, DutyState.ASSIGNED),
+        (True, Stance.ASSERTS, DutyState.ASSUMED_SELF),
         (True, Stance.NOBODY, DutyState.ASSUMED_SELF),
     ],
 )

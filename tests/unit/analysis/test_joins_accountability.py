@@ -59,6 +59,26 @@ def test_a_yes_typed_in_for_a_party_is_what_others_say_of_it(others, typed, own)
         ]
 
 
+@pytest.mark.parametrize(
+    ("stance", "about", "expected", "as_told"),
+    [
+        ("asserts", "RXB", "ASSUMED_SELF", True),  # its agreement, as somebody typed it
+        ("denies", "RXB", "CONTESTED", False),  # a warning counts, whoever types it in
+        ("asserts", "RXA", "CONTESTED", False),
+        ("nobody", None, "ASSUMED_SELF", False),
+    ],
+)
+def test_agreed_needs_the_own_word_of_both(stance, about, expected, as_told):
+    engine = engine_of(*WORLD, *said("1 | CLINICAL | RXB | accepts | RXB"))
+    other = said(f"1 | CLINICAL | RXA | {stance} | {about or ''}")[0]
+    engine.claim(changed(other, id="new"), on_behalf=True, actor="t", reason="t")
+    found = engine.picture(AS_OF).handoffs[0].duty(Duty.CLINICAL)
+    assert (found.state.value, found.agreed_as_told) == (expected, as_told)
+    engine.claim(changed(other, id="new"), on_behalf=False, expected=1, actor="t", reason="t")
+    found = engine.picture(AS_OF).handoffs[0].duty(Duty.CLINICAL)
+    assert (found.state is DutyState.ASSIGNED) == as_told and not found.agreed_as_told
+
+
 def test_a_paper_that_the_party_signed_is_its_word_whoever_types_it_in():
     paper = changed(
         said("1 | CLINICAL | RXB | accepts | RXB")[0], evidence="agreed_sop", signatories=("RXA", "RXB")
