@@ -110,6 +110,18 @@ def arrows(drawing: Drawing) -> list[tuple[str, str]]:
     return [(one.from_id, one.to_id) for one in drawing.handoffs]
 
 
+def place_words(named: Named) -> str:
+    """
+    A place as people say it.
+
+    >>> place_words(Named("ward 7", "Eastmere Hospitals")), place_words(Named("home", ""))
+    ('ward 7, Eastmere Hospitals', 'Home')
+    """
+    if named.organisation:
+        return f"{named.name}, {named.organisation}"
+    return named.name[:1].upper() + named.name[1:]
+
+
 def kind_words(handoff: Handoff) -> str:
     """What passes, in a word or two; where nobody has said, that."""
     return "kind not said" if handoff.kind is HandoffKind.UNKNOWN else handoff.kind.label
@@ -119,6 +131,7 @@ def _place(place: str, named: Named, spot: Spot) -> dict[str, Any]:
     return {
         "id": place,
         "label": named.name,
+        "called": place_words(named),
         "sub": named.organisation,
         "x": spot[0],
         "y": spot[1],

@@ -14,7 +14,7 @@ from app.components.marks import legend, tag
 from app.components.pieces import button_row, details, heading, link, quiet
 from app.components.tables import Column, csv_button, data_table
 from app.figures.pathway_picture import pathway_picture
-from app.figures.pathways import NOT_YET, Told, graph_of, kind_words
+from app.figures.pathways import NOT_YET, Told, graph_of, kind_words, place_words
 from app.text import address, plural
 from graph_schema.handoffs import Handoff
 from graph_schema.vocabulary import Channel, End
@@ -107,25 +107,23 @@ def line_choices(drawing: Drawing, named: Names) -> list[Choice]:
     return [(one.id, f"{ends_words(one, named)}: {kind_words(one)}") for one in drawing.handoffs]
 
 
-def place_words(named: Named) -> str:
-    """
-    A place as people say it.
-
-    >>> place_words(Named("ward 7", "Eastmere Hospitals")), place_words(Named("home", ""))
-    ('ward 7, Eastmere Hospitals', 'Home')
-    """
-    if named.organisation:
-        return f"{named.name}, {named.organisation}"
-    return named.name[:1].upper() + named.name[1:]
-
-
 def ends_words(one: Handoff, named: Names) -> str:
-    """From where to where, by short names."""
+    """From where to where: with its organisation, where another place is called the same."""
     return f"{_name(one.from_id, named)} → {_name(one.to_id, named)}"
 
 
 def _name(place: str, named: Names) -> str:
-    return named[place].name if place in named else place
+    """The service's own name, where that tells it from the other places."""
+    if place not in named:
+        return place
+    same = [one for one in named.values() if one.name.lower() == named[place].name.lower()]
+    return place_words(named[place]) if len(same) > 1 else named[place].name
+
+
+def _full(one: Handoff, named: Names) -> str:
+    """From where to where as it is heard, out of sight of the table: always with the organisations."""
+    ends = (place_words(named[end]) if end in named else end for end in (one.from_id, one.to_id))
+    return " → ".join(ends)
 
 
 def _place(place: str, drawing: Drawing, named: Names, seen: Mapping[str, int]) -> dict[str, Any]:
@@ -157,7 +155,7 @@ def _handoff(one: Handoff, named: Names, told: Told) -> dict[str, Any]:
         "channel": "not said" if one.channel is Channel.UNKNOWN else one.channel.label,
         "limit": in_words(one.limit),
         "duties": tag(told.mark, told.words),
-        "change": _row_button("Change", f"Change {ends}: {kind_words(one)}", CHANGE, one.id),
+        "change": _row_button("Change", f"Change {_full(one, named)}: {kind_words(one)}", CHANGE, one.id),
     }
 
 

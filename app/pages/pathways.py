@@ -204,5 +204,5 @@ def _open(drawn: Drawing, picture: Picture) -> str:
     opened = sum(len(one.critical_open) for one in found)
     unknown = sum(len(one.critical_unknown) for one in found)
     outside = len(drawn.handoffs) - len(found)
-    said = f"{opened} open; {unknown} not answered by everyone"
+    said = f"{opened} open; {unknown} where not everyone has answered"
     return f"{said}; {plural(outside, 'handoff')} not of this year" if outside else said

@@ -15,7 +15,7 @@ from app.pages import pathway, pathways
 from app.pages import pathway_forms as forms
 from app.pages import pathway_ops as ops
 from app.pages.pathway_callbacks import looked, press, typed_of
-from app.pages.pathway_outline import outline
+from app.pages.pathway_outline import comparison, outline
 from app.pages.pathway_view import Marks, marks_of, undo_words, view_of
 from app.shell import draw
 from app.text import never_said
@@ -255,6 +255,31 @@ def test_the_drawing_and_the_tables_say_the_same(engine, id_):
     assert "ED → ward" in page and "nobody, or not everyone, has answered" in page
 
 
+def test_a_name_that_two_organisations_have_is_told_with_its_organisation(engine, id_):
+    engine.put(
+        Organisation(id="RXC", name="Vale", sector=Sector.COMMUNITY), expected=0, actor="t", reason="t"
+    )
+    new = {"op": "add", "new": {"organisation": "RXC", "name": "Nursing"}}
+    ends = {"from": NURSES, "to": "RXC/Nursing"}
+    ops.made(
+        engine, id_, [new, {"op": "connect", "from": WARD, "to": NURSES}, {"op": "connect", **ends}], "ann"
+    )
+    view = view_of(engine, id_, {})
+    assert [words for _, words in view.lines] == [
+        "ward → nursing, Organisation RXB: kind not said",
+        "nursing, Organisation RXB → Nursing, Vale: kind not said",
+    ]
+    said = [one["called"] for one in graph_of(view.drawn, view.named, view.told)["places"]]
+    assert said == ["Nursing, Vale", "ward, Organisation RXA", "nursing, Organisation RXB"]
+    tables = str(outline(view.drawn, view.named, view.told, view.source, view.seen))
+    assert (
+        "Change ward, Organisation RXA → nursing, Organisation RXB: kind not said" in tables
+    )  # what is heard is told in full
+    before = Drawing(view.drawn.pathway, view.drawn.handoffs[:1])
+    rows = str(comparison(drawing.compare(before, view.drawn), view.named, "a", "b"))
+    assert "nursing, Organisation RXB → Nursing, Vale" in rows
+
+
 def test_what_was_not_looked_up_is_drawn_as_unknown(engine, id_):
     connected(engine, id_)
     view = view_of(engine, id_, Marks().of(id_))
@@ -361,7 +386,7 @@ def test_buttons_say_what_they_would_undo(engine, id_):
 def test_the_list_says_what_is_open_and_what_nobody_answered(engine, id_):
     connected(engine, id_)
     page = str(draw(pathways, engine, {}))
-    assert "Falls" in page and "0 open; 2 not answered by everyone" in page
+    assert "Falls" in page and "0 open; 2 where not everyone has answered" in page
     assert "no pathway is chosen" in str(draw(pathway, engine, {})).lower()
     assert "no pathway p-9" in str(draw(pathway, engine, {"id": "p-9"})).lower()
 

@@ -103,5 +103,5 @@ def test_the_keyboard_stays_on_its_row_when_the_table_is_drawn_anew(page: Page, 
 
 def test_change_chooses_the_handoff_of_the_row(page: Page, made, engine):
     other(engine, made, 20, op="connect", **{"from": SERVICES[0], "to": SERVICES[1]})
-    page.get_by_role("button", name="Change s0 → s1").click()
+    page.get_by_role("button", name="Change s0, Organisation RXA → s1, Organisation RXA").click()
     expect(page.locator("#pw-line")).to_have_value("s0 → s1: kind not said")

@@ -136,7 +136,7 @@ def test_twelve_services_and_fourteen_handoffs_in_the_tables_by_keyboard_alone(
         enter(page, "Connect")
     expect(page.locator("#pathway-handoffs tbody tr")).to_have_count(14)
 
-    enter(page, "Change ED → AMU: kind not said")
+    enter(page, "Change ED, Eastmere Hospitals → AMU, Eastmere Hospitals: kind not said")
     choose(page, "pw-kind", "ward move")
     page.locator("summary", has_text="Time limit").focus()
     page.keyboard.press("Enter")
@@ -262,7 +262,7 @@ def test_two_people_at_once_and_mine_or_theirs(page: Page, origin, engine):
     told = {"client": "other", "from": "HOS/ED", "to": "HOS/AMU"}
     drawing.apply(engine, id_, {"op": "connect", "seq": 1, **told}, actor="Trust")
     expect(page.locator("#pathway-handoffs tbody tr")).to_have_count(1)
-    enter(page, "Change ED → AMU: kind not said")
+    enter(page, "Change ED, Eastmere Hospitals → AMU, Eastmere Hospitals: kind not said")
     expect(page.locator("#pw-kind")).not_to_have_value("")
     line = handoff_id("HOS/ED", "HOS/AMU", "unknown")
     letter = {"op": "set", "line": line, "field": "kind", "value": "letter"}

@@ -1,6 +1,7 @@
 // What is heard: one sentence for each thing that the keyboard comes to.
 
-export const nameOf = (one) => one.data("name") || one.data("label");
+// `called`: the name that tells it from every other, where the drawn one may stand on several boxes.
+export const nameOf = (one) => one.data("called") || one.data("name") || one.data("label");
 
 const count = (many, noun) => `${many} ${noun}${many === 1 ? "" : "s"}`;
 
