@@ -54,7 +54,7 @@ STATES = {
     (4, A): DutyState.UNASSIGNED,
     (5, A): DutyState.CONTESTED,
     (6, C): DutyState.PATIENT_HELD,
-    (7, C): DutyState.ASSIGNED,
+    (7, C): DutyState.ASSUMED_SELF,  # the hospital agrees as the planner typed, not in its own word
     (8, A): DutyState.ASSUMED_SELF,
 }
 """What the answers add up to; every other critical duty is not assessed."""
