@@ -28,6 +28,10 @@ HEADER = "X-Careseams-As-Of"
 DAY, SHOW, CHOSEN = "as-of-day", "as-of-show", "as-of-chosen"
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 LONGEST = 40
+KNOWN_TODAY = (
+    "It shows that day by all that is known today: what was recorded later counts, and what bears no first day, such "
+    "as a handoff that was drawn since, counts on every day."
+)
 SAVED_NOW = (
     "You are looking at a day that you chose. What you save is saved now; it counts from the days that it "
     "names, and may not show on this page."
@@ -113,7 +117,7 @@ def day_notice(asked: Asked, warning: str) -> list[Component] | None:
             f"newest; type a date such as {EXAMPLE_DAY} under the as-at date."
         )
     if asked.day is not None:
-        said.append(f"As at {format_day(asked.day)}, not the newest. {SAVED_NOW}")
+        said.append(f"As at {format_day(asked.day)}, not the newest. {KNOWN_TODAY} {SAVED_NOW}")
     said += [warning] if warning else []
     return [html.P(bold_first(one)) for one in said] or None
 

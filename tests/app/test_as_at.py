@@ -45,7 +45,11 @@ def test_what_is_no_day_is_kept_to_be_told(text):
         (Asked(), "", None),
         (Asked(), "Only part of the year. Nothing is scaled.", "Only part of the year. Nothing is scaled."),
         (Asked(unread="soon"), "", "The address asks for the day “soon”, which cannot be read."),
-        (Asked(DAY), "", "As at 3 Mar 2026, not the newest. You are looking at a day that you chose."),
+        (
+            Asked(DAY),
+            "",
+            "As at 3 Mar 2026, not the newest. It shows that day by all that is known today: what was recorded later",
+        ),
         (Asked(DAY), "Only part of the year.", "may not show on this page. · Only part of the year."),
     ],
 )
