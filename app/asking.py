@@ -5,6 +5,7 @@ For people who answer on paper: no code, no abbreviation of ours, no name of a p
 """
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from app.components.forms import Choice
 from app.text import address, format_day, plural
@@ -131,6 +132,11 @@ def late_words(one: Question) -> str:
     if one.late is None:
         return f"{came}; no day to answer by was named"
     return f"{came}, {plural(one.late, 'day')} late" if one.late else f"{came}, in time"
+
+
+def figures_as_at(day: date) -> str:
+    """Where what is told may hold from another day than the one that figures stand for."""
+    return f"Figures stand as at {format_day(day)}: what holds from a later day counts from that day on."
 
 
 def asks_address(**query: str | None) -> str:

@@ -14,6 +14,7 @@ from app.asking import (
     SHEET,
     asked_words,
     asks_address,
+    figures_as_at,
     handoff_words,
     question_words,
     say_choices,
@@ -244,10 +245,7 @@ def _top(engine: Engine, name: str) -> Component:
     holds = date_field(FROM, "What they say holds from", value=format_day(min(now, as_at)))
     later = []
     if as_at < now:
-        words = (
-            f"Figures stand as at {format_day(as_at)}: what holds from a later day counts from that day on."
-        )
-        later = [note(words)]
+        later = [note(figures_as_at(as_at))]
     return card(
         "For all of these answers",
         [

@@ -1,6 +1,7 @@
 """Duties by handoff in a grid: what is said of each, and what one party says, changed by click or key."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import partial
 from threading import Lock
 from typing import Any
@@ -8,8 +9,8 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update, set_props
 from dash.development.base_component import Component
 
-from app.asking import ASKS, GRID, asks_address
-from app.components.forms import FieldError, actor_field, radio_field, select_field
+from app.asking import ASKS, GRID, asks_address, figures_as_at
+from app.components.forms import FieldError, actor_field, date_field, error_texts, radio_field, select_field
 from app.components.marks import legend
 from app.components.notices import announce, note
 from app.components.pieces import breadcrumb, button, card, filter_bar, page_heading, print_button
@@ -18,13 +19,13 @@ from app.forms.given import Given, parties
 from app.pages import duty_grid_cells as cells
 from app.pages import duty_grid_said as saying
 from app.shell import keep_filters
-from app.text import format_day
+from app.text import format_day, read_day
 from app.undoing import Outcome, said
 from app.wording import organisation_words
 from graph_schema.vocabulary import End
 from pathway.engine import Engine
 from pathway.engine.asks import today
-from pathway.errors import NotFound
+from pathway.errors import BadInput, NotFound
 from pathway.snapshot import Snapshot
 
 PATH, NAME, UNDER = GRID, "Duties by handoff", ASKS
@@ -32,8 +33,8 @@ HELP = (
     "What is said about each duty of these handoffs, and what does this party say of them?",
     "That a duty is agreed because a cell was changed: it takes the holder’s own word and the counterpart’s.",
 )
-PARTY, OWN, BY, LIST, SAID, QUEUE, DONE, UNDO = (
-    *("g-party", "g-own", "g-by", "g-list", "g-said", "g-queue", "g-done", "g-undo"),
+PARTY, OWN, BY, HOLDS, LIST, SAID, QUEUE, DONE, UNDO = (
+    *("g-party", "g-own", "g-by", "g-holds", "g-list", "g-said", "g-queue", "g-done", "g-undo"),
 )
 FILTERS = {
     "g-organisation": "organisation",
@@ -71,13 +72,19 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
         hint="What is typed in for somebody else never counts as their acceptance",
         value=saying.THEIRS,
     )
+    now, as_at = today(engine), engine.snapshot().day
+    holds = date_field(HOLDS, "Holds from", hint="What you save next", value=format_day(min(now, as_at)))
+    later = [note(figures_as_at(as_at))] if as_at < now else []
     return html.Div(
         [
             breadcrumb([("Asks", asks_address())], NAME),
             page_heading(NAME, "Each cell: what all that is said adds up to."),
             filter_bar(fields(filters, values), [print_button()]),
             *([note(unknown)] if unknown else []),
-            card("Change it as told", [html.Div([as_told, own, actor_field(BY)], className="two-fields")]),
+            card(
+                "Change it as told",
+                [*later, html.Div([as_told, own, actor_field(BY), holds], className="two-fields")],
+            ),
             dcc.Store(id=QUEUE, data=[]),
             dcc.Store(id=DONE, data=[]),
             html.Div(shown(engine, values), id=LIST),
@@ -100,26 +107,30 @@ def register(app: Dash, engine: Engine) -> None:
         Input(QUEUE, "data"),
         State(OWN, "value"),
         State(BY, "value"),
+        State(HOLDS, "value"),
         prevent_initial_call=True,
     )
-    def change(queue: list[dict[str, Any]] | None, own: str | None, by: str | None) -> tuple[Any, Any]:
+    def change(
+        queue: list[dict[str, Any]] | None, own: str | None, by: str | None, holds: str | None
+    ) -> tuple[Any, Any]:
         if not queue:
             return no_update, no_update
-        if not (by or "").strip():
-            wrong = FieldError(BY, "Say your name or role: every change is kept with it")
-            set_props(BY, {"error": wrong.message})
+        day, wrong = top_errors(by, holds)
+        for field, error in zip((BY, HOLDS), error_texts(wrong, (BY, HOLDS)), strict=True):
+            set_props(field, {"error": error})
+        if wrong:
             kept = [
                 {"command": one["command"], "seen": one["seen"], "done": False, "again": True}
                 for one in queue
             ]
-            return said(Outcome(errors=[wrong])), kept
-        set_props(BY, {"error": ""})
+            return said(Outcome(errors=wrong)), kept
         with one_at_a_time:
             before = drawn.of(queue[-1]["drawing"])
             done = [
-                saying.recorded(engine, before, one, own=own or "", by=(by or "").strip()) for one in queue
+                saying.recorded(engine, before, one, own=own or "", by=(by or "").strip(), day=day)
+                for one in queue
             ]
-            seen = {one["command"]: _redrawn(engine, before, one) for one in queue}
+            seen = {one["command"]: _redrawn(engine, before, one, day) for one in queue}
         handled = [
             {"command": one["command"], "seen": seen[one["command"]], "done": not outcome.errors}
             for one, outcome in zip(queue, done, strict=True)
@@ -129,15 +140,27 @@ def register(app: Dash, engine: Engine) -> None:
     app.clientside_callback(ClientsideFunction("careseamsGrid", "done"), Input(DONE, "data"))
 
 
-def _redrawn(engine: Engine, before: Snapshot, one: Mapping[str, Any]) -> str:
-    """The mark of what a cell says now; the cell is drawn anew where it is in view."""
+def top_errors(by: str | None, holds: str | None) -> tuple[date | None, list[FieldError]]:
+    """From which day on what is saved holds, and what is wrong above the grid."""
+    wrong, day = [], None
+    if not (by or "").strip():
+        wrong.append(FieldError(BY, "Say your name or role: every change is kept with it"))
+    try:
+        day = read_day(holds or "")
+    except BadInput as refused:
+        wrong.append(FieldError(HOLDS, f"Holds from: {refused.what}; {refused.try_}"))
+    return day, wrong
+
+
+def _redrawn(engine: Engine, before: Snapshot, one: Mapping[str, Any], day: date | None) -> str:
+    """The mark of what the next choice would replace; the cell is drawn anew where it is in view."""
     try:
         now = saying.now_at(engine, before, one["cell"], one["party"])
     except NotFound:
         return ""
     if one["shown"]:
         set_props(cells.cell_id(one["cell"]), {"children": cells.content(now, one["party"])})
-    return now.mark
+    return saying.mark_from(engine, before, one, day)
 
 
 def _not_saved() -> Component:
@@ -178,11 +201,7 @@ class _Drawn:
 def shown(engine: Engine, values: Values) -> list[Component]:
     """The grid, and how it is worked."""
     found = cells.found_for(engine, values)
-    as_at, now = engine.snapshot().day, today(engine)
-    day = (
-        f" What is said here holds from {format_day(min(as_at, now))}, the as-at date." if as_at < now else ""
-    )
-    how = KEYS + day if values["party"] else "Choose under “As told by” whose answers you change. " + day
+    how = KEYS if values["party"] else "Choose under “As told by” whose answers you change."
     return [card("Duties by handoff", [html.P(how), *cells.grid(engine, found, values), legend()])]
 
 

@@ -19,7 +19,7 @@ from app.wording import source_here
 from graph_schema.accountability import Claim
 from graph_schema.vocabulary import Duty
 from pathway.analysis.accountability import party_names
-from pathway.analysis.findings import HandoffDuty, HandoffFinding
+from pathway.analysis.findings import HandoffFinding
 from pathway.engine import Engine, new_id
 from pathway.engine.asks import asking
 
@@ -76,14 +76,16 @@ def grid(engine: Engine, found: Found, values: Values) -> list[Component]:
         *(Column(d, DUTY_NAMES[d]) for d in found.duties),
     )
     claims = engine.snapshot().by_id(Claim)
+    later = saying.later_of(claims.values(), party, engine.snapshot().day)
     rows = []
     for one in found.handoffs:
         name = link(handoff_words(one.handoff, places), address("/handoff", id=one.id))
         choices = saying.may_say((one.start, one.end), party)
         cells = {
-            duty: _inside(found_, *saying.standing(found_, party, choices, claims), party, names)
+            duty: _inside(saying.Now(found_, *stands, names, later.get((one.id, duty), ())), party)
             for duty in found.duties
             for found_ in [one.duty(duty)]
+            for stands in [saying.standing(found_, party, choices, claims)]
         }
         rows.append({"handoff": name} | cells)
     head = [html.Th(column.label, scope="col", role="columnheader") for column in columns]
@@ -130,14 +132,14 @@ def _row(
 
 def content(now: saying.Now, party: str) -> list[Component]:
     """What a cell shows now."""
-    return _inside(now.found, now.mark, now.at, party, now.names)
+    return _inside(now, party)
 
 
-def _inside(found: HandoffDuty, mark: str, at: int, party: str, names: Mapping[str, str]) -> list[Component]:
-    shown = [html.Div(found_mark(found))]
-    if found.claimed_only:
-        shown.append(html.Div(quiet(counterpart_words(found))))
+def _inside(now: saying.Now, party: str) -> list[Component]:
+    shown = [html.Div(found_mark(now.found))]
+    if now.found.claimed_only:
+        shown.append(html.Div(quiet(counterpart_words(now.found))))
     if party:
-        words = quiet(saying.told(found, party, names))
-        shown.append(html.Div(words, className="told-by", **{"data-at": str(at), "data-seen": mark}))
+        words = quiet(saying.told_with_later(now, party))
+        shown.append(html.Div(words, className="told-by", **{"data-at": str(now.at), "data-seen": now.mark}))
     return shown

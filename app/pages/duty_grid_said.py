@@ -1,17 +1,19 @@
 """What a party may say in a cell of the grid, what stands there, and recording it or taking it back."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from app.asking import handoff_words
 from app.components.forms import FieldError
 from app.forms.given import PEOPLE
 from app.saying import said_words
-from app.text import DUTY_NAMES
+from app.text import DUTY_NAMES, format_day
 from app.undoing import Outcome
 from graph_schema.accountability import Claim
+from graph_schema.entity import Entity
 from graph_schema.handoffs import Handoff
 from graph_schema.parties import Party
 from graph_schema.vocabulary import Duty, End, Stance
@@ -22,7 +24,7 @@ from pathway.engine import Engine
 from pathway.engine.asks import To, latest
 from pathway.engine.close_up import duty_now
 from pathway.engine.standing import mark_of
-from pathway.engine.told import Typing, tell
+from pathway.engine.told import Typing, stands_from, tell
 from pathway.errors import BadInput, CareseamsError, SaidAlready
 from pathway.snapshot import Snapshot
 
@@ -125,12 +127,16 @@ def _place(choices: Sequence[Said], now: Saying) -> int:
 
 @dataclass(frozen=True)
 class Now:
-    """A cell as it stands: the duty, the mark of what the party says of it, and which choice that is."""
+    """
+    A cell as it stands: the duty, the mark of what the party says of it, and which choice that is. `later`: what
+    it says from a later day on than the one that is looked at.
+    """
 
     found: HandoffDuty
     mark: str
     at: int
     names: Mapping[str, str]
+    later: Sequence[Claim] = ()
 
 
 def now_at(engine: Engine, before: Snapshot, key: str, party: str) -> Now:
@@ -140,24 +146,58 @@ def now_at(engine: Engine, before: Snapshot, key: str, party: str) -> Now:
     choices = may_say(places_of(before).ends(before.by_id(Handoff)[handoff]), party)
     kept = [latest(engine, Claim.label(), one.claim_id) for one in _own(found, party)]
     claims = {one.entity.id: one.entity for one in kept if one is not None}
-    return Now(found, *standing(found, party, choices, claims), party_names(before))
+    linked = engine.store.linked(Handoff.label(), handoff, engine.viewer)
+    later = later_of((one.entity for one in linked), party, before.day).get((handoff, duty), ())
+    return Now(found, *standing(found, party, choices, claims), party_names(before), later)
+
+
+def later_of(kept: Iterable[Entity], party: str, day: date) -> dict[tuple[str, Duty], list[Claim]]:
+    """What a party says from a later day on, by handoff and duty: no state of the day knows of it."""
+    found: dict[tuple[str, Duty], list[Claim]] = {}
+    for one in kept:
+        if isinstance(one, Claim) and one.by == party and one.valid_from > day:
+            found.setdefault((one.subject, one.duty), []).append(one)
+    return found
+
+
+def told_with_later(now: Now, party: str) -> str:
+    """What a party says of a duty on the day, and what from a later day on."""
+    return "; ".join([told(now.found, party, now.names), *later_words(now.later, now.names)])
+
+
+def later_words(later: Sequence[Claim], names: Mapping[str, str]) -> list[str]:
+    """What is said from a later day on: "from 22 November 2026, Eastmere Hospitals: we hold it"."""
+    ordered = sorted(later, key=lambda one: (one.valid_from, one.id))
+    return [f"from {format_day(one.valid_from)}, {said_words(_saying(one, names))}" for one in ordered]
+
+
+def _saying(one: Claim, names: Mapping[str, str]) -> Saying:
+    about = _name(one.about, names) if one.about else None
+    return Saying(
+        one.id, one.by, _name(one.by, names), one.stance.value, one.about, about, one.valid_from, one.valid_to,
+        one.evidence.value, one.words, lapsed=False, typed_for=one.typed_for,
+    )  # fmt: skip
 
 
 # -- recording it, and taking it back ----------------------------------------------------------------------
 
 
-def recorded(engine: Engine, before: Snapshot, wanted: Mapping[str, Any], *, own: str, by: str) -> Outcome:
+def recorded(
+    engine: Engine, before: Snapshot, wanted: Mapping[str, Any], *, own: str, by: str, day: date | None = None
+) -> Outcome:
     """
     One choice from the browser's queue, or one undo; sent twice it is done once. A refusal changes nothing.
+
+    `day`: from which day on what is said holds; by default the snapshot's.
     """
     words = _words_of(before, wanted["cell"])
     try:
         if not engine.changes_of(wanted["command"]):
-            _do(engine, before, wanted, Typing(by, "told in the grid", wanted["command"], own == OURS))
+            _do(engine, before, wanted, Typing(by, "told in the grid", wanted["command"], own == OURS), day)
         now = now_at(engine, before, wanted["cell"], wanted["party"])
     except SaidAlready:
         now = now_at(engine, before, wanted["cell"], wanted["party"])
-        stands = told(now.found, wanted["party"], now.names)
+        stands = told_with_later(now, wanted["party"])
         return _refused(
             f"{words}: said otherwise since you looked: {stands}. Nothing was saved: Enter replaces it by "
             "your choice, Escape keeps it."
@@ -166,11 +206,24 @@ def recorded(engine: Engine, before: Snapshot, wanted: Mapping[str, Any], *, own
         not_undone = "Not undone: " if wanted.get("undo") else ""
         return _refused(f"{not_undone}{words}: {refused.what}; {refused.try_}.")
     undone = "Undone. " if wanted.get("undo") else ""
-    said = told(now.found, wanted["party"], now.names)
-    return Outcome(f"{undone}{words}: {said}. State: {now.found.text}.", wanted["command"], by)
+    said = told_with_later(now, wanted["party"])
+    state = f"State on {format_day(before.day)}" if now.later else "State"
+    return Outcome(f"{undone}{words}: {said}. {state}: {now.found.text}.", wanted["command"], by)
 
 
-def _do(engine: Engine, before: Snapshot, wanted: Mapping[str, Any], typing: Typing) -> None:
+def mark_from(engine: Engine, before: Snapshot, wanted: Mapping[str, Any], day: date | None) -> str:
+    """The mark of what a choice would replace from a day on; "" for nothing, or where no key replaces it."""
+    handoff, duty = read_key(wanted["cell"])
+    try:
+        stands = stands_from(engine, To(handoff, duty, wanted["party"]), day or before.day)
+    except BadInput:
+        return ""
+    return mark_of(stands) if stands else ""
+
+
+def _do(
+    engine: Engine, before: Snapshot, wanted: Mapping[str, Any], typing: Typing, day: date | None
+) -> None:
     if wanted.get("undo"):
         engine.undo(wanted["undo"], actor=typing.actor, as_command=typing.command_id)
         return
@@ -183,7 +236,7 @@ def _do(engine: Engine, before: Snapshot, wanted: Mapping[str, Any], typing: Typ
         name, role = PEOPLE[to.party]
         party = Party(id=to.party, name=name, role=role)
         engine.put(party, expected=0, actor=typing.actor, reason="told in the grid")
-    tell(engine, to, said[0], about=said[1], by=typing, day=before.day, over=wanted["seen"])
+    tell(engine, to, said[0], about=said[1], by=typing, day=day or before.day, over=wanted["seen"])
 
 
 def _words_of(before: Snapshot, key: str) -> str:

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from graph_schema.accountability import Ask, Claim
-from graph_schema.entity import Record, active_on
+from graph_schema.entity import Record
 from graph_schema.handoffs import Handoff
 from graph_schema.identifiers import short_hash
 from graph_schema.vocabulary import Stance
@@ -105,15 +105,15 @@ def tell(
     """
     What one party says of one duty from a day on, by default the as-at day; None takes back what was said.
 
-    It replaces the one claim of that party that counts on that day, and answers what it was asked of this.
-    Raises `BadInput` where the party says several things at once, where its words are kept, or where its own
-    word would be replaced by what is typed in for it; `SaidAlready` where something else stands than what
-    `over` marks as read; `NotFound` where there is nothing to take back. A command that was done before does
-    nothing again.
+    It replaces the one claim of that party that counts on that day or begins later, and answers what it was
+    asked of this. A day to come is kept as it is given. Raises `BadInput` where the party says several
+    things, where its words are kept, or where its own word would be replaced by what is typed in for it;
+    `SaidAlready` where something else stands than what `over` marks as read; `NotFound` where there is
+    nothing to take back. A command that was done before does nothing again.
     """
     if done := _done_before(engine, by.command_id):
         return done
-    day = min(day or engine.as_at().day, today(engine))
+    day = day or min(engine.as_at().day, today(engine))
     linked = engine.store.linked(Handoff.label(), to.handoff, engine.viewer)
     claim, asks = _only_claim(linked, to, day), _asks(linked, to, today(engine))
     if claim is not None and not by.own:
@@ -128,6 +128,12 @@ def tell(
         Put(one.entity.model_copy(update=closing), one.version) for one in asks if one.entity.answer is None
     ]
     return _save(engine, [*kept, *closed], by)
+
+
+def stands_from(engine: "Engine", to: To, day: date) -> Claim | None:
+    """What `tell` would replace from a day on, None for nothing; `BadInput` where it is several things."""
+    found = _only_claim(engine.store.linked(Handoff.label(), to.handoff, engine.viewer), to, day)
+    return found.entity if found else None
 
 
 # -- inside --------------------------------------------------------------------------------------------
@@ -244,16 +250,17 @@ def _taken_back(claim: Record[Claim] | None, asks: Iterable[Record[Ask]], day: d
 
 
 def _only_claim(linked: Iterable[Record], to: To, day: date) -> Record[Claim] | None:
+    """What counts on a day or begins later: beside it a word without an end would stand twice."""
     found = [
         record
         for record in linked
         if isinstance(record.entity, Claim)
         and (record.entity.subject, record.entity.duty, record.entity.by) == to
-        and active_on(day, record.entity.valid_from, record.entity.valid_to)
+        and (record.entity.valid_to is None or record.entity.valid_to > day)
     ]
     if len(found) > 1:
         raise BadInput(
-            "they say several things of it at once",
+            "they say several things of it, at once or one after the other",
             try_="change or withdraw one of them on the handoff's page",
         )
     return found[0] if found else None

@@ -29,6 +29,7 @@ from app.pages.answers_taken import OURS, Row, Top, taken
 from app.pages.ask_choice import Asking, asked
 from app.server import create_app
 from app.shell import draw
+from app.text import format_day
 from graph_schema.accountability import Ask, Claim
 from graph_schema.parties import Party
 from graph_schema.vocabulary import Duty, Stance
@@ -407,12 +408,14 @@ def test_what_stands_is_one_of_the_choices_or_is_changed_by_no_key(engine, now, 
 KEY = duty_grid_said.cell_key(FIRST, Duty.ACCEPT)
 
 
-def press(engine: Engine, command: str, at: int = 1, *, own: str = "theirs", **more: str):
+def press(
+    engine: Engine, command: str, at: int = 1, *, own: str = "theirs", day: date | None = None, **more: str
+):
     """Choose one of the choices of a cell as it stands, and save it."""
     stance, about = CYCLE[at]
     seen = duty_grid_said.now_at(engine, engine.snapshot(), KEY, "HOS").mark
     wanted = {"command": command, "cell": KEY, "party": "HOS", "stance": stance, "about": about, "seen": seen}
-    return duty_grid_said.recorded(engine, engine.snapshot(), wanted | more, own=own, by="planner")
+    return duty_grid_said.recorded(engine, engine.snapshot(), wanted | more, own=own, by="planner", day=day)
 
 
 def inside(engine: Engine, duty: Duty, party: str) -> str:
@@ -452,6 +455,66 @@ def test_what_another_said_since_is_told_and_replaced_only_when_it_was_seen(engi
     assert "Nothing was saved" in late.errors[0].message
     assert [one.stance for one in claims(engine)] == [Stance.ASSERTS]
     assert not press(engine, "cmd-3", 3).errors and [one.stance for one in claims(engine)] == [Stance.NOBODY]
+
+
+LATER = date(2026, 6, 10)
+
+
+def mark_from(engine: Engine, day: date) -> str:
+    return duty_grid_said.mark_from(engine, engine.snapshot(), {"cell": KEY, "party": "HOS"}, day)
+
+
+def test_what_is_told_holds_from_the_day_that_is_typed(engine):
+    day = engine.snapshot().day
+    assert day < LATER
+    said = press(engine, "cmd-1", day=LATER).words
+    assert [one.valid_from for one in claims(engine)] == [LATER]
+    later = "from 10 Jun 2026, Eastmere Hospitals: it is ours (typed in for them, not their own word)"
+    told = f"Eastmere Hospitals says nothing; {later}"
+    assert told in said and f"State on {format_day(day)}: " in said
+    assert told in inside(engine, Duty.ACCEPT, "HOS")
+    every = {"organisation": "", "which": "", "duties": "", "rows": "", "party": "HOS"}
+    assert told in text_of(html.Div(duty_grid.shown(engine, every)))
+    unread = press(engine, "cmd-2", 3, day=LATER)  # what the cell of the day knows nothing of is not replaced
+    assert told in unread.errors[0].message
+    assert not press(engine, "cmd-3", 3, day=LATER, seen=mark_from(engine, LATER)).errors
+    assert [(one.stance, one.valid_from) for one in claims(engine)] == [(Stance.NOBODY, LATER)]
+
+
+def test_what_is_told_from_an_earlier_day_stands_once(engine):
+    press(engine, "cmd-1")
+    early = date(2026, 3, 1)
+    assert not press(engine, "cmd-2", 3, day=early).errors
+    assert [(one.stance, one.valid_from) for one in claims(engine)] == [(Stance.NOBODY, early)]
+
+
+def test_what_was_told_until_then_still_stands_for_the_days_before(engine):
+    press(engine, "cmd-1")
+    press(engine, "cmd-2", 3, day=LATER)
+    assert sorted((one.valid_from, one.valid_to) for one in claims(engine) if one.valid_to) == [
+        (engine.snapshot().day, LATER)
+    ]
+    assert "one after the other" in press(engine, "cmd-3", 4).errors[0].message
+
+
+@pytest.mark.parametrize(
+    ("by", "holds", "wrong"),
+    [
+        ("planner", "10 June 2026", []),
+        ("planner", "", ["g-holds"]),
+        ("planner", "soon", ["g-holds"]),
+        (" ", "June", ["g-by", "g-holds"]),
+    ],
+)
+def test_what_is_wrong_above_the_grid_is_said_at_its_field(by, holds, wrong):
+    day, errors = duty_grid.top_errors(by, holds)
+    assert [one.field_id for one in errors] == wrong and (day == LATER) is ("g-holds" not in wrong)
+
+
+def test_the_grid_starts_from_the_day_that_figures_stand_for(engine):
+    drawn = duty_grid.layout(engine, {})
+    [holds] = [one for one in parts_of(drawn, dmc.TextInput) if one.id == "g-holds"]
+    assert holds.value == format_day(engine.snapshot().day)
 
 
 def test_undo_takes_back_one_recording_once_and_says_what_stands_then(engine):
