@@ -29,8 +29,8 @@ DAY, SHOW, CHOSEN = "as-of-day", "as-of-show", "as-of-chosen"
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 LONGEST = 40
 KNOWN_TODAY = (
-    "It shows that day by all that is known today: what was recorded later counts, and what bears no first day, such "
-    "as a handoff that was drawn since, counts on every day."
+    "It shows that day by all that is known today: what was recorded later counts, and what bears no first "
+    "day, such as a handoff that was drawn since, counts on every day."
 )
 SAVED_NOW = (
     "You are looking at a day that you chose. What you save is saved now; it counts from the days that it "

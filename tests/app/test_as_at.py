@@ -48,7 +48,7 @@ def test_what_is_no_day_is_kept_to_be_told(text):
         (
             Asked(DAY),
             "",
-            "As at 3 Mar 2026, not the newest. It shows that day by all that is known today: what was recorded later",
+            "As at 3 Mar 2026, not the newest. It shows that day by all that is known today:",
         ),
         (Asked(DAY), "Only part of the year.", "may not show on this page. · Only part of the year."),
     ],
