@@ -134,7 +134,7 @@ def without_words(total: YearTotal) -> str:
 def _with_all(total: YearTotal) -> str:
     low = figure_words(total.low)
     if total.high is None:
-        return f"{low} or more: crossings are not counted everywhere"
+        return f"{low} or more: no upper end where no crossing of the year is counted"
     return f"{low} to {figure_words(total.high)}"
 
 

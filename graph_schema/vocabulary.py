@@ -602,7 +602,7 @@ class EvidenceState(Term):
     NONE_FOUND = "none_found", "Recorded as assessed, nothing found; without a date"
     RECORDED = "recorded_not_assessed", "Events recorded, nobody has judged: a lower limit"
     SUPPRESSED = "count_suppressed", "The count was suppressed at source"
-    NO_DENOMINATOR = "no_denominator", "Traffic is not known"
+    NO_DENOMINATOR = "no_denominator", "No crossing of the year is counted"
     SCALE_NOT_DECLARED = "scale_not_declared", "The likelihood scale was not declared"
     NOT_ASSESSED = "not_assessed", "Not assessed"
     NO_HANDOFF = "no_handoff", "A death is no handoff"

@@ -35,8 +35,8 @@ ALONE = 14
 @dataclass(frozen=True)
 class Box:
     """
-    An organisation, or home and the like. `services`: (id, name, words) of those that are drawn; `all_services`:
-    how many it has. `below`: the second line; `words`: what is heard.
+    An organisation, or home and the like. `services`: (id, name, words) of those that are drawn; `below`: the
+    second line; `words`: what is heard; `marks`: how many handoffs inside are in each part of the legend.
     """
 
     id: str
@@ -46,6 +46,7 @@ class Box:
     below: str = ""
     end: bool = False
     services: Sequence[tuple[str, str, str]] = ()
+    marks: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -174,6 +175,7 @@ def _stand(placed: _Placed, box: Box, centre: tuple[float, float], size: tuple[f
         {
             "id": box.id, "label": label, "name": box.name, "x": x, "y": y, "w": size[0], "h": size[1],
             "size": 21, "opened": bool(box.services), "words": box.words,
+            "marks": box.marks,
         }
     )  # fmt: skip
     left, top = x - size[0] / 2 + 15, y - size[1] / 2 + OPENED_TOP

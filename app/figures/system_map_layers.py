@@ -13,6 +13,7 @@ from app.components.marks import MARKS as LOOKS
 from app.components.marks import Mark as Drawn
 from app.text import plural
 from app.wording import MARKS, figure_words, middle_words
+from pathway.analysis.coverage import ends_with_death
 from pathway.analysis.findings import HandoffFinding, Mark
 from pathway.analysis.system_map import Bundle, Line, no_remit, no_source, not_judged
 
@@ -51,9 +52,19 @@ class Layer:
 
 
 def _counted(
-    name: str, legend: str, short: str, lacks: Callable[[HandoffFinding], bool], said: str, *, else_: str
+    name: str,
+    legend: str,
+    short: str,
+    lacks: Callable[[HandoffFinding], bool],
+    said: str,
+    *,
+    else_: str,
+    apart: Callable[[HandoffFinding], bool] = lambda _one: False,
 ) -> Layer:
-    """A layer that counts handoffs which lack something: "3 of 7 no source"."""
+    """
+    A layer that counts handoffs which lack something: "3 of 7 no source". `apart`: to which it does not apply,
+    those that end with a death.
+    """
 
     def total(one: Line | Bundle) -> int:
         return sum(map(lacks, one.handoffs))
@@ -64,7 +75,11 @@ def _counted(
     def words(one: Line | Bundle) -> str:
         return f"{said} at {total(one)} of {plural(len(one.handoffs), 'handoff')}."
 
-    parts = (Part("none", short, lacks), Part("some", else_, lambda one: not lacks(one)))
+    parts = (
+        Part("none", short, lacks),
+        Part("some", else_, lambda one: not lacks(one) and not apart(one)),
+        Part("death", "end with a death", apart, rare=True),
+    )
     return Layer(name, legend, label, lambda one: float(total(one)), words, parts)
 
 
@@ -131,13 +146,13 @@ DUTY_WORDS = {
 LAYERS: Mapping[str, Layer] = {
     "duties": Layer(
         "Duties",
-        "On a line: at how many of its handoffs a critical duty is open (●), else not answered (?). Its width: how many are open.",
+        "On a line, and in a box for the handoffs inside it: at how many of its handoffs a critical duty is open (●), else not answered (?). Its width: how many are open.",
         _duty_label, lambda one: float(sum(line.marks.get(Mark.OPEN, 0) for line in _lines(one))), _duty_words,
         (*map(_state, LEGEND), _state(Drawn.NOT_APPLICABLE, rare=True)), by_state=True,
     ),
     "events": Layer(
         "Events a year",
-        "On a line: events expected in a year, moderate or worse; ≥ where some handoff has no figure. Its width: the same.",
+        "On a line, and in a box for the handoffs inside it: events expected in a year, moderate or worse; ≥ where some handoff has no figure. Its width: the same.",
         _events_label, _events_weight, _events_words,
         (
             Part("none", "without a figure", lambda one: one.rate.without_figure),
@@ -151,17 +166,31 @@ LAYERS: Mapping[str, Layer] = {
     ),
     "sources": _counted(
         "Who could report",
-        "On a line: at how many of its handoffs nobody could have reported an event: no events means nothing there.",
+        "On a line, and in a box for the handoffs inside it: at how many of its handoffs nobody could have reported an event: no events means nothing there.",
         "no source", no_source, "No event source", else_="a source covers it",
     ),
     "reviews": _counted(
         "Who reviewed",
-        "On a line: at how many of its handoffs nobody has judged a hazard.",
-        "not judged", not_judged, "Nobody has judged a hazard", else_="judged, or none found",
+        "On a line, and in a box for the handoffs inside it: at how many of its handoffs nobody is known to have judged a hazard, as Coverage counts it: that nothing "
+        "was found counts where it is said by whom.",
+        "no judgement known", not_judged, "Nobody is known to have judged a hazard", else_="judged",
+        apart=ends_with_death,
     ),
     "remits": _counted(
         "Which remit reaches",
-        "On a line: how many of its handoffs no oversight remit reaches.",
-        "no remit", no_remit, "No remit reaches", else_="reached, or not known",
+        "On a line, and in a box for the handoffs inside it: how many of its handoffs no oversight remit reaches.",
+        "no remit", no_remit, "No remit reaches", else_="reached", apart=ends_with_death,
     ),
 }  # fmt: skip
+NO_REMITS = Layer(
+    LAYERS["remits"].name,
+    "Nobody can tell which handoffs a remit reaches: no remit of anybody is recorded.",
+    lambda _one: "not known", lambda _one: 0.0, lambda _one: "Not known: no remit is recorded.",
+    (Part("unknown", "not known: no remit is recorded", lambda _one: True),),
+)  # fmt: skip
+"""The layer of remits in a system of which none is recorded."""
+
+
+def layer_of(code: str, *, remits: bool) -> Layer:
+    """The layer with that code. `remits`: whether any remit of anybody is recorded."""
+    return NO_REMITS if code == "remits" and not remits else LAYERS[code]

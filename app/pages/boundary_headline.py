@@ -95,7 +95,7 @@ def _unowned(found: Headline) -> tuple[str, str]:
     if high is None:
         return (
             f"{figure_words(low)} or more",
-            f"{words}; no upper end, because some crossings are not counted",
+            f"{words}; no upper end where no crossing of the year is counted",
         )
     same = figure_words(low) == figure_words(high)
     return figure_words(low) if same else f"{figure_words(low)} to {figure_words(high)}", words

@@ -33,7 +33,7 @@ HELP = (
 )
 KEYS = (
     "Arrow keys move between boxes. L goes along the lines of a box, Enter opens details beside, E opens or closes an organisation. "
-    "Right bracket goes to the next boundary in order of attention, left bracket back. Slash goes to the search. "
+    "Right bracket goes to the next boundary in order of attention, a line or the inside of a box, left bracket back. Slash goes to the search. "
     "Plus, minus and 0 zoom. Escape returns."
 )
 
@@ -169,7 +169,7 @@ def _legend(shown: Seen, lit: str) -> Component:
         ],
         id=ids.LEGEND,
         className="map-legend",
-        hidden=not LAYERS[shown.view.layer].parts,
+        hidden=not shown.layer.parts,
     )
 
 

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from app.components.marks import LEGEND, tag
 from app.components.marks import MARKS as LOOKS
 from app.components.pieces import button_row, card, link, quiet
-from app.pages.system_map_view import Seen, drawn_name
+from app.pages.system_map_view import Seen, drawn_name, line_name
 from app.text import address, plural
 from app.wording import (
     MARKS,
@@ -37,7 +37,8 @@ def nothing_chosen() -> Component:
                 "Choose a box or a line, by mouse or with the arrow keys and Enter: what is known of it stands here."
             ),
             html.P(
-                "] goes to the boundary that needs attention most, then to the next. / goes to the search."
+                "While the map has the keyboard (click on it, or Tab to it): ] goes to the boundary that needs attention most, "
+                "be it a line or the inside of a box, then to the next; / goes to the search."
             ),
         ],
         level=2,
@@ -60,8 +61,7 @@ def beside(picture: Picture, seen: Seen, id_: str) -> Component:
 def _line(picture: Picture, seen: Seen, id_: str) -> Component:
     found: Line | Bundle | None = next((line for line in seen.drawn.lines if line.id == id_), None)
     if isinstance(found, Line):
-        name = f"{drawn_name(picture, found.start)} → {drawn_name(picture, found.end)}"
-        return card(name, [*_figures(found.handoffs), *_handoffs(found.handoffs)])
+        return card(line_name(picture, found), [*_figures(found.handoffs), *_handoffs(found.handoffs)])
     end = id_.removeprefix("more: ")
     found = next(one for one in seen.drawn.bundles if f"{one.start} > {one.end}" == end)
     name = f"{found.start} → {found.end}: lines drawn together"
@@ -92,7 +92,6 @@ def _service(seen: Seen, place: Place) -> Component:
 
 def _organisation(picture: Picture, seen: Seen, id_: str) -> Component:
     touching = [one for one in seen.left if id_ in (one.start.organisation, one.end.organisation)]
-    inside = sum(one.start.organisation == one.end.organisation for one in touching)
     said = "Show its services" if id_ not in seen.view.opened else "Show the organisation only"
     lines = [*([button_row([_button(said, id_)])] if not is_end(id_) else [])]
     if not touching:
@@ -101,8 +100,8 @@ def _organisation(picture: Picture, seen: Seen, id_: str) -> Component:
         drawn_name(picture, id_),
         [
             *lines,
+            *_inside(seen, touching, id_),
             *_figures(touching),
-            html.P(f"{plural(inside, 'of them lies', 'of them lie')} inside it.") if inside else "",
             html.P(
                 [
                     link("Its services from one to another", address("/matrix", organisation=id_)),
@@ -112,6 +111,18 @@ def _organisation(picture: Picture, seen: Seen, id_: str) -> Component:
             ),
         ],
     )
+
+
+def _inside(seen: Seen, touching: Sequence[HandoffFinding], id_: str) -> list[Component | str]:
+    """What lies inside an organisation, before what leads from and to it; nothing where nothing does."""
+    inside = [one for one in touching if one.start.organisation == one.end.organisation]
+    if not inside:
+        return []
+    lines = [html.H3("Inside it"), *_figures(inside), *_handoffs(inside)]
+    if id_ not in seen.within:
+        lines.append(html.P("They are drawn as lines: it is open.", className="quiet"))
+    all_ = link("All handoffs inside it", address("/handoffs", start=id_, end=id_))
+    return [*lines, html.P(all_), html.H3("From, to and inside it")]
 
 
 def _figures(handoffs: Sequence[HandoffFinding]) -> list[Component]:
@@ -125,15 +136,15 @@ def _figures(handoffs: Sequence[HandoffFinding]) -> list[Component]:
         html.P([html.B(plural(len(handoffs), "handoff")), ", by worst critical duty: ", *tags]),
         html.P(
             [
+                "Events a year, moderate or worse: ",
                 html.B(total_words(total)),
-                " events a year, moderate or worse",
                 *([html.Br(), quiet(without)] if without else []),
             ]
         ),
         html.P(
             [
+                "Crossings a year: ",
                 html.B(crossings_number(handoffs)),
-                " crossings a year",
                 html.Br(),
                 quiet(traffic_words(handoffs)),
             ]

@@ -10,7 +10,6 @@ from app.components.figures import figure_frame, svg_picture
 from app.components.marks import legend
 from app.components.pieces import details, lead, stressed
 from app.figures.still_graph import size_of, still_graph
-from app.figures.system_map_layers import LAYERS
 from app.pages.system_map_table import table_of
 from app.pages.system_map_view import Seen
 from app.text import plural
@@ -21,7 +20,7 @@ from pathway.analysis.picture import Picture
 
 WORKING = (
     "Sectors stand in their fixed order, organisations below them by name; nothing else decides where a box is. A line is all handoffs from one "
-    "box to another. Handoffs inside one box are counted in it and drawn when it is opened. When there are more lines than asked for, "
+    "box to another. Handoffs inside one box are counted in it (“● 3 of 8 inside”) and drawn when it is opened. When there are more lines than asked for, "
     "those with the least expected events and crossings are hidden first, and never one that has a duty open or not answered, a hazard, or "
     "unknown traffic; if that is not enough, lines from one organisation into one sector are drawn together, dotted."
 )
@@ -30,7 +29,7 @@ WORKING = (
 def sentence(shown: Seen) -> Component:
     """What the map has found, and what is not on it: every handoff is on one line or inside one box."""
     on_lines = sum(map(_opened, (line.handoffs for line in shown.lines)))
-    in_boxes = sum(map(_opened, shown.within.values()))
+    in_boxes = sum(_opened(one.handoffs) for one in shown.insides)
     boxes = f" and inside {plural(in_boxes, 'box', 'boxes')}" if in_boxes else ""
     said: list[Any] = [
         f"{counted_words(shown)} ",
@@ -51,7 +50,7 @@ def counted_words(shown: Seen) -> str:
     lines = plural(shown.drawn.every, "line")
     if not inside:
         return f"{plural(many, 'handoff')} on {lines}."
-    boxes = plural(len(shown.within), "box", "boxes")
+    boxes = plural(len(shown.insides), "box", "boxes")
     return f"{plural(many, 'handoff')}: {many - inside:,} on {lines}, {inside:,} inside {boxes}."
 
 
@@ -61,7 +60,7 @@ def _opened(handoffs: Sequence[HandoffFinding]) -> bool:
 
 def lit_choices(shown: Seen) -> list[dict[str, str]]:
     """All and each part of the layer's legend, with how many of the handoffs that the filters leave are in it."""
-    layer = LAYERS[shown.view.layer]
+    layer = shown.layer
     counts = layer.counts(shown.left)
     every = [("", f"All {len(shown.left):,}")]
     parts = [
@@ -79,14 +78,14 @@ def lit_of(choices: Sequence[Mapping[str, str]], asked: str) -> str:
 
 def layer_legend(shown: Seen) -> list[Component]:
     """What lines look like in this layer, and what its numbers count; states only where they are drawn."""
-    layer = LAYERS[shown.view.layer]
+    layer = shown.layer
     states = [legend()] if layer.by_state else []
     return [*states, html.P(layer_words(shown), className="quiet")]
 
 
 def layer_words(shown: Seen) -> str:
     """The layer's legend in words, with what its counts are of."""
-    layer = LAYERS[shown.view.layer]
+    layer = shown.layer
     if not layer.parts:
         return layer.legend
     said = f"{layer.legend} The numbers above the map count handoffs, each once, on lines and inside boxes"
@@ -171,8 +170,8 @@ def below(picture: Picture, shown: Seen) -> list[Component]:
             most_width=most,
         ),
         source=source,
-        working=[html.P(WORKING), html.P(LAYERS[shown.view.layer].legend)],
-        under=legend() if LAYERS[shown.view.layer].by_state else html.P(LAYERS[shown.view.layer].legend),
+        working=[html.P(WORKING), html.P(shown.layer.legend)],
+        under=legend() if shown.layer.by_state else html.P(shown.layer.legend),
     )
     way = [html.P(path_words(picture, shown), className="lead")] if shown.path is not None else []
     return [

@@ -1,4 +1,7 @@
-"""The map as a table: a row for every line that is drawn, then what is drawn together and what is hidden."""
+"""
+The map as a table: a row for every line that is drawn and every box with handoffs inside, then what is drawn
+together and what is hidden. All its rows together are every handoff once.
+"""
 
 from typing import Any
 
@@ -11,8 +14,7 @@ from app.components.later import Later
 from app.components.marks import MARKS as LOOKS
 from app.components.pieces import button_row, card, link, print_button, quiet
 from app.components.tables import Column, csv_button, data_table
-from app.figures.system_map_layers import LAYERS
-from app.pages.system_map_view import Seen, drawn_name
+from app.pages.system_map_view import Seen, line_name
 from app.text import address, plural
 from app.wording import (
     MARKS,
@@ -22,9 +24,10 @@ from app.wording import (
     without_words,
 )
 from pathway.analysis.picture import Picture
-from pathway.analysis.system_map import Line
+from pathway.analysis.system_map import Line, in_order
 
 FIRST = 25
+DRAWN, IN_BOX = "drawn", "in its box"
 COLUMNS = (
     Column("pair", "From → to", heads_row=True),
     Column("handoffs", "Handoffs", numeric=True),
@@ -38,30 +41,36 @@ FILE_COLUMNS = (*COLUMNS, *file_columns.COLUMNS)
 
 
 def table_of(picture: Picture, shown: Seen, source: Source) -> Component:
-    """Every line, drawn or not, in the order of attention; the first on the page, all of them as a file."""
+    """Every line, drawn or not, and the inside of boxes, in the order of attention; the first here, all as a file."""
     alone = {line.id for line in shown.drawn.lines}
     together = {line.id for one in shown.drawn.bundles for line in one.lines}
     lines = sorted(
-        shown.lines,
-        key=lambda line: (line.id not in alone, line.id not in together, line.rank, line.id),
+        in_order([*shown.lines, *shown.insides]),
+        key=lambda line: (line.id not in alone and not line.inside, line.id not in together),
     )
     seen_as = {
-        line.id: "drawn" if line.id in alone else "drawn together" if line.id in together else "hidden"
+        line.id: IN_BOX
+        if line.inside
+        else DRAWN
+        if line.id in alone
+        else "drawn together"
+        if line.id in together
+        else "hidden"
         for line in lines
     }
     rows = Later(lines, lambda line: _row(picture, line, seen_as[line.id]))
+    boxes = f" and {plural(len(shown.insides), 'box', 'boxes')}" if shown.insides else ""
+    many = f"{plural(len(shown.lines), 'line')}{boxes}"
     table = data_table(
         "map-lines-table",
         COLUMNS,
         rows[:FIRST],
-        caption=f"{plural(len(rows), 'line')}; {min(FIRST, len(rows))} shown here"
-        if len(rows) > FIRST
-        else plural(len(rows), "line"),
+        caption=f"{many}; {FIRST} rows shown here" if len(rows) > FIRST else many,
         order="Those that are drawn first, in the order of attention.",
         empty="No line: no handoff leads from one box to another.",
         cards=False,
     )
-    layer = quiet(LAYERS[shown.view.layer].legend)
+    layer = quiet(shown.layer.legend)
     tools = button_row(
         [csv_button("map", FILE_COLUMNS, rows, source=source, every=len(rows) > FIRST), print_button()]
     )
@@ -77,14 +86,14 @@ def _others(shown: Seen, many: int) -> Component:
 
 def _row(picture: Picture, line: Line, seen_as: str) -> dict[str, Any]:
     without = without_words(line.events)
-    name = f"{drawn_name(picture, line.start)} → {drawn_name(picture, line.end)}"
+    name = line_name(picture, line)
     if line.alone:
         name = f"{name}: {line.handoffs[0].handoff.kind.label}"
     shows = html.Button(name, type="button", className="link-button", **{"data-map-fly": line.id})
     counts = {MARKS[mark]: count for mark, count in line.marks.items()}
     known = line.traffic is not None
     return {
-        "pair": [shows if seen_as == "drawn" else name],
+        "pair": [shows if seen_as in (DRAWN, IN_BOX) else name],
         "handoffs": f"{len(line.handoffs):,}",
         "states": ", ".join(f"{LOOKS[mark].words} {counts[mark]}" for mark in LOOKS if counts.get(mark)),
         "traffic": [crossings_number(line.handoffs), html.Br(), quiet(traffic_words(line.handoffs))]

@@ -9,7 +9,6 @@ from dash.exceptions import PreventUpdate
 
 from app.as_at import Asked, day_notice
 from app.figures.system_map import difference
-from app.figures.system_map_layers import LAYERS
 from app.pages import system_map_ids as ids
 from app.pages.system_map_beside import beside, nothing_chosen
 from app.pages.system_map_days import changes_card, day_words
@@ -170,7 +169,7 @@ def _answer(picture: Picture, before: Seen | None, after: View, wanted: _Wanted)
         after.sector,
         choices,
         lit_of(choices, wanted.lit),
-        not LAYERS[after.layer].parts,
+        not shown.layer.parts,
     )
 
 

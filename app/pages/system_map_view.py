@@ -7,11 +7,11 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from app.figures.system_map import ENDS, HOMES, Box, Graph, end_box, graph_of, mark_of
-from app.figures.system_map_layers import LAYERS
+from app.figures.system_map_layers import LAYERS, Layer, layer_of
 from app.text import plural, sentence_list
 from app.wording import END_WORDS, organisation_words, place_words
 from graph_schema.vocabulary import Sector
-from pathway.analysis.findings import HandoffFinding, Mark
+from pathway.analysis.findings import HandoffFinding
 from pathway.analysis.paths import Path, fewest_handoffs
 from pathway.analysis.picture import Picture
 from pathway.analysis.places import Place
@@ -20,10 +20,12 @@ from pathway.analysis.system_map import (
     Line,
     Shown,
     drawn,
-    inside,
+    in_order,
+    insides_of,
     is_end,
     lines_of,
     ranks_of,
+    remits_recorded,
     shown_services,
     unplaced_by_organisation,
 )
@@ -69,14 +71,18 @@ class View:
 
 @dataclass(frozen=True)
 class Seen:
-    """What is drawn for a view. `left`: the handoffs that the filters leave; `within`: by box, those inside it."""
+    """
+    What is drawn for a view. `left`: the handoffs that the filters leave; `insides`: those inside each box, as
+    one line each; `layer`: what is shown on lines.
+    """
 
     view: View
     left: Sequence[HandoffFinding]
     drawn: Drawn
     graph: Graph
     path: Path | None
-    within: Mapping[str, Sequence[HandoffFinding]]
+    insides: Sequence[Line]
+    layer: Layer
 
     @cached_property
     def mark(self) -> str:
@@ -97,12 +103,17 @@ class Seen:
     @property
     def inside(self) -> int:
         """How many handoffs lie inside a box, on no line."""
-        return sum(map(len, self.within.values()))
+        return sum(len(one.handoffs) for one in self.insides)
+
+    @property
+    def within(self) -> Mapping[str, Line]:
+        """What lies inside a box, by the box."""
+        return {one.start: one for one in self.insides}
 
     @property
     def order(self) -> list[str]:
-        """The lines in the order of attention."""
-        return [line.id for line in self.drawn.lines]
+        """The lines, and the boxes with handoffs inside, in the order of attention."""
+        return [one.id for one in in_order([*self.drawn.lines, *self.insides])]
 
     @property
     def path_ids(self) -> list[str]:
@@ -157,6 +168,13 @@ def drawn_name(picture: Picture, id_: str) -> str:
     return place_words(known) if known is not None else picture.places.organisation_name(id_)
 
 
+def line_name(picture: Picture, line: Line) -> str:
+    """Between what a line lies, or inside what."""
+    if line.inside:
+        return f"Inside {drawn_name(picture, line.start)}"
+    return f"{drawn_name(picture, line.start)} → {drawn_name(picture, line.end)}"
+
+
 def _one_of(asked: Any, known: Iterable[str]) -> str:
     return asked if isinstance(asked, str) and asked in set(known) else ""
 
@@ -166,12 +184,38 @@ def _seen(picture: Picture, view: View) -> Seen:
     path = fewest_handoffs(left, view.start, view.to) if view.start and view.to else None
     steps = frozenset((step.start, step.end) for step in path.steps) if path else frozenset()
     shown = Shown(shown_services(picture.places.known.values(), view.opened), view.service, steps)
-    boxes = _boxes(picture, left, shown, view)
-    lines = lines_of(left, shown, ranks_of(picture.boundaries("organisation")))
+    ranks = ranks_of(picture.boundaries("organisation"))
+    lines, insides = lines_of(left, shown, ranks), insides_of(left, shown, ranks)
+    layer = layer_of(view.layer, remits=remits_recorded(picture))
+    boxes = _boxes(picture, left, shown, view, {one.start: _Inside(one, layer) for one in insides})
     sector_of = {id_: box.sector for box in boxes for id_ in (box.id, *(one[0] for one in box.services))}
     chosen = drawn(lines, int(view.lines), sector_of, shown)
-    graph = graph_of(boxes, _sectors(boxes), chosen, LAYERS[view.layer])
-    return Seen(view, left, chosen, graph, path, inside(left, shown))
+    graph = graph_of(boxes, _sectors(boxes), chosen, layer)
+    return Seen(view, left, chosen, graph, path, insides, layer)
+
+
+@dataclass(frozen=True)
+class _Inside:
+    """What is said of the handoffs inside one box, in the layer that is shown: the same as on a line."""
+
+    line: Line
+    layer: Layer
+
+    @property
+    def below(self) -> str:
+        """The second line of its box: "● 3 of 8 inside"."""
+        label = self.layer.label(self.line)
+        return f"{label} inside" if label else ""
+
+    @property
+    def words(self) -> str:
+        """What is heard of it."""
+        return f"Inside it: {self.layer.words(self.line)}"
+
+    @property
+    def marks(self) -> Mapping[str, int]:
+        """How many handoffs are in each part of the legend."""
+        return self.layer.counts(self.line.handoffs)
 
 
 def _sectors(boxes: Iterable[Box]) -> list[str]:
@@ -180,7 +224,9 @@ def _sectors(boxes: Iterable[Box]) -> list[str]:
     return [name for name in order if name in present]
 
 
-def _boxes(picture: Picture, left: Sequence[HandoffFinding], shown: Shown, view: View) -> list[Box]:
+def _boxes(
+    picture: Picture, left: Sequence[HandoffFinding], shown: Shown, view: View, insides: Mapping[str, _Inside]
+) -> list[Box]:
     """Every organisation that has a service or a handoff; with a filter, those at the ends of what it leaves."""
     touched = {place.organisation: place for one in left for place in (one.start, one.end)}
     if not (view.organisation or view.sector):
@@ -190,13 +236,13 @@ def _boxes(picture: Picture, left: Sequence[HandoffFinding], shown: Shown, view:
     services: dict[str, list[Place]] = {}
     for place in picture.places.known.values():
         services.setdefault(place.organisation, []).append(place)
-    within, unplaced = inside(left, shown), unplaced_by_organisation(picture)
+    unplaced = unplaced_by_organisation(picture)
     there = shown.services(left)
     return [
         end_box(key, f"{END_WORDS[key]}.") if is_end(key)
         else _box(
             place, services.get(key, []), there,
-            within=within.get(key, []), unplaced=unplaced.get(key, 0), view=view,
+            within=insides.get(key), unplaced=unplaced.get(key, 0), view=view,
         )
         for key, place in touched.items()
     ]  # fmt: skip
@@ -208,28 +254,27 @@ def _used(end: str, left: Iterable[HandoffFinding]) -> bool:
 
 def _box(
     place: Place, services: Sequence[Place], shown: frozenset[str], *,
-    within: Sequence[HandoffFinding], unplaced: int, view: View,
+    within: _Inside | None, unplaced: int, view: View,
 ) -> Box:  # fmt: skip
     listed = sorted((one for one in services if one.id in shown), key=lambda one: (one.name, one.id))
-    opened = sum(one.mark is Mark.OPEN for one in within)
     said = [
         f"{place.sector.label}, {plural(len(services), 'service')}",
-        *([f"{plural(len(within), 'handoff')} inside, {opened} with a critical duty open"] if within else []),
         *([f"{plural(unplaced, 'event')} that name it and are not placed"] if unplaced else []),
     ]
-    below = ""
+    below = [within.below] if within else []
     if view.layer == "unplaced":
-        below = f"{plural(unplaced, 'event')} not placed" if unplaced else ""
+        below = [f"{plural(unplaced, 'event')} not placed"] if unplaced else []
     name = organisation_words(place)
     if listed and len(listed) < len(services):
-        below = f"{len(listed)} of {len(services)}"
+        below.append(f"{len(listed)} of {len(services)} services")
         said.append(f"{len(listed)} of its services are drawn")
     return Box(
         place.organisation,
         name,
         place_sector(services, place).capitalize(),
-        words=f"{sentence_list(said)}.",
-        below=below,
+        words=" ".join([f"{sentence_list(said)}.", *([within.words] if within else [])]),
+        below=", ".join(filter(None, below)),
+        marks=within.marks if within else {},
         services=[(one.id, one.name, f"{organisation_words(one)}.") for one in listed],
     )
 

@@ -143,7 +143,7 @@ class Coverage:
             _without(self.snapshot, without, picture), picture.places, picture.parameters
         )
         day = self.snapshot.day
-        standing = [one for one in picture.handoffs if _stands(one, day) and not _death(one)]
+        standing = [one for one in picture.handoffs if _stands(one, day) and not ends_with_death(one)]
         self.left_out = len(picture.handoffs) - len(standing)
         self.handoffs = self._handoffs(standing)
 
@@ -302,7 +302,8 @@ def _stands(finding: HandoffFinding, day: date) -> bool:
     return finding.handoff.valid_to is None or finding.handoff.valid_to > day
 
 
-def _death(finding: HandoffFinding) -> bool:
+def ends_with_death(finding: HandoffFinding) -> bool:
+    """Whether a handoff leads to a death: nobody takes over, and it is in no count of what can be seen."""
     return finding.handoff.to_id == End.DIED.value
 
 

@@ -10,7 +10,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from graph_schema.vocabulary import End, GapType
+from graph_schema.parties import Remit
+from graph_schema.vocabulary import Answer, End, GapType
+from pathway.analysis.coverage import ends_with_death, review_of
 from pathway.analysis.events import organisations_named
 from pathway.analysis.findings import BoundaryFinding, HandoffFinding, Mark
 from pathway.analysis.picture import Picture
@@ -37,8 +39,13 @@ def no_remit(one: HandoffFinding) -> bool:
 
 
 def not_judged(one: HandoffFinding) -> bool:
-    """Whether nobody judged a hazard of a handoff, nor recorded that none was found."""
-    return not (any(hazard.used for hazard in one.hazards) or one.handoff.nothing_found)
+    """Whether nobody is known to have judged a hazard of a handoff, as coverage counts it."""
+    return review_of(one).by.answer is not Answer.YES and not ends_with_death(one)
+
+
+def remits_recorded(picture: Picture) -> bool:
+    """Whether any remit of anybody is on record; without one nobody can tell what is reached."""
+    return bool(picture.snapshot.records(Remit))
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,8 @@ class Line:
     The handoffs from one drawn place to another: between services a single one, else all of them.
 
     `start`, `end`: ids of what is drawn at its ends (a service, an organisation, a word for home …).
-    `rank`: of its boundary in the order of attention (METHOD 5), 1 = first.
+    `rank`: of its boundary in the order of attention (METHOD 5), 1 = first. With one place at both ends it is
+    what lies inside a box, and drawn there.
     """
 
     start: str
@@ -57,14 +65,22 @@ class Line:
 
     @property
     def id(self) -> str:
-        """The handoff's own id where it stands for one between services; else made of its ends."""
+        """The handoff's own id where it stands for one, the box's for its inside; else made of its ends."""
+        if self.inside:
+            return self.start
         return self.handoffs[0].id if self.alone else f"all: {self.start} > {self.end}"
 
     @property
     def alone(self) -> bool:
         """Whether it is one handoff, drawn between its own two ends."""
         one = self.handoffs[0].handoff
-        return len(self.handoffs) == 1 and (self.start, self.end) == (one.from_id, one.to_id)
+        ends = (one.from_id, one.to_id)
+        return len(self.handoffs) == 1 and not self.inside and (self.start, self.end) == ends
+
+    @property
+    def inside(self) -> bool:
+        """Whether it is what lies inside one box."""
+        return self.start == self.end
 
     @cached_property
     def marks(self) -> Mapping[Mark, int]:
@@ -94,7 +110,7 @@ class Line:
 
     @property
     def not_judged(self) -> int:
-        """At how many of its handoffs nobody judged a hazard, nor recorded that none was found."""
+        """At how many of its handoffs nobody is known to have judged a hazard."""
         return sum(map(not_judged, self.handoffs))
 
     @property
@@ -252,6 +268,19 @@ def inside(handoffs: Iterable[HandoffFinding], shown: Shown) -> dict[str, list[H
         if start == end:
             found.setdefault(start, []).append(one)
     return found
+
+
+def insides_of(
+    handoffs: Iterable[HandoffFinding], shown: Shown, ranks: Mapping[Pair, int]
+) -> tuple[Line, ...]:
+    """What lies inside each drawn box, in the order of attention; with the lines every handoff once."""
+    groups = inside(handoffs, shown).items()
+    return in_order(Line(key, key, tuple(group), _rank(group[0], ranks)) for key, group in groups)
+
+
+def in_order(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Lines, and what lies inside boxes, in the order of attention."""
+    return tuple(sorted(lines, key=_attention))
 
 
 def unplaced_by_organisation(picture: Picture) -> dict[str, int]:

@@ -77,7 +77,7 @@ def test_without_an_appetite_none_is_highlighted_and_one_is_asked_for(fresh):
 
 def test_what_is_not_known_is_never_zero(engine):
     words = said(page._headline(engine))
-    assert "or more" in words and "no upper end, because some crossings are not counted" in words
+    assert "or more" in words and "no upper end where no crossing of the year is counted" in words
     assert "4 of 8 handoffs have no figure for events; that is not zero" in words
     nothing = replace(engine.picture().headline(), unheld_days=None, unowned_days=None, possibly=1)
     words = said(headline(nothing, NOT_DECLARED))

@@ -15,12 +15,13 @@ from app import file_columns
 from app.components.tables import text_of
 from app.figures.still_graph import still_graph
 from app.figures.system_map import Box, difference, graph_of, short_name
-from app.figures.system_map_layers import LAYERS
+from app.figures.system_map_layers import LAYERS, layer_of
 from app.pages import system_map as page
 from app.pages import system_map_said as words_of
 from app.pages.matrix import plan_of
 from app.pages.system_map_beside import beside
 from app.pages.system_map_view import View, seen, view_of
+from pathway.analysis.coverage import coverage_of
 from pathway.analysis.system_map import Drawn, Hidden, Line
 from tests.app import seams_world as world
 from tests.app.toy import parts_of
@@ -32,6 +33,7 @@ ED, CLINIC, PRACTICE = (
     "Larkfield Surgery: practice",
 )
 YEARLY, WITHOUT = "Events expected in a year", "without a figure"
+NOBODY = "Nobody is known to have judged a hazard"
 NO_WAY = f"No way from {ED} to the carer over handoffs that are drawn. From {ED} one comes to 0 places."
 SECTORS = ["Primary", "Acute", "Community"]
 
@@ -192,7 +194,7 @@ def test_an_address_asks_for_what_there_is(picture, asked, view):
         ("events", "all: HOS > HSP", "no figure", f"{YEARLY}: no figure, {WITHOUT} at 1 of 1 handoff."),
         ("sources", "all: COM > GPX", "1 of 1 no source", "No event source at 1 of 1 handoff."),
         ("sources", "all: HOS > COM", "", "No event source at 0 of 1 handoff."),
-        ("reviews", "all: HOS > HSP", "1 of 1 not judged", "Nobody has judged a hazard at 1 of 1 handoff."),
+        ("reviews", "all: HOS > HSP", "1 of 1 no judgement known", f"{NOBODY} at 1 of 1 handoff."),
         ("unplaced", "all: HOS > COM", "", "1 handoff."),
     ],
 )  # fmt: skip
@@ -284,6 +286,53 @@ def test_the_table_has_a_row_for_every_line_that_is_drawn(picture):
         table = next(one for one in parts_of(below, html.Table) if one.id == "map-lines-table")
         flown = [one for one in parts_of(table, html.Button) if hasattr(one, "data-map-fly")]
         assert [getattr(one, "data-map-fly") for one in flown] == shown.order
+
+
+def test_what_lies_inside_a_box_is_on_the_drawing_in_the_order_and_in_the_table(picture):
+    shown = seen(picture, View())
+    ranks = {row.id: row.rank for row in picture.boundaries("organisation")}
+    assert "HOS" in shown.order and len(shown.order) == len(shown.lines) + 1
+    by_id = {line.id: line.rank for line in [*shown.lines, *shown.insides]}
+    assert by_id["HOS"] == ranks["HOS > HOS"]
+    assert [by_id[id_] for id_ in shown.order] == sorted(by_id.values())
+    box = next(one for one in shown.graph["groups"] if one["id"] == "HOS")
+    assert box["label"] == "Eastmere Hospitals\n● 1 of 1 inside" and box["marks"] == {"open": 1}
+    assert "Inside it: 1 handoff: 1 with a critical duty open." in box["words"]
+    said = text_of(beside(picture, shown, "HOS"))
+    assert "Inside it" in said and "All handoffs inside it" in said
+    table = list(csv.DictReader(io.StringIO("\n".join(csv_of(words_of.below(picture, shown))))))
+    assert [row["On the map"] for row in table if row["From → to"] == "Inside Eastmere Hospitals"] == [
+        "in its box"
+    ]
+    assert sum(int(row["Handoffs"]) for row in table) == len(shown.left)
+
+
+@pytest.mark.parametrize("layer", sorted(LAYERS))
+def test_a_box_says_of_its_inside_what_a_line_would(picture, layer):
+    shown = seen(picture, View(layer=layer))
+    (inside,) = shown.insides
+    box = next(one for one in shown.graph["groups"] if one["id"] == inside.start)
+    assert box["marks"] == shown.layer.counts(inside.handoffs)
+    if layer != "unplaced":
+        label = shown.layer.label(inside)
+        assert box["label"].endswith(f"\n{label} inside" if label else "Hospitals")
+
+
+def test_no_judgement_is_counted_as_coverage_counts_it(picture):
+    counted = sum(row.unreviewed for row in coverage_of(picture).boundaries)
+    assert LAYERS["reviews"].counts(picture.handoffs)["none"] == counted
+
+
+@pytest.mark.parametrize(
+    ("recorded", "parts"),
+    [
+        (True, {"none": "no remit", "some": "reached"}),
+        (False, {"unknown": "not known: no remit is recorded"}),
+    ],
+)
+def test_that_no_remit_is_recorded_is_never_read_as_reached(recorded, parts):
+    layer = layer_of("remits", remits=recorded)
+    assert {part.code: part.words for part in layer.parts if not part.rare} == parts
 
 
 @pytest.mark.parametrize(

@@ -64,12 +64,16 @@ def beside(page: Page):
 
 
 def test_the_worst_boundaries_are_found_and_opened_by_keyboard_alone(map_page):
+    heard = press(map_page, "]")
+    assert heard.startswith("Number 1 of 8. Eastmere Hospitals.")
+    assert "Inside it: 1 handoff: 1 with a critical duty open." in heard
+    expect(beside(map_page).get_by_role("link", name="All handoffs inside it")).to_be_visible()
     assert press(map_page, "]") == (
-        "Number 1 of 7. Vale Community to Larkfield Surgery. 1 handoff: 1 with a critical duty open."
+        "Number 2 of 8. Vale Community to Larkfield Surgery. 1 handoff: 1 with a critical duty open."
     )
     expect(beside(map_page)).to_contain_text("1 handoff")
     heard = press(map_page, "]")
-    assert heard.startswith("Number 2 of 7.")
+    assert heard.startswith("Number 3 of 8.")
     expect(beside(map_page).get_by_role("link").first).to_be_visible()
     assert press(map_page, "Escape") == "Everything is in sight again."
     expect(beside(map_page)).to_contain_text("Nothing chosen")

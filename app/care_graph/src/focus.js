@@ -26,9 +26,10 @@ export function focusOn(cy, element) {
   standOut(cy, around(element).union(element));
 }
 
-// `lit`: a kind of state of the legend. A line between organisations has it where one of its handoffs has.
+// `lit`: a kind of state of the legend. A line between organisations has it where one of its handoffs has, a box
+// where one inside it has.
 export function light(cy, lit) {
   if (!lit) return clear(cy);
   const has = (one) => one.data("mark") === lit || ((one.data("marks") || {})[lit] || 0) > 0;
-  standOut(cy, cy.edges().filter(has));
+  standOut(cy, cy.elements("edge, node.group").filter(has));
 }

@@ -17,7 +17,7 @@ function nextInOrder(at, step) {
   clear(cy);
   cursor.go(line, false);
   focusOn(cy, line);
-  fly(cy, line.connectedNodes());
+  fly(cy, line.isEdge() ? line.connectedNodes() : line);
   at.tell(line, `Number ${place + 1} of ${order.length}. `);
 }
 

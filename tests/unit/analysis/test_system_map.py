@@ -1,21 +1,26 @@
 """What of a system is drawn: nothing twice, nothing lost, and never hidden what somebody must see."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph_schema.hazards import Hazard
+from graph_schema.hazards import Hazard, Judgement
 from graph_schema.parties import Organisation, Remit, Role
-from graph_schema.vocabulary import DUTIES_V2, Duty, PartyRole, Sector
+from graph_schema.vocabulary import DUTIES_V2, Answer, Duty, JudgedBy, PartyRole, Sector
+from pathway.analysis.coverage import review_of
 from pathway.analysis.findings import Mark
 from pathway.analysis.system_map import (
     Shown,
     drawn,
+    in_order,
     inside,
+    insides_of,
     lines_of,
     must_show,
+    not_judged,
     ranks_of,
     shown_services,
     unplaced_by_organisation,
@@ -127,6 +132,36 @@ def test_lines_stand_in_the_order_of_their_boundaries(world):
         for line in lines
         if line.start != "HOME"
     } <= set(ranks.values())
+
+
+def test_the_inside_of_a_box_stands_in_the_order_of_its_boundary(world):
+    ranks = ranks_of(world.boundaries("organisation"))
+    lines, shown = seen(world)
+    (box,) = insides_of(world.handoffs, shown, ranks)
+    assert (box.id, box.inside, box.alone, box.rank) == ("RXA", True, False, ranks["RXA", "RXA"])
+    every = in_order([*lines, box])
+    assert [line.rank for line in every] == sorted(line.rank for line in every)
+    assert sum(len(line.handoffs) for line in every) == len(world.handoffs)
+
+
+@pytest.mark.parametrize(
+    ("nothing", "sides", "judged"),
+    [
+        (False, (), False),
+        (True, (), False),
+        (False, (JudgedBy.SENDER,), True),
+    ],
+    ids=["nobody", "nothing found, not by whom", "the sender"],
+)
+def test_who_judged_is_what_coverage_says(nothing, sides, judged):
+    """That nothing was found, not by whom, is no judgement that anybody is known to have made."""
+    judged_by = tuple(Judgement(side=side, likelihood=2, consequence=3) for side in sides)
+    hazard = Hazard(id="hz", handoff=INFORM, sentence="It is not read", judgements=judged_by)
+    world = picture(*([hazard] if sides else []))
+    one = world.by_id[INFORM]
+    one = replace(one, handoff=one.handoff.model_copy(update={"nothing_found": nothing}))
+    assert not_judged(one) is not judged
+    assert not_judged(one) is (review_of(one).by.answer is not Answer.YES)
 
 
 @pytest.mark.parametrize(
