@@ -110,8 +110,8 @@ def _headline(one: HandoffFinding) -> Component:
 def no_figure(state: EvidenceState) -> str:
     """Why there is no figure: it is neither zero nor safe."""
     why = {
-        EvidenceState.NO_DENOMINATOR: "how many cross is not known",
-        EvidenceState.NOT_ASSESSED: "nobody has judged it, and how many cross is not known",
+        EvidenceState.NO_DENOMINATOR: "no crossing of the year is counted",
+        EvidenceState.NOT_ASSESSED: "nobody has judged it, and no crossing of the year is counted",
         EvidenceState.SCALE_NOT_DECLARED: "the likelihood scale was not declared",
     }
     return f"No figure: {why.get(state, state.meaning.lower())}. That is not zero."

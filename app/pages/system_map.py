@@ -17,7 +17,7 @@ from app.pages import system_map_telling
 from app.pages.system_map_beside import nothing_chosen
 from app.pages.system_map_days import all_days, changes_card, day_field
 from app.pages.system_map_said import below, layer_legend, lit_choices, lit_of, sentence
-from app.pages.system_map_view import BUDGETS, Seen, View, seen, view_of
+from app.pages.system_map_view import BUDGETS, Seen, View, seen, view_of, without_handoff
 from app.shell import keep_filters
 from app.text import plural
 from app.wording import place_words
@@ -60,6 +60,7 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
             _path_form(shown.view),
             html.Div(below(picture, shown), id=ids.BELOW),
             html.Div(changes_card(engine), id=ids.CHANGES),
+            dcc.Store(id=ids.WITHOUT, data=without_handoff(picture)),
             dcc.Store(id=ids.DAY),
             dcc.Store(id=ids.DAYS, data=[day.isoformat() for day in all_days(engine)]),
             dcc.Store(id=ids.VIEW, data=shown.view.kept()),

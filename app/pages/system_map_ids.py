@@ -3,6 +3,7 @@
 MAP, VIEW, SAID, BESIDE, BELOW = "map", "map-view", "map-said", "map-beside", "map-below"
 ORGANISATION, SECTOR, LAYER, LINES = "map-organisation", "map-sector", "map-layer", "map-lines"
 FIND, FROM, TO = "map-find", "map-from", "map-to"
+WITHOUT = "map-without-handoff"
 LIT, LEGEND, LAYER_SAID = "map-lit", "map-legend", "map-layer-said"
 OPENED, SERVICE = "map-opened", "map-service"
 SLIDER, DAYS, DAY, DAY_SAID, CHANGES = "map-slider", "map-days", "map-day", "map-day-said", "map-changes"

@@ -11,8 +11,8 @@ from app.components.marks import legend
 from app.components.pieces import details, lead, stressed
 from app.figures.still_graph import size_of, still_graph
 from app.pages.system_map_table import table_of
-from app.pages.system_map_view import Seen
-from app.text import plural
+from app.pages.system_map_view import Seen, without_handoff
+from app.text import plural, sentence_list
 from app.wording import figure_words, place_words, source_of
 from graph_schema.vocabulary import End
 from pathway.analysis.findings import HandoffFinding, Mark
@@ -107,7 +107,7 @@ def hidden_words(shown: Seen) -> str:
     "Showing 80 of 183 lines" and what the others carry. What is hidden is counted, and never an open duty.
     """
     drawn = shown.drawn
-    said = [f"Showing {len(drawn.lines):,} of {plural(drawn.every, 'line')}"]
+    said = [f"Showing {len(drawn.lines):,} of {plural(drawn.every, 'line')}{_beyond(shown)}"]
     if drawn.bundles:
         together = sum(len(one.lines) for one in drawn.bundles)
         said.append(f"{together:,} more are drawn together as {plural(len(drawn.bundles), 'dotted line')}")
@@ -131,6 +131,20 @@ def hidden_words(shown: Seen) -> str:
     return "; ".join(said) + "."
 
 
+def _beyond(shown: Seen) -> str:
+    """Why more lines are drawn alone than were asked for; "" where there are not."""
+    drawn, budget = shown.drawn, int(shown.view.lines)
+    if len(drawn.lines) <= budget:
+        return ""
+    others = len(drawn.lines) - drawn.asked
+    why = [
+        *([f"{drawn.asked:,} of what is opened, looked at or on the way"] if drawn.asked else []),
+        *([f"{min(others, budget):,} others, as asked for"] if drawn.asked and others else []),
+        *([f"{others - budget:,} that nothing is drawn together with"] if others > budget else []),
+    ]
+    return f" ({sentence_list(why)})" if drawn.asked else f" ({why[0]} beyond the {budget} asked for)"
+
+
 def path_words(picture: Picture, shown: Seen) -> str:
     """The path that was asked for, place by place; or that there is none."""
     path, view = shown.path, shown.view
@@ -139,6 +153,10 @@ def path_words(picture: Picture, shown: Seen) -> str:
     if not path.found:
         if view.start == view.to:
             return f"{start} is both ends: choose two places."
+        bare = [id_ for id_ in (view.start, view.to) if id_ in without_handoff(picture)]
+        if bare:
+            names = sentence_list([_place(picture, id_) for id_ in bare])
+            return f"No handoff leads from or to {names}: choose another place, such as a service of the same organisation."
         return f"No way from {start} to {end} over handoffs that are drawn. From {start} one comes to {plural(path.reachable, 'place')}."
     names = [start, *(_place(picture, step.end) for step in path.steps)]
     return f"{plural(len(path.steps), 'handoff')}: {' → '.join(names)}."

@@ -19,12 +19,14 @@ from pathway.analysis.picture import Picture
 from pathway.analysis.system_map import is_end
 from pathway.engine import Engine
 
-PLACES_ONLY = """function (data) {
+PLACES_ONLY = """function (data, none) {
     const ends = ["HOME", "PATIENT", "CARER", "DIED", "LOST", "OPEN"];
-    const places = data.filter((one) => one.value.includes("/") || ends.includes(one.value));
+    const places = data.filter(
+        (one) => (one.value.includes("/") || ends.includes(one.value)) && !none.includes(one.value),
+    );
     return [places, places];
 }"""
-"""A way leads from service to service: an organisation is no end of it."""
+"""A way leads from service to service: an organisation is no end of it, nor what has no handoff."""
 NEW_DAY = """function (place, days) {
     const none = window.dash_clientside.no_update;
     if (place === null || place === undefined) return none;
@@ -32,7 +34,8 @@ NEW_DAY = """function (place, days) {
     const here = new URLSearchParams(window.location.search).get("as_of") || "";
     if (day === here) return none;
     window.dash_clientside.careseams.keepQuery(["as_of"], [day]);
-    window.dash_clientside.set_props("map-day-said", { children: "Looking up " + days[place] + " …" });
+    const words = JSON.parse(document.querySelector("[data-days]").dataset.days);
+    window.dash_clientside.set_props("map-day-said", { children: "Looking up " + words[place] + " …" });
     return { day: day, n: Date.now() };
 }"""
 
@@ -43,7 +46,11 @@ def register(app: Dash, engine: Engine) -> None:
         "function (lit) { return lit || ''; }", Output(ids.MAP, "lit"), Input(ids.LIT, "value")
     )
     app.clientside_callback(
-        PLACES_ONLY, Output(ids.FROM, "data"), Output(ids.TO, "data"), Input(ids.FIND, "data")
+        PLACES_ONLY,
+        Output(ids.FROM, "data"),
+        Output(ids.TO, "data"),
+        Input(ids.FIND, "data"),
+        State(ids.WITHOUT, "data"),
     )
     app.clientside_callback(
         NEW_DAY,

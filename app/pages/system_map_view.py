@@ -154,6 +154,12 @@ def seen(picture: Picture, view: View) -> Seen:
     return found
 
 
+def without_handoff(picture: Picture) -> list[str]:
+    """The places from and to which no handoff of the whole system leads: no way starts or ends there."""
+    used = {id_ for one in picture.handoffs for id_ in (one.handoff.from_id, one.handoff.to_id)}
+    return sorted(set(picture.places.known) - used)
+
+
 def matches(one: HandoffFinding, view: View) -> bool:
     """Whether a handoff touches the organisation and the sector asked for."""
     ends = (one.start, one.end)

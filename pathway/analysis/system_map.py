@@ -154,11 +154,15 @@ class Hidden:
 
 @dataclass(frozen=True)
 class Drawn:
-    """What is drawn of all lines: `lines` in the order of attention, `bundles`, and what is `hidden`."""
+    """
+    What is drawn of all lines: `lines` in the order of attention, `bundles`, and what is `hidden`.
+    `asked`: how many of the lines somebody asked to see; they are drawn beyond the budget.
+    """
 
     lines: tuple[Line, ...]
     bundles: tuple[Bundle, ...]
     hidden: Hidden
+    asked: int = 0
 
     @property
     def every(self) -> int:
@@ -257,7 +261,7 @@ def drawn(
         groups.setdefault((sector_of[line.start], sector_of[line.end]), []).append(line)
     alone += [group[0] for group in groups.values() if len(group) == 1]
     bundles = [Bundle(*key, tuple(group)) for key, group in sorted(groups.items()) if len(group) > 1]
-    return Drawn(tuple(sorted(alone, key=_attention)), tuple(bundles), _hidden(quiet, lines))
+    return Drawn(tuple(sorted(alone, key=_attention)), tuple(bundles), _hidden(quiet, lines), len(wanted))
 
 
 def inside(handoffs: Iterable[HandoffFinding], shown: Shown) -> dict[str, list[HandoffFinding]]:

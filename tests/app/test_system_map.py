@@ -20,7 +20,7 @@ from app.pages import system_map as page
 from app.pages import system_map_said as words_of
 from app.pages.matrix import plan_of
 from app.pages.system_map_beside import beside
-from app.pages.system_map_view import View, seen, view_of
+from app.pages.system_map_view import View, seen, view_of, without_handoff
 from pathway.analysis.coverage import coverage_of
 from pathway.analysis.system_map import Drawn, Hidden, Line
 from tests.app import seams_world as world
@@ -34,6 +34,7 @@ ED, CLINIC, PRACTICE = (
 )
 YEARLY, WITHOUT = "Events expected in a year", "without a figure"
 NOBODY = "Nobody is known to have judged a hazard"
+CHOOSE = "choose another place, such as a service of the same organisation."
 NO_WAY = f"No way from {ED} to the carer over handoffs that are drawn. From {ED} one comes to 0 places."
 SECTORS = ["Primary", "Acute", "Community"]
 
@@ -355,11 +356,33 @@ def test_what_is_chosen_stands_beside(picture, id_, says):
         ("HOS/radiology", "HOS/ED", f"1 handoff: Eastmere Hospitals: radiology → {ED}."),
         ("CARER", "HOS/outpatients", f"2 handoffs: the carer → {PRACTICE} → {CLINIC}."),
         ("HOS/ED", "CARER", NO_WAY),
+        ("COM/therapy", "CARER", f"No handoff leads from or to Vale Community: therapy: {CHOOSE}"),
         ("HOS/ED", "HOS/ED", f"{ED} is both ends: choose two places."),
     ],
 )  # fmt: skip
 def test_the_way_from_one_place_to_another_in_words(picture, start, to, says):
     assert words_of.path_words(picture, seen(picture, View(start=start, to=to))) == says
+
+
+def test_more_lines_than_asked_for_are_explained(picture):
+    whole = seen(picture, View(opened=("HOS",)))
+    asked = whole.drawn.asked
+    few = replace(whole, view=replace(whole.view, lines="4"))
+    rest = len(whole.drawn.lines) - asked
+    said = f"8 lines ({asked} of what is opened, looked at or on the way and {rest} others, as asked for)"
+    assert asked and said in words_of.hidden_words(few)
+    alone = seen(picture, View())
+    assert words_of.hidden_words(alone) == "Showing 7 of 7 lines."
+    some = replace(alone, view=replace(alone.view, lines="4"))
+    assert "7 lines (3 that nothing is drawn together with beyond the 4 asked for)" in words_of.hidden_words(
+        some
+    )
+
+
+def test_no_way_is_offered_from_a_place_without_a_handoff(picture):
+    without = without_handoff(picture)
+    used = {id_ for one in picture.handoffs for id_ in (one.handoff.from_id, one.handoff.to_id)}
+    assert without and not used & set(without) and used | set(without) >= set(picture.places.known)
 
 
 def test_the_still_picture_has_every_box_and_escapes_names(picture):

@@ -7,7 +7,7 @@ import { Editing } from "./editing.js";
 import { differ, elements, replace } from "./elements.js";
 import { clear, focusOn, light, standOut } from "./focus.js";
 import { listen } from "./keys.js";
-import { arrangeSoon } from "./labels.js";
+import { arrangeSoon, keepOrder } from "./labels.js";
 import { look } from "./look.js";
 import { Queue } from "./queue.js";
 import { BOUNDS, fitted, fly, keepView, keptView } from "./view.js";
@@ -52,7 +52,7 @@ function begin(host, box, live, props) {
   keepView(cy, props().graphKey);
   at.stopColours = followColours(cy);
   cy.on("add remove position", () => arrangeSoon(cy));
-  arrangeSoon(cy);
+  keepOrder(cy, props().order);
   return at;
 }
 
@@ -165,6 +165,9 @@ export function CareGraph(given) {
   useEffect(() => {
     if (kept.current && given.command) obey(kept.current, given.command);
   }, [given.command]);
+  useEffect(() => {
+    if (kept.current) keepOrder(kept.current.cy, given.order);
+  }, [given.order]);
   useEffect(() => {
     if (kept.current?.queue && given.ack) answered(kept.current, given.ack);
   }, [given.ack]);

@@ -4,7 +4,7 @@
 
 import { FONT } from "./look.js";
 
-const SHARES = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74];
+const SHARES = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.2, 0.8, 0.14, 0.86];
 const SMALL = 12; // of the words of a single handoff
 const WIDEST = 150;
 const ROUND = 8; // what stands round words: their ground and its border
@@ -60,7 +60,7 @@ function* spots(line, { w, h }) {
   const [nx, ny] = [dy / length, -dx / length];
   const along = (Math.abs(dx) * w + Math.abs(dy) * h) / length;
   const off = (Math.abs(nx) * w + Math.abs(ny) * h) / 2 + BESIDE;
-  const asides = length > along + ARROW ? [0, off, -off] : [off, -off, off + BOX, -off - BOX];
+  const asides = length > along + ARROW ? [0, off, -off, 2 * off, -2 * off] : [off, -off, off + BOX, -off - BOX];
   for (const aside of asides)
     for (const share of SHARES) {
       const { x, y } = way.at(share);
@@ -115,8 +115,9 @@ function best(line, taken) {
   return found && { ...found, ...size, least };
 }
 
-// Sums first, then the widest: what is worst keeps its words.
-const first = (a, b) => b.hasClass("sum") - a.hasClass("sum") || b.data("width") - a.data("width") || (a.id() < b.id() ? -1 : 1);
+// In the page's order, where it has one (worst first), else sums first, then the widest: what is worst keeps its words.
+const turn = (line) => line.cy().scratch("_order")?.get(line.id()) ?? Number.MAX_SAFE_INTEGER;
+const first = (a, b) => turn(a) - turn(b) || b.hasClass("sum") - a.hasClass("sum") || b.data("width") - a.data("width") || (a.id() < b.id() ? -1 : 1);
 
 function arrange(cy) {
   const taken = boxes(cy);
@@ -131,6 +132,12 @@ function arrange(cy) {
       line.toggleClass("wordless", left);
     }
   });
+}
+
+// `order`: ids, worst first.
+export function keepOrder(cy, order) {
+  cy.scratch("_order", new Map((order || []).map((id, place) => [id, place])));
+  arrangeSoon(cy);
 }
 
 // Once for all that changes before the next frame.
