@@ -51,6 +51,7 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
             html.Div(forms.tools()),
             html.P(view.saved, id=callbacks.SAVED, className="pathway-saved", role="status"),
             _on_screen([_drawing(view)]),
+            html.Div(id=callbacks.QUESTIONS),
             html.Div(id=callbacks.SAID),
             _on_screen(
                 [

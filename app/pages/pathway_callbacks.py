@@ -13,7 +13,8 @@ from app.figures.pathways import graph_of
 from app.pages import pathway_forms as forms
 from app.pages import pathway_ops as ops
 from app.pages.pathway_outline import outline
-from app.pages.pathway_view import Marks, kept, undo_words, view_of
+from app.pages.pathway_view import ALL_SAVED, Marks, kept, undo_words, view_of
+from app.text import plural
 from pathway.engine import Engine, new_id
 from pathway.engine import pathways as drawing
 from pathway.errors import CareseamsError, NotFound
@@ -24,6 +25,7 @@ KEY, SEEN, DRAWN, ASKED, TICK, SHOWN = (
 FITS = frozenset({forms.ADD, forms.NEW, forms.TIDY, forms.BRING, forms.BRING_MOVES, forms.UNDO, forms.REDO})
 """After these the drawing is shown whole: what is new may stand outside what was in view."""
 PRESSED, HEARD, ROWS = "pw-pressed", "pw-heard", "pw-rows"
+QUESTION, QUESTIONS = "pw-question", "pw-questions"
 SAVED, SAID, CANVAS, OUTLINE, TITLED = "pw-saved", "pw-said", "pw-canvas", "pw-outline", "pw-titled"
 EVERY = 3000
 """Milliseconds between two looks at what others have drawn."""
@@ -54,9 +56,24 @@ def said(outcome: ops.Outcome) -> list[Component]:
         shown.append(html.Div([html.P(html.B("Not done")), *lines], className="note", role="note"))
     if outcome.words:
         shown.append(saved_bar(outcome.words))
-    if outcome.asked:
-        shown.append(_question(outcome.asked[0], len(outcome.asked)))
     return shown
+
+
+def saved_line(saved: str, asked: Sequence[Mapping[str, Any]] | None) -> str | list[str | Component]:
+    """When it was saved last; while somebody's own change waits for an answer, that it is not saved."""
+    if not asked:
+        return saved
+    verb = "is" if len(asked) == 1 else "are"
+    words = f"{plural(len(asked), 'change')} of yours {verb} not saved"
+    return [
+        html.B([f"{words}: ", html.A("choose below", href=f"#{QUESTION}")]),
+        f". {saved.removeprefix(ALL_SAVED)}",
+    ]
+
+
+def question(asked: Sequence[Mapping[str, Any]] | None) -> list[Component]:
+    """The first of what is to be answered."""
+    return [_question(asked[0], len(asked))] if asked else []
 
 
 def _question(asked: Mapping[str, Any], many: int) -> Component:
@@ -70,6 +87,7 @@ def _question(asked: Mapping[str, Any], many: int) -> Component:
                 [button("Keep mine", forms.MINE), button("Keep theirs", forms.THEIRS, kind="secondary")]
             ),
         ],
+        id=QUESTION,
         className="confirm-bar",
         role="group",
         tabIndex=-1,
@@ -86,8 +104,8 @@ def fresh_token(*, fit: bool = False) -> dict[str, Any]:
 
 
 def _buttons(app: Dash, engine: Engine) -> None:
-    states = (KEY, SEEN, forms.WAS, forms.AT, forms.ACTOR)
-    props = {KEY: "data", SEEN: "data", forms.WAS: "data", forms.AT: "data", forms.ACTOR: "value"}
+    states = (KEY, SEEN, ASKED, forms.WAS, forms.AT, forms.ACTOR)
+    props = dict.fromkeys(states, "data") | {forms.ACTOR: "value"}
 
     @app.callback(
         Output(SAID, "children", allow_duplicate=True),
@@ -107,7 +125,7 @@ def _buttons(app: Dash, engine: Engine) -> None:
         clicks, rest = given[: len(forms.BUTTONS)], given[len(forms.BUTTONS) :]
         if not any(clicks) or ctx.triggered_id not in forms.BUTTONS:
             return (no_update,) * (5 + len(forms.CLEARED))
-        pathway, seen, was, at, actor, bound, roles, *fields = rest
+        pathway, seen, asked, was, at, actor, bound, roles, *fields = rest
         typed = dict(zip(forms.FIELDS, fields, strict=True))
         typed[forms.ROLES] = {role["role"]: one for role, one in zip(roles, bound, strict=True)}
         shown = {"versions": (seen or {}).get("versions"), "was": was, "at": at}
@@ -116,7 +134,7 @@ def _buttons(app: Dash, engine: Engine) -> None:
         fresh = fresh_token(fit=ctx.triggered_id in FITS)
         shown_again = fresh if outcome.done else no_update
         spot = None if outcome.done else no_update
-        return said(outcome), fresh, list(outcome.asked), shown_again, spot, *emptied
+        return said(outcome), fresh, outcome.left_open(asked or ()), shown_again, spot, *emptied
 
 
 def press(
@@ -144,15 +162,18 @@ def _rows(app: Dash, engine: Engine) -> None:
         Input(PRESSED, "data"),
         State(KEY, "data"),
         State(forms.ACTOR, "value"),
+        State(ASKED, "data"),
         prevent_initial_call=True,
     )
-    def take_off(pressed: list[dict[str, Any]] | None, pathway: str, actor: str | None) -> tuple[Any, ...]:
+    def take_off(
+        pressed: list[dict[str, Any]] | None, pathway: str, actor: str | None, asked: list[ops.Op] | None
+    ) -> tuple[Any, ...]:
         if not pressed:
             return (no_update,) * 4
         if not (actor or "").strip():
             return said(ops.Outcome(errors=(WHO,))), no_update, no_update, pressed[-1]["seq"]
         ack, outcome = ops.acknowledged(engine, pathway, pressed, actor.strip(), seen=False)
-        return said(outcome), fresh_token(), list(outcome.asked), ack["seq"]
+        return said(outcome), fresh_token(), outcome.left_open(asked or ()), ack["seq"]
 
     app.clientside_callback(ClientsideFunction("pathway_rows", "heard"), Input(HEARD, "data"))
     app.clientside_callback(
@@ -219,8 +240,11 @@ def _redraw(app: Dash, engine: Engine, marks: Marks) -> None:
         Input(DRAWN, "data"),
         Input(forms.ACTOR, "value"),
         State(KEY, "data"),
+        State(ASKED, "data"),
     )
-    def redraw(drawn: dict[str, Any] | None, actor: str | None, pathway: str) -> tuple[Any, ...]:
+    def redraw(
+        drawn: dict[str, Any] | None, actor: str | None, pathway: str, asked: list[ops.Op] | None
+    ) -> tuple[Any, ...]:
         undo, redo = undo_words(engine, pathway, (actor or "").strip())
         if drawn is None:
             return *[no_update] * 5, undo, redo, *[no_update] * (3 + len(lists))
@@ -234,7 +258,7 @@ def _redraw(app: Dash, engine: Engine, marks: Marks) -> None:
             [{"op": "drawing", "graph": graph, "n": n}, *whole],
             outline(view.drawn, view.named, view.told, view.source, view.seen),
             kept(view),
-            view.saved,
+            saved_line(view.saved, asked),
             title.children,
             undo,
             redo,
@@ -257,13 +281,18 @@ def _tick(app: Dash, engine: Engine, marks: Marks) -> None:
         Input(TICK, "n_intervals"),
         State(KEY, "data"),
         State(SEEN, "data"),
+        State(ASKED, "data"),
         prevent_initial_call=True,
     )
-    def look(_ticks: int, pathway: str, seen: Mapping[str, Any]) -> tuple[Any, ...]:
-        return looked(engine, marks, pathway, str((seen or {}).get("mark")))
+    def look(
+        _ticks: int, pathway: str, seen: Mapping[str, Any], asked: list[ops.Op] | None
+    ) -> tuple[Any, ...]:
+        return looked(engine, marks, pathway, str((seen or {}).get("mark")), asked or ())
 
 
-def looked(engine: Engine, marks: Marks, pathway: str, seen: str) -> tuple[Any, ...]:
+def looked(
+    engine: Engine, marks: Marks, pathway: str, seen: str, asked: Sequence[ops.Op] = ()
+) -> tuple[Any, ...]:
     """
     Whether somebody else, or another page, has changed what is shown; what the saved line says; whether to
     stop looking. What goes wrong is said there: it comes every few seconds, and would take the focus each time.
@@ -275,7 +304,7 @@ def looked(engine: Engine, marks: Marks, pathway: str, seen: str) -> tuple[Any, 
         return no_update, "Somebody has withdrawn this pathway: nothing more can be drawn on it.", True
     except CareseamsError as error:
         return no_update, f"What others draw is not shown now: {error.what}.", False
-    return (no_update if view.fingerprint() == seen else fresh_token()), view.saved, False
+    return (no_update if view.fingerprint() == seen else fresh_token()), saved_line(view.saved, asked), False
 
 
 # -- the drawing ---------------------------------------------------------------------------------
@@ -290,16 +319,19 @@ def _queue(app: Dash, engine: Engine) -> None:
         Input(CANVAS, "pending"),
         State(KEY, "data"),
         State(forms.ACTOR, "value"),
+        State(ASKED, "data"),
         prevent_initial_call=True,
     )
-    def hear(pending: list[dict[str, Any]] | None, pathway: str, actor: str | None) -> tuple[Any, ...]:
+    def hear(
+        pending: list[dict[str, Any]] | None, pathway: str, actor: str | None, asked: list[ops.Op] | None
+    ) -> tuple[Any, ...]:
         if not pending:
             return (no_update,) * 4
         if not (actor or "").strip():
             waiting = FieldError(forms.ACTOR, ops.not_saved(pending))
             return no_update, said(ops.Outcome(errors=(waiting,))), no_update, no_update
         ack, outcome = ops.acknowledged(engine, pathway, pending, actor.strip())
-        return ack, said(outcome), fresh_token(), list(outcome.asked)
+        return ack, said(outcome), fresh_token(), outcome.left_open(asked or ())
 
 
 def _questions(app: Dash, engine: Engine) -> None:
@@ -325,10 +357,12 @@ def _questions(app: Dash, engine: Engine) -> None:
         first, *rest = asked
         op = ops.decided(first, mine=ctx.triggered_id == forms.MINE)
         outcome = ops.made(engine, pathway, [op], actor.strip())
-        left = [*outcome.asked, *rest]
-        shown = ops.Outcome(outcome.words, outcome.errors, outcome.refused, tuple(left))
         fresh = fresh_token()
-        return said(shown), fresh, left, fresh
+        return said(outcome), fresh, [*outcome.asked, *rest], fresh
+
+    @app.callback(Output(QUESTIONS, "children"), Input(ASKED, "data"), prevent_initial_call=True)
+    def ask(asked: list[dict[str, Any]] | None) -> list[Component]:
+        return question(asked)
 
 
 def _in_the_browser(app: Dash) -> None:

@@ -41,24 +41,42 @@ class Asks(Exception):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of some changes. `asked`: conflicts, as the browser keeps them until they are answered."""
+    """
+    What became of some changes. `asked`: conflicts, as the browser keeps them until they are answered. `told`:
+    what was made, as it was sent.
+    """
 
     words: str = ""
     errors: tuple[FieldError, ...] = ()
     refused: tuple[str, ...] = ()
     asked: tuple[Op, ...] = ()
     done: tuple[Done, ...] = field(default=(), repr=False)
+    told: tuple[Op, ...] = field(default=(), repr=False)
+
+    def left_open(self, before: Sequence[Op]) -> list[Op]:
+        """
+        The questions that are open now: those of before too, whatever else was done meanwhile, so that nothing
+        typed is lost; but for those about what was asked again, or was made since.
+        """
+        again = {about_of(one["op"]) for one in self.asked} | {about_of(one) for one in self.told}
+        return [*(one for one in before if about_of(one["op"]) not in again), *self.asked]
+
+
+def about_of(op: Op) -> tuple[str, ...]:
+    """What a change is about, whatever it makes of it."""
+    return tuple(str(op.get(key, "")) for key in ("op", "line", "field", "end", "place", "ids", "from", "to"))
 
 
 def made(engine: Engine, pathway: str, ops: Sequence[Op], actor: str) -> Outcome:
     """Make some changes typed on the page, each once."""
     client = new_id("page")
     numbered = [{**op, "client": client, "seq": seq} for seq, op in enumerate(ops, start=1)]
-    return outcome_of(drawing.apply_all(engine, pathway, numbered, actor=actor))
+    return outcome_of(drawing.apply_all(engine, pathway, numbered, actor=actor), numbered)
 
 
-def outcome_of(answers: Sequence[Answer], *, seen: Collection[int] = ()) -> Outcome:
+def outcome_of(answers: Sequence[Answer], ops: Sequence[Op], *, seen: Collection[int] = ()) -> Outcome:
     """What became of changes, for whoever made them; `seen`: numbers of those that stand before them already."""
+    kept = {one.seq for one in answers if isinstance(one, Done)}
     done = tuple(one for one in answers if isinstance(one, Done))
     said = [first_upper(one.words) for one in done if one.words and one.seq not in seen]
     notes = [first_upper(note) for one in done for note in one.notes]
@@ -67,6 +85,7 @@ def outcome_of(answers: Sequence[Answer], *, seen: Collection[int] = ()) -> Outc
         refused=tuple(f"{first_upper(one.why)}." for one in answers if isinstance(one, Refused)),
         asked=tuple(_asked(one) for one in answers if isinstance(one, Conflict)),
         done=done,
+        told=tuple(op for op in ops if int(op["seq"]) in kept),
     )
 
 
@@ -95,7 +114,7 @@ def acknowledged(
     client = pending[-1]["client"] if pending else ""
     ack = {"client": client, "seq": last, "refused": refused, "conflicts": conflicts}
     shown = {int(one["seq"]) for one in pending if seen and one.get("op") not in TOLD_BACK}
-    return ack, outcome_of(answers, seen=shown)
+    return ack, outcome_of(answers, pending, seen=shown)
 
 
 def decided(asked: Op, *, mine: bool) -> Op:

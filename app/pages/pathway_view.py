@@ -25,6 +25,7 @@ from pathway.engine import pathways as drawing
 from pathway.engine.pathways import Named
 from pathway.snapshot import LOCAL_ZONE
 
+ALL_SAVED = "All changes saved. "
 ANOTHER_YEAR = Told(Mark.NOT_ASKED, "not in the year looked at")
 
 
@@ -107,7 +108,7 @@ class View:
     def saved(self) -> str:
         """When the drawing was last changed, and by whom."""
         when = self.last.recorded_at.astimezone(LOCAL_ZONE)
-        return f"All changes saved. The last: {when:%H:%M} on {format_day(when.date())}, by {self.last.recorded_by}."
+        return f"{ALL_SAVED}The last: {when:%H:%M} on {format_day(when.date())}, by {self.last.recorded_by}."
 
     @property
     def source(self) -> Source:

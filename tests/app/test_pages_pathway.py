@@ -8,13 +8,14 @@ from dash import no_update
 
 from app.components.figures import Source
 from app.components.marks import MARKS, Mark
+from app.components.tables import text_of
 from app.figures.pathway_picture import pathway_picture
 from app.figures.pathways import Told, graph_of, graphs_compared, spot_for, spots_of
 from app.figures.tidy import COLUMN, tidied
 from app.pages import pathway, pathways
 from app.pages import pathway_forms as forms
 from app.pages import pathway_ops as ops
-from app.pages.pathway_callbacks import looked, press, typed_of
+from app.pages.pathway_callbacks import looked, press, saved_line, typed_of
 from app.pages.pathway_outline import comparison, outline
 from app.pages.pathway_view import Marks, marks_of, undo_words, view_of
 from app.shell import draw
@@ -235,6 +236,30 @@ def test_every_template_hands_on_between_its_roles_and_ends(template):
     ends = {end for one in template.handoffs for end in (one.from_id, one.to_id)}
     assert ends - {"HOME", "PATIENT", "CARER"} == roles
     assert len({(one.from_id, one.to_id, one.kind) for one in template.handoffs}) == len(template.handoffs)
+
+
+def test_a_question_stays_open_until_its_own_change_is_made_or_it_is_answered(engine, id_):
+    connected(engine, id_)
+    ops.made(engine, id_, [{"op": "set", "line": LINE, "field": "kind", "value": "letter"}], "bob")
+    mine = {"op": "set", "line": LINE, "field": "kind", "value": "advice", "was": "unknown"}
+    [asked] = open_ = ops.made(engine, id_, [mine], "ann").left_open([])
+    elsewhere = ops.made(engine, id_, [{"op": "add", "place": NURSES}], "ann")
+    assert elsewhere.left_open(open_) == open_ and ops.Outcome().left_open(open_) == open_
+    [again] = ops.made(engine, id_, [mine], "ann").left_open(open_)  # asked again: one question, the newest
+    assert again["op"]["client"] != asked["op"]["client"]
+    assert ops.made(engine, id_, [mine | {"was": "letter"}], "ann").left_open(open_) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ([], "All changes saved. The last: 9:00"),
+        ([{}], "1 change of yours is not saved: choose below. The last: 9:00"),
+        ([{}, {}], "2 changes of yours are not saved: choose below. The last: 9:00"),
+    ],
+)
+def test_while_a_question_is_open_nobody_says_that_all_is_saved(asked, said):
+    assert text_of(saved_line("All changes saved. The last: 9:00", asked)) == said
 
 
 # -- what is shown -------------------------------------------------------------------------------

@@ -271,9 +271,22 @@ def test_two_people_at_once_and_mine_or_theirs(page: Page, origin, engine):
     enter(page, "Save what is said")
     asked = page.get_by_role("group", name="Mine or theirs")
     expect(asked).to_contain_text("They: what passes: letter")
+    state = page.locator("#pw-saved")
+    expect(state).to_contain_text("1 change of yours is not saved: choose below")
+    expect(state).not_to_contain_text("All changes saved")
+    expect(asked).to_be_focused()
+    choose(page, "pw-add-place", "Vale Community: nursing")
+    enter(page, "Add")  # something else is done meanwhile, and the question stays
+    expect(page.locator("#pathway-places tbody tr")).to_have_count(3)
+    expect(asked).to_contain_text("They: what passes: letter")
+    state.get_by_role("link", name="choose below").click()
+    expect(asked).to_be_focused()
+    assert_accessible(page)
     take_picture(page, "pathway-conflict")
     enter(page, "Keep theirs")
     assert drawing.drawing_of(engine, id_).handoffs[0].kind is HandoffKind.LETTER
+    expect(asked).to_have_count(0)
+    expect(state).to_contain_text("All changes saved")
     assert "ward move" in engine.store.audit(engine.viewer)[-1].reason
     expect(page.locator("#pw-kind")).to_have_value(re.compile("^Letter"))
     advice = {**letter, "value": "advice", "client": "other", "seq": 3}
