@@ -1,11 +1,23 @@
 // What is typed into a list of choices finds first the choices that begin with it, then those in which a word
 // does, then the others: "likely" is "4 likely" before "2 unlikely". A number in front of a choice is no word.
+// Last come those that have every word typed, in any order: "Eastmere ward 7" is "Eastmere Hospitals: ward 7".
 (function () {
   "use strict";
 
   function rank(label, search) {
     if (label.startsWith(search) || label.replace(/^\d+\s+/, "").startsWith(search)) return 0;
-    return label.split(/[\s(:,“]+/).some((word) => word.startsWith(search)) ? 1 : 2;
+    if (label.includes(search)) return wordsOf(label).some((word) => word.startsWith(search)) ? 1 : 2;
+    const words = wordsOf(label);
+    return wordsOf(search).every((typed) => words.some((word) => word.startsWith(typed))) ? 3 : 4;
+  }
+
+  function wordsOf(text) {
+    return text.split(/[\s(:,;“”)→]+/).filter(Boolean);
+  }
+
+  function isMeant(label, search) {
+    const words = wordsOf(search);
+    return label.includes(search) || (words.length > 0 && words.every((word) => label.includes(word)));
   }
 
   // An open list scrolls, so it can take the focus; arrow keys in the field choose, and leaving it closes the list.
@@ -39,7 +51,7 @@
     const typed = search.trim().toLowerCase();
     const found = options
       .map((option) => ({ option, label: option.label.toLowerCase() }))
-      .filter(({ label }) => label.includes(typed));
+      .filter(({ label }) => isMeant(label, typed));
     return found.sort((one, other) => rank(one.label, typed) - rank(other.label, typed)).map(({ option }) => option);
   };
 })();

@@ -28,6 +28,7 @@ ACTOR = "pw-actor"
 ADD, ADD_PLACE, NEW, NEW_NAME, NEW_OF, AT = (
     "pw-add", "pw-add-place", "pw-new", "pw-new-name", "pw-new-of", "pw-at",
 )  # fmt: skip
+NEW_ALIKE = "pw-new-alike"
 CONNECT, FROM, TO, WITH_KIND = "pw-connect", "pw-from", "pw-to", "pw-with-kind"
 LINE, SAVE, TAKE_OFF, WAS = "pw-line", "pw-save", "pw-take-off", "pw-was"
 KIND, CHANNEL, NAME, HOURS, LIMIT_START, LIMIT_STOP, LIMIT_BASIS, LOW, HIGH, GIVEN_BY = (
@@ -95,6 +96,7 @@ def add_form(snapshot: Snapshot, services: Sequence[Choice]) -> Component:
     )
     new = [
         text_field(NEW_NAME, "Name of the new service", hint="For example, District nursing"),
+        html.P(id=NEW_ALIKE, className="pathway-alike", role="status"),
         select_field(NEW_OF, "Organisation it belongs to", bodies),
         button_row([button("Add the new service", NEW, kind="secondary")]),
     ]

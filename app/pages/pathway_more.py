@@ -31,10 +31,19 @@ LONGEST_FILE = 2_000_000
 
 
 def register(app: Dash, engine: Engine) -> None:
-    """The cards below the tables."""
+    """The cards below the tables, and what is said while the name of a new service is typed."""
+    _naming(app, engine)
     _bringing(app, engine)
     _compare(app, engine)
     _withdrawing(app, engine)
+
+
+def _naming(app: Dash, engine: Engine) -> None:
+    @app.callback(
+        Output(forms.NEW_ALIKE, "children"), Input(forms.NEW_NAME, "value"), prevent_initial_call=True
+    )
+    def alike(name: str | None) -> str:
+        return ops.alike_words(engine.snapshot(), name or "")
 
 
 def _bringing(app: Dash, engine: Engine) -> None:

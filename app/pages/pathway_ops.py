@@ -4,6 +4,7 @@ From what was typed on a pathway's page, or told by its drawing, to changes; and
 No callback is in here, so that tests can post changes without a browser.
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,13 +15,16 @@ from app.figures.tidy import tidied
 from app.pages import pathway_forms as forms
 from app.text import plural, read_number, sentence_list
 from graph_schema.identifiers import handoff_id
+from graph_schema.parties import Service
 from graph_schema.vocabulary import End
 from pathway.analysis.pathways import Drawing
+from pathway.analysis.places import Place, places_of
 from pathway.engine import Engine, new_id
 from pathway.engine import pathways as drawing
 from pathway.engine.pathways import Answer, Conflict, Done, Refused
 from pathway.errors import BadInput
 from pathway.library.pathways import Template, pathway_templates
+from pathway.snapshot import Snapshot
 
 Op = dict[str, Any]
 Typed = Mapping[str, Any]
@@ -175,7 +179,38 @@ def _new(page: _Page) -> list[Op]:
         "name": page.need(forms.NEW_NAME, "Type the name of the new service"),
         "organisation": page.need(forms.NEW_OF, "Choose the organisation it belongs to"),
     }
+    for one in alike(page.engine.snapshot(), new["name"]):
+        if one.organisation == new["organisation"]:
+            raise Asks(
+                forms.NEW_NAME,
+                f"{one.organisation_name} has “{one.name}” already: choose it under “Place to add”, or type a "
+                "name that tells the new one apart",
+            )
     return [{"op": "add", "new": new, "at": page.spot}]
+
+
+def alike(snapshot: Snapshot, name: str) -> list[Place]:
+    """The services that are called so already, also where the organisation is typed with the name."""
+    typed, places = _words(name), places_of(snapshot)
+    found = [places.of(one.id) for one in snapshot.all(Service)]
+    return [
+        one
+        for one in found
+        if (own := _words(one.name)) and own <= typed and typed - own <= _words(one.organisation_name)
+    ]
+
+
+def alike_words(snapshot: Snapshot, name: str) -> str:
+    """That a name is taken already, for whoever types it; "" where it is not."""
+    there = [f"{one.organisation_name}: {one.name}" for one in alike(snapshot, name)]
+    if not there:
+        return ""
+    many = f" and {len(there) - 3} more" if len(there) > 3 else ""
+    return f"There already: {'; '.join(there[:3])}{many}. If it is the same, choose it under “Place to add”."
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.lower()))
 
 
 def _connect(page: _Page) -> list[Op]:

@@ -162,6 +162,23 @@ def test_what_is_missing_is_asked_for_and_nothing_is_written(engine, id_, button
     assert engine.facts().audit_rows == before
 
 
+@pytest.mark.parametrize(
+    ("typed", "there"),
+    [
+        ("Ward", "Organisation RXA: ward"),
+        ("RXA ward", "Organisation RXA: ward"),
+        ("Nursing", "Organisation RXB: nursing"),
+        ("ward 7", ""),
+    ],
+)
+def test_a_new_service_that_is_there_already_is_said_before_it_is_added(engine, id_, typed, there):
+    said = f"There already: {there}. If it is the same, choose it under “Place to add”." if there else ""
+    assert ops.alike_words(engine.snapshot(), typed) == said
+    outcome = pressed(engine, id_, forms.NEW, NEW_NAME=typed, NEW_OF="RXA")
+    assert [one.field_id for one in outcome.errors] == ([forms.NEW_NAME] if "RXA" in there else [])
+    assert len(drawing.drawing_of(engine, id_).places) == (0 if outcome.errors else 1)
+
+
 @pytest.mark.parametrize("button", forms.BUTTONS)
 def test_every_button_needs_a_name(engine, id_, button):
     [error] = pressed(engine, id_, button, actor="").errors

@@ -325,6 +325,29 @@ def test_versions_are_named_and_compared(page: Page, origin, engine):
     assert engine.snapshot().all(Pathway)[0].versions[0].name == "May"
 
 
+def test_a_service_is_found_by_its_words_in_any_order_and_not_added_twice(page: Page, origin, engine):
+    begin(page, origin)
+    field, options = page.locator("#pw-add-place"), page.locator("[role=option]:visible")
+    for typed in ("Eastmere ward 7", "7 ward eastmere", "Eastmere Hospitals: ward 7"):
+        field.click()
+        field.fill(typed)
+        expect(options).to_have_text(["Eastmere Hospitals: ward 7"])
+        page.keyboard.press("Escape")
+    field.fill("Eastmere theatre")
+    expect(options).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.get_by_text("A service that is not in the list").click()
+    write(page, "pw-new-name", "Eastmere Ward 7")
+    page.keyboard.press("Tab")
+    expect(page.locator("#pw-new-alike")).to_contain_text("There already: Eastmere Hospitals: ward 7.")
+    choose(page, "pw-new-of", "Eastmere Hospitals")
+    enter(page, "Add the new service")
+    expect(page.locator(".error-summary")).to_contain_text("Eastmere Hospitals has “ward 7” already")
+    assert_accessible(page)
+    take_picture(page, "pathway-alike")
+    assert len(engine.snapshot().all(Service)) == len(SERVICES)
+
+
 def test_a_pathway_is_withdrawn_and_put_back(page: Page, origin, engine):
     id_ = begin(page, origin)
     choose(page, "pw-add-place", "Eastmere Hospitals: ED")
