@@ -2,7 +2,7 @@
 // finds no room is not written until its line is looked at; the table has it. All in drawing units, so that the
 // same words stand at every zoom.
 
-import { FONT } from "./look.js";
+import { ABOVE, FONT } from "./look.js";
 
 const SHARES = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.2, 0.8, 0.14, 0.86];
 const SMALL = 12; // of the words of a single handoff
@@ -136,7 +136,9 @@ function arrange(cy) {
 
 // `order`: ids, worst first.
 export function keepOrder(cy, order) {
-  cy.scratch("_order", new Map((order || []).map((id, place) => [id, place])));
+  const places = new Map((order || []).map((id, place) => [id, place]));
+  cy.scratch("_order", places);
+  cy.batch(() => cy.edges().forEach((line) => line.data("turn", places.has(line.id()) ? Math.max(1, ABOVE - 1 - places.get(line.id())) : 0)));
   arrangeSoon(cy);
 }
 

@@ -2,6 +2,8 @@
 // worst critical duty of its handoff; a line between organisations is grey, because states are never merged.
 
 export const FONT = "Arial, Helvetica, sans-serif";
+// Lines lie on one another in the page's order, the worst on top: no line goes through its words. Boxes lie above.
+export const ABOVE = 10000;
 const TOKENS = ["ink", "grey", "line", "pale", "paper", "blue", "chosen", "open", "soft", "agreed", "unknown", "focus"];
 
 // The page's own colours, so that light and dark, page and picture are the same.
@@ -29,12 +31,12 @@ const stroke = (colour, style, pattern) => ({
 function places(c) {
   const box = { shape: "round-rectangle", "border-width": 1.5, "background-color": c.paper, "border-color": c.grey };
   return [
-    { selector: "node", style: { ...text(13, c.ink), "z-index-compare": "manual", "z-index": 2 } },
+    { selector: "node", style: { ...text(13, c.ink), "z-index-compare": "manual", "z-index": ABOVE + 2 } },
     { selector: "node[label]", style: { label: "data(label)" } },
     {
       selector: "node.group",
       style: {
-        ...box, width: "data(w)", height: "data(h)", "z-index": 1, "text-max-width": "data(textWidth)",
+        ...box, width: "data(w)", height: "data(h)", "z-index": ABOVE + 1, "text-max-width": "data(textWidth)",
         "font-size": "data(size)", "text-valign": "center", "text-halign": "center", "border-color": c.blue,
         "background-color": c.pale,
       },
@@ -45,12 +47,12 @@ function places(c) {
     {
       selector: "node.head",
       style: {
-        shape: "round-rectangle", "background-opacity": 0, "border-width": 0, width: "data(w)", height: 44, "z-index": 1,
+        shape: "round-rectangle", "background-opacity": 0, "border-width": 0, width: "data(w)", height: 44, "z-index": ABOVE + 1,
         "font-size": "data(size)", "text-max-width": "data(w)", "text-valign": "center", color: c.grey,
       },
     },
     { selector: "node.together", style: { "border-width": 2, "border-style": "dotted", "border-color": c.grey, "background-opacity": 1, "background-color": c.paper } },
-    { selector: "node.handle", style: { shape: "ellipse", width: 16, height: 16, label: "", "background-color": c.focus, "border-color": c.ink, "border-width": 3, "z-index": 9 } },
+    { selector: "node.handle", style: { shape: "ellipse", width: 16, height: 16, label: "", "background-color": c.focus, "border-color": c.ink, "border-width": 3, "z-index": ABOVE + 9 } },
   ];
 }
 
@@ -68,6 +70,7 @@ function lines(c) {
     },
     { selector: "edge[label]", style: { label: "data(label)", width: "data(width)" } },
     { selector: "edge[aside]", style: { "text-margin-x": "data(aside)", "text-margin-y": "data(above)" } },
+    { selector: "edge[turn]", style: { "z-index": "data(turn)" } },
     { selector: "edge.sum", style: { "font-size": "data(size)", "arrow-scale": 1.1, "line-opacity": 0.55 } },
     { selector: "edge.sum[size > 12]", style: { "text-max-width": 1000 } },
     { selector: "edge:loop", style: { "control-point-step-size": 190 } },
@@ -89,10 +92,10 @@ const states = (c) => [
   { selector: "edge.back, edge.wordless", style: written(0) },
   { selector: "node:selected", style: { "border-color": c.ink, "border-width": 4, "background-color": c.chosen } },
   { selector: "node.cursor", style: { "outline-width": 6, "outline-color": c.focus, "outline-offset": 2, "border-color": c.ink, "border-width": 4 } },
-  { selector: "edge:selected", style: { "overlay-color": c.focus, "overlay-opacity": 0.5, "overlay-padding": 5, "z-index": 4 } },
-  { selector: "edge.cursor", style: { "underlay-color": c.ink, "underlay-opacity": 0.45, "underlay-padding": 7, "z-index": 4 } },
+  { selector: "edge:selected", style: { "overlay-color": c.focus, "overlay-opacity": 0.5, "overlay-padding": 5, "z-index": ABOVE + 4 } },
+  { selector: "edge.cursor", style: { "underlay-color": c.ink, "underlay-opacity": 0.45, "underlay-padding": 7, "z-index": ABOVE + 4 } },
   { selector: "edge.near, edge.cursor, edge:selected", style: written(1) },
-  { selector: "edge.near", style: { opacity: 1, "z-index": 4 } },
+  { selector: "edge.near", style: { opacity: 1, "z-index": ABOVE + 4 } },
   { selector: "edge.eh-preview, edge.eh-ghost-edge", style: { ...stroke(c.agreed, "solid"), width: 4, label: "" } },
 ];
 
