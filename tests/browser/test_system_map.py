@@ -215,6 +215,18 @@ def test_words_of_lines_lie_on_no_box_and_on_no_other_words(map_page):
         assert map_page.evaluate(COVERED, kind) == []
 
 
+def test_the_worst_line_lies_above_all_others_so_that_none_goes_through_its_words(map_page):
+    worst, *others = map_page.evaluate(
+        f"""() => {CY}.edges().sort((a, b) => b.style("z-index") - a.style("z-index"))
+        .map((one) => [one.id(), Number(one.style("z-index"))])"""
+    )
+    assert len(others) == 6 and all(height < worst[1] for _, height in others)
+    boxes = map_page.evaluate(f"{CY}.nodes('.place, .group').map((one) => Number(one.style('z-index')))")
+    assert min(boxes) > worst[1]
+    press(map_page, "]", "]")
+    assert map_page.evaluate(f"{CY}.edges('.cursor').map((one) => one.id())") == [worst[0]]
+
+
 def test_on_a_narrow_screen_the_map_begins_on_the_first_screen(map_page):
     map_page.set_viewport_size({"width": 400, "height": 800})
     map_page.evaluate("scrollTo(0, 0)")

@@ -12,6 +12,7 @@ const ARROW = 24; // so much of a line must stay in sight beside its words
 const BESIDE = 3;
 const BOX = 34; // what lies between two boxes of a row may need to stand above both
 const BUCKET = 300;
+const UNORDERED = Number.MAX_SAFE_INTEGER;
 
 const paper = document.createElement("canvas").getContext("2d");
 
@@ -104,27 +105,52 @@ function boxes(cy) {
   return taken;
 }
 
-function best(line, taken) {
+// Whether a straight line goes through a box: what of it lies within both pairs of sides.
+function through({ x, y, w, h }, { from, to }) {
+  let [enters, leaves] = [0, 1];
+  for (const [start, step, middle, size] of [[from.x, to.x - from.x, x, w], [from.y, to.y - from.y, y, h]]) {
+    const near = middle - size / 2 - start;
+    const far = middle + size / 2 - start;
+    if (!step && (near > 0 || far < 0)) return false;
+    if (!step) continue;
+    enters = Math.max(enters, Math.min(near / step, far / step));
+    leaves = Math.min(leaves, Math.max(near / step, far / step));
+  }
+  return enters < leaves;
+}
+
+// Where least lies under the words, and of those spots where the fewest lines go over them.
+function best(line, taken, over) {
   const size = sizeOf(line);
-  let [found, least] = [null, Infinity];
+  let [found, least, fewest] = [null, Infinity, Infinity];
   for (const spot of spots(line, size)) {
-    const area = taken.covered({ ...spot, ...size });
-    if (area < least) [found, least] = [spot, area];
-    if (!area) break;
+    const box = { ...spot, ...size };
+    const area = taken.covered(box);
+    if (area > least) continue;
+    const many = over.filter((other) => through(box, other)).length;
+    if (area < least || many < fewest) [found, least, fewest] = [spot, area, many];
+    if (!area && !many) break;
   }
   return found && { ...found, ...size, least };
 }
 
+const straight = (line) => ({ from: line.sourceEndpoint(), to: line.targetEndpoint() });
+const isThere = ({ from, to }) => [from, to].every((point) => point && Number.isFinite(point.x) && Number.isFinite(point.y));
+
 // In the page's order, where it has one (worst first), else sums first, then the widest: what is worst keeps its words.
-const turn = (line) => line.cy().scratch("_order")?.get(line.id()) ?? Number.MAX_SAFE_INTEGER;
+const turn = (line) => line.cy().scratch("_order")?.get(line.id()) ?? UNORDERED;
 const first = (a, b) => turn(a) - turn(b) || b.hasClass("sum") - a.hasClass("sum") || b.data("width") - a.data("width") || (a.id() < b.id() ? -1 : 1);
 
 function arrange(cy) {
   const taken = boxes(cy);
   const many = cy.nodes(".group").nonempty();
   cy.batch(() => {
-    for (const line of cy.edges("[label]").not(".back").toArray().sort(first)) {
-      const found = line.data("label") ? best(line, taken) : null;
+    const lines = cy.edges("[label]").not(".back").toArray().sort(first);
+    const ways = lines.map(straight);
+    const ordered = lines.filter((line) => turn(line) < UNORDERED).length;
+    for (const [place, line] of lines.entries()) {
+      const above = many ? (place < ordered ? ways.slice(0, place) : ways.filter((way, other) => other !== place)) : [];
+      const found = line.data("label") ? best(line, taken, above.filter(isThere)) : null;
       if (!found) continue;
       const left = many && found.least > 0;
       if (!left) taken.add(found);
