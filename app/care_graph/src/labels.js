@@ -4,7 +4,7 @@
 
 import { ABOVE, FONT } from "./look.js";
 
-const SHARES = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.2, 0.8, 0.14, 0.86];
+const SHARES = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.2, 0.8, 0.14, 0.86, 0.46, 0.54, 0.38, 0.62, 0.3, 0.7, 0.23, 0.77, 0.1, 0.9];
 const SMALL = 12; // of the words of a single handoff
 const WIDEST = 150;
 const ROUND = 8; // what stands round words: their ground and its border
