@@ -52,7 +52,8 @@ def make_folder(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise BadInput("a store is a folder, and this is a file", where=str(folder), try_="name a folder")
     with named_errors(folder):
-        if not (folder / DATABASE).exists() and _holds_other_things(folder):
+        # In this order: a database that somebody makes between the two looks is no other thing.
+        if _holds_other_things(folder) and not (folder / DATABASE).exists():
             raise StoreOfAnotherProduct(
                 "the folder holds other things and no store",
                 where=str(folder),

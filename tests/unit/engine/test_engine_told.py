@@ -11,7 +11,7 @@ from graph_schema.vocabulary import ClaimEvidence, Duty, DutyState, Stance
 from pathway.engine.asks import To
 from pathway.engine.standing import mark_of
 from pathway.engine.told import Answer, Typing, answer, tell
-from pathway.errors import SaidAlready
+from pathway.errors import BadInput, SaidAlready
 from tests.tables import NOW, changed, claims_of, engine_of, handoffs_of, places_of
 
 HANDOFFS = handoffs_of("RXA/ward > RXB/nursing | care_request")
@@ -169,7 +169,6 @@ def test_what_is_typed_in_never_overwrites_a_claim_that_was_changed_since():
         valid_from=date(2026, 7, 1),
     )  # fmt: skip
     engine.put(word, expected=record.version, actor="B lead", reason="our own word")
-    tell(engine, B, Stance.DONT_KNOW, by=typing(2), over=read(engine, "RXB"))
-    kept = {one.id: one for one in engine.snapshot().all(Claim)}
-    assert kept[word.id].words == "We take it on receipt" and kept[word.id].stance is Stance.ACCEPTS
-    assert len(kept) == 2
+    with pytest.raises(BadInput, match="their own word stands there"):
+        tell(engine, B, Stance.DONT_KNOW, by=typing(2), over=read(engine, "RXB"))
+    assert engine.snapshot().all(Claim) == (word,)
