@@ -35,6 +35,20 @@ class Event(Entity):
     )
     service_areas: tuple[str, ...] = fact("Service areas it names", example="7", default=())
     process: str | None = fact("LFPSE healthcare process code", example="9", default=None)
+    identified_location: Id | None = fact(
+        "Organisation where it was found, if elsewhere than it happened",
+        example="RY2",
+        default=None,
+        link=Link("FOUND_AT", ORGANISATION),
+    )
+    detection_point: str | None = fact("LFPSE code of when it was noticed", example="5", default=None)
+    location_at_risk: str | None = fact(
+        "Where a risk lies, in the words of its source", example="different organisation", default=None
+    )
+    risk_theme: str | None = fact("LFPSE code of the theme of a risk", example="6", default=None)
+    estimated_time: str | None = fact(
+        "Part of the day, in the words of its source", example="morning handover", default=None
+    )
     description: str | None = fact(
         "What happened", example="Request went to a retired address", default=None, free_text=True
     )

@@ -146,9 +146,10 @@ def unplaced_events(events: Iterable[Joined], snapshot: Snapshot) -> tuple[Joine
 
 
 def organisations_named(event: Joined) -> frozenset[str]:
-    """The organisations that an event's records name, the reporters among them."""
+    """The organisations that an event's records name: where it happened or was found, and who reported it."""
     named = {organisation for record in event.records for organisation in record.organisations}
-    return frozenset(named | {record.reporter for record in event.records if record.reporter})
+    others = {each for record in event.records for each in (record.reporter, record.identified_location)}
+    return frozenset(named | {each for each in others if each})
 
 
 @dataclass(frozen=True)

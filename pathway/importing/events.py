@@ -37,6 +37,11 @@ _USUAL: Mapping[str, tuple[str, ...]] = {
     "organisations": ("organisations", "Organisation"),
     "service_areas": ("service_areas", "ServiceArea"),
     "process": ("process", "Process"),
+    "identified_location": ("identified_location", "IdentifiedLocation"),
+    "detection_point": ("detection_point", "DetectionPoint"),
+    "location_at_risk": ("location_at_risk", "LocationAtRisk"),
+    "risk_theme": ("risk_theme", "RiskTheme"),
+    "estimated_time": ("estimated_time", "EstimatedTime"),
     "type": ("type", "EventType"),
     "opted_out": ("opted_out", "DataSharingOptOut"),
 }
@@ -109,7 +114,9 @@ class _Work:
     def made(self, events: list[Event]) -> tuple[Entity, ...]:
         """What the kept events need: organisations, services, handoffs; and where they belong."""
         for event in events:
-            for organisation in filter(None, (*event.organisations, event.reporter)):
+            for organisation in filter(
+                None, (*event.organisations, event.reporter, event.identified_location)
+            ):
                 self._places.organisation(organisation)
         kept = [(event.id, subject) for event in events for subject in self._subjects.get(event.id, ())]
         handoffs = {self._handoffs[id_].id: self._handoffs[id_] for _, id_ in kept if id_ in self._handoffs}

@@ -47,6 +47,20 @@ def test_lfpse_fields_are_known_by_their_own_names(tmp_path):
     assert [one.id for one in made(batch, Organisation)] == ["RX1", "RY2"]
 
 
+def test_what_tells_of_a_boundary_is_known_by_lfpse_names(
+    tmp_path,
+):
+    text = """
+        ReferenceNumber,Organisation,IdentifiedLocation,DetectionPoint,LocationAtRisk,RiskTheme,EstimatedTime
+        EV-1,RX1,RY2,5,different organisation,6,Morning handover
+        """
+    batch = events(tmp_path, text, Scheme.LFPSE)
+    [event] = batch.accepted
+    assert (event.identified_location, event.detection_point, event.risk_theme) == ("RY2", "5", "6")
+    assert (event.location_at_risk, event.estimated_time) == ("different organisation", "Morning handover")
+    assert [one.id for one in made(batch, Organisation)] == ["RX1", "RY2"]
+
+
 @pytest.mark.parametrize(
     ("axis", "harms"),
     [
