@@ -69,6 +69,16 @@ class Hazard(Entity):
     )
 
 
+def cause_key(name: str | None) -> str:
+    """
+    A common cause as it is compared: capitals and blanks make no other cause; "" for none.
+
+    >>> cause_key("  Referral  Mailbox"), cause_key(None)
+    ('referral mailbox', '')
+    """
+    return " ".join((name or "").split()).casefold()
+
+
 class Control(Entity):
     """
     A barrier on one or more hazards. A carer is never a control: what a carer does is recorded on crossings.
@@ -91,15 +101,41 @@ class Control(Entity):
         "Who keeps it working", example="RX1", default=None, link=Link("OWNED_BY", PARTY_KINDS)
     )
     common_cause: str | None = fact(
-        "Name shared by controls that would fail together", example="ward PC", default=None
+        "Name shared by controls that would fail together: a mailbox, system, form, role or post",
+        example="referral mailbox",
+        default=None,
+        free_text=True,
     )
-    workaround: bool = fact("A workaround rather than a designed control", example="false", default=False)
+    workaround: bool = fact(
+        "A workaround rather than a designed control; never counts as more than unverified",
+        example="false",
+        default=False,
+    )
+    depends_on: str | None = fact(
+        "What a workaround depends on: a role, post or thing, never a person's name",
+        example="the ward clerk",
+        default=None,
+        free_text=True,
+    )
+    since: date | None = fact("Since when it is done this way", example="2025-11-01", default=None)
+    if_absent: str | None = fact(
+        "What happens when that is away or out of order",
+        example="Nobody rings; the request waits",
+        default=None,
+        free_text=True,
+    )
     tested_on: date | None = fact("When it was last tested", example="2026-02-09", default=None)
     review_due: date | None = fact(
         "A verified control counts as unverified from this day", example="2026-08-09", default=None
     )
     held: int = fact("Times it was challenged and held", example=0, default=0, ge=0, unit="challenges")
     got_past: int = fact("Times it was challenged and failed", example=0, default=0, ge=0, unit="challenges")
+
+    @property
+    def causes(self) -> tuple[str, ...]:
+        """What it would fail with, as it is named: its common cause, then what it depends on; each once."""
+        named = [one for one in (self.common_cause, self.depends_on) if one and cause_key(one)]
+        return tuple(named if len({cause_key(one) for one in named}) == len(named) else named[:1])
 
 
 class ControlCheck(Entity):
