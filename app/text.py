@@ -8,27 +8,29 @@ is never shown as zero. Pure: no page, no store, no clock.
 import math
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from urllib.parse import urlencode
 
-from graph_schema.vocabulary import Duty, Precision
 from pathway.analysis.year_held import PartOfYear
 from pathway.errors import BadInput
-from pathway.snapshot import LOCAL_ZONE
+from pathway.reporting.words import (  # noqa: F401 - pages say these the way documents do
+    DUTY_NAMES,
+    MONTH_NAMES,
+    NOT_KNOWN,
+    NOT_RECORDED,
+    format_day,
+    format_duration,
+    format_instant,
+    format_number,
+    plural,
+    sentence_list,
+)
 
-NOT_RECORDED = "not recorded"
-NOT_KNOWN = "not known"
 ORDER_ONLY = "order of magnitude only"
 WIDEST_RATIO = 10.0
 """Above this ratio of high to low an interval tells the order of magnitude only (METHOD 3)."""
 
-MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 EXAMPLE_DAY = "20 May 2026"
-MONTH_NAMES = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
 
 NEVER_SAID = re.compile(
     r"\b(?i:nodes?|edges?|vertex|vertices|posteriors?|absorbing|scor(?:e|es|ed|ing)|null|nan|undefined|entit(?:y|ies)"
@@ -36,36 +38,6 @@ NEVER_SAID = re.compile(
     r"|^(?:None|True|False)$|\{['\"]|<\w+[.:]|\w+\(.*=.*\)|\[object "
 )
 """Words that only builders use, and what programs say for "nothing": on no page (a test looks)."""
-
-DUTY_NAMES = {
-    Duty.HANDOVER: "Send complete information",
-    Duty.ACCEPT: "Accept or refuse",
-    Duty.CLINICAL: "Clinical responsibility meanwhile",
-    Duty.FAILSAFE: "Notice if it never arrives",
-    Duty.CONTACT: "Whom to ring",
-    Duty.MONITOR: "Measure whether it is safe",
-    Duty.ESCALATE: "Act when it is not",
-    Duty.OVERSEE: "Oversee the whole",
-    Duty.RISK: "Own the risk",
-    Duty.COORDINATE: "Join up the person’s plan",
-}
-
-
-def format_number(value: float | None, *, unknown: str = NOT_KNOWN) -> str:
-    """
-    A worked-out number to two significant figures; `unknown` where there is none.
-
-    >>> [format_number(x) for x in (14.2, 7.46, 0.0349, 1234, 9.96, 0, None)]
-    ['14', '7.5', '0.035', '1,200', '10', '0', 'not known']
-    """
-    if value is None or math.isnan(value):
-        return unknown
-    if math.isinf(value):
-        raise ValueError("an infinite number is not a finding")
-    if value == 0:
-        return "0"
-    shown = f"{Decimal(f'{abs(value):.1e}'):,f}"
-    return shown if value > 0 else f"−{shown}"
 
 
 def format_interval(
@@ -111,41 +83,6 @@ def format_share(part: int, whole: int, *, unknown: int = 0) -> str:
     return f"{shown}, unknown {unknown:,}" if unknown else shown
 
 
-def format_day(day: date | None, *, unknown: str = NOT_KNOWN) -> str:
-    """
-    A day; an instant is read in local time.
-
-    >>> format_day(date(2026, 5, 20))
-    '20 May 2026'
-    """
-    if day is None:
-        return unknown
-    local = _local(day) if isinstance(day, datetime) else day
-    return f"{local.day} {_month_name(local)} {local.year}"
-
-
-def format_instant(
-    instant: datetime | None, precision: Precision = Precision.EXACT, *, unknown: str = NOT_KNOWN
-) -> str:
-    """
-    A time in local time, said no more exactly than it is known.
-
-    >>> from datetime import UTC
-    >>> noon = datetime(2026, 5, 20, 11, 5, tzinfo=UTC)
-    >>> [format_instant(noon, Precision(p)) for p in ("exact", "hour", "day", "month", "order")]
-    ['20 May 2026, 12:05', '20 May 2026, about 12:00', '20 May 2026', 'May 2026', 'not known']
-    """
-    if instant is None or precision is Precision.ORDER:
-        return unknown
-    local = _local(instant)
-    if precision is Precision.MONTH:
-        return f"{_month_name(local)} {local.year}"
-    if precision is Precision.DAY:
-        return format_day(instant)
-    clock = f"about {local:%H}:00" if precision is Precision.HOUR else f"{local:%H:%M}"
-    return f"{format_day(instant)}, {clock}"
-
-
 def format_period(first: date, last: date) -> str:
     """
     From one day to another, both included.
@@ -155,31 +92,6 @@ def format_period(first: date, last: date) -> str:
     """
     start, end = format_day(first), format_day(last)
     return start if start == end else f"{start} – {end}"
-
-
-def format_duration(seconds: float | None, *, unknown: str = NOT_RECORDED) -> str:
-    """
-    How long, in the largest unit of which there are at least two.
-
-    >>> [format_duration(s) for s in (172800, 90 * 60, 3 * 3600, 1, None)]
-    ['2 days', '90 minutes', '3 hours', '1 second', 'not recorded']
-    """
-    if seconds is None or math.isnan(seconds):
-        return unknown
-    for size, name in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")):
-        if abs(seconds) >= 2 * size:
-            return _so_many(seconds / size, name)
-    return _so_many(seconds, "second")
-
-
-def plural(count: int, one: str, many: str | None = None) -> str:
-    """
-    A count with its noun.
-
-    >>> plural(1, "handoff"), plural(0, "boundary", "boundaries")
-    ('1 handoff', '0 boundaries')
-    """
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def later_judgements_words(count: int) -> str:
@@ -221,18 +133,6 @@ def _held(part: PartOfYear) -> str:
     first = f"from {format_day(part.first)}" if part.begins_late else ""
     last = f"to {format_day(part.last)}" if part.ends_early else ""
     return f"{first} {last}".strip()
-
-
-def sentence_list(items: Sequence[str], *, joiner: str = "and") -> str:
-    """
-    Items as they stand in a sentence.
-
-    >>> sentence_list(["letter", "supply", "result"])
-    'letter, supply and result'
-    """
-    if len(items) <= 1:
-        return "".join(items)
-    return f"{', '.join(items[:-1])} {joiner} {items[-1]}"
 
 
 def address(path: str, **query: str | None) -> str:
@@ -278,21 +178,6 @@ def read_number(text: str, *, low: float | None = None, high: float | None = Non
     if (low is not None and number < low) or (high is not None and number > high):
         raise BadInput("that number is out of range", try_=f"type a number {_range(low, high)}")
     return number
-
-
-def _local(instant: datetime) -> datetime:
-    if instant.tzinfo is None:
-        raise ValueError("a time without its zone could be an hour wrong")
-    return instant.astimezone(LOCAL_ZONE)
-
-
-def _month_name(day: date) -> str:
-    return MONTH_NAMES[day.month - 1][:3].capitalize()
-
-
-def _so_many(number: float, unit: str) -> str:
-    shown = format_number(number).removesuffix(".0")
-    return f"{shown} {unit}" if shown == "1" else f"{shown} {unit}s"
 
 
 def _month(word: str) -> int:

@@ -12,8 +12,8 @@ from datetime import datetime
 from app.components.figures import Source
 from app.components.forms import FieldError
 from app.components.marks import Mark
-from app.text import format_day, format_duration, format_number, format_period, plural, sentence_list
-from graph_schema.vocabulary import End, EvidenceState, ReportingBasis, TrafficSource
+from app.text import format_day, format_number, format_period, plural, sentence_list
+from graph_schema.vocabulary import EvidenceState, ReportingBasis, TrafficSource
 from pathway.analysis import findings as found
 from pathway.analysis.estimates import Estimate
 from pathway.analysis.events import Joined
@@ -24,6 +24,7 @@ from pathway.analysis.traffic import between
 from pathway.analysis.year_totals import YearTotal
 from pathway.engine import YEAR
 from pathway.errors import IdentifyingText
+from pathway.reporting.words import END_WORDS, days_number, days_words  # noqa: F401 - as documents say them
 from pathway.snapshot import LOCAL_ZONE
 
 LEAST = 0.001
@@ -41,14 +42,6 @@ TRAFFIC_WORDS = {
     TrafficSource.MOVES: "moves",
     TrafficSource.ESTIMATE: "an estimate",
     TrafficSource.NONE: "no count",
-}
-END_WORDS = {
-    End.HOME.value: "home",
-    End.PATIENT.value: "the patient",
-    End.CARER.value: "the carer",
-    End.DIED.value: "died",
-    End.LOST.value: "lost to follow-up",
-    End.OPEN.value: "still in progress",
 }
 
 
@@ -136,33 +129,6 @@ def _with_all(total: YearTotal) -> str:
     if total.high is None:
         return f"{low} or more: no upper end where no crossing of the year is counted"
     return f"{low} to {figure_words(total.high)}"
-
-
-def days_number(days: float) -> str:
-    """
-    A number of days: below ten to a tenth, above whole; less than a day in minutes or hours, with their noun.
-
-    >>> [days_number(days) for days in (1, 0.04, 5550.3, 2.44, 0, 1e-5)]
-    ['1', '58 minutes', '5,550', '2.4', '0', 'under 1 minute']
-    """
-    if 0 < days * 86_400 < 60:
-        return "under 1 minute"
-    if 0 < days < 1:
-        return format_duration(days * 86_400)
-    return f"{days:,.0f}" if days >= 10 else f"{days:.1f}".removesuffix(".0")
-
-
-def days_words(days: float) -> str:
-    """
-    Days with their noun; less than a day in minutes or hours.
-
-    >>> days_words(1), days_words(0.25 / 24), days_words(223), days_words(0)
-    ('1 day', '15 minutes', '223 days', '0 days')
-    """
-    number = days_number(days)
-    if 0 < days < 1:
-        return number
-    return f"{number} {'day' if number == '1' else 'days'}"
 
 
 def traffic_words(handoffs: Sequence[HandoffFinding]) -> str:

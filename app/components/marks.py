@@ -16,6 +16,7 @@ from app.components.style import TOKENS
 from app.text import sentence_list
 from graph_schema.vocabulary import Duty, DutyState
 from pathway.analysis.findings import HandoffDuty
+from pathway.reporting.words import ROW_WORDS, STATE_WORDS
 
 
 class Mark(StrEnum):
@@ -53,30 +54,6 @@ MARKS: Mapping[Mark, MarkStyle] = {
     Mark.NOT_APPLICABLE: MarkStyle("does not apply", "–", TOKENS["grey"], "", False, "line-ew-open"),
 }
 LEGEND = (Mark.OPEN, Mark.CLAIMED, Mark.AGREED, Mark.NOT_ASKED)
-
-STATE_WORDS: Mapping[DutyState, str] = {
-    DutyState.NOT_APPLICABLE: "does not apply",
-    DutyState.ASSIGNED: "agreed",
-    DutyState.ASSIGNED_REVIEW_DUE: "agreed, review due",
-    DutyState.JOINT_NO_LEAD: "shared, nobody leads",
-    DutyState.ASSUMED_SELF: "claimed, not confirmed",
-    DutyState.ASSUMED_IMPUTED: "others think it is them",
-    DutyState.CONTESTED: "answers differ",
-    DutyState.DELEGATED_UNACCEPTED: "passed on, not accepted",
-    DutyState.PATIENT_HELD: "left to the patient or carer",
-    DutyState.OVERSIGHT_ONLY: "only an oversight body named",
-    DutyState.UNASSIGNED: "everyone has answered, nobody holds it",
-    DutyState.STALE: "lapsed",
-    DutyState.NOT_ASSESSED: "not everyone has answered",
-}
-ROW_WORDS: Mapping[tuple[DutyState, int], str] = {
-    (DutyState.CONTESTED, 3): "two answers from one organisation",
-    (DutyState.CONTESTED, 6): "both say: us",
-    (DutyState.CONTESTED, 7): "they disagree",
-    (DutyState.DELEGATED_UNACCEPTED, 8): "passed on, not accepted; it stays",
-    (DutyState.CONTESTED, 11): "each says: them",
-}
-"""Where the row of METHOD 4.3 says more than the state does."""
 
 
 def mark_of(state: DutyState, *, inherited: bool = False) -> Mark:
