@@ -33,6 +33,7 @@ from app.cli_coverage import coverage_document, coverage_lines
 from app.cli_import import import_cli
 from app.cli_output import boundary_lines, handoff_lines, move_lines, trace_lines
 from app.cli_pathway import import_pathway
+from app.cli_registers import register
 from app.cli_rehearsal import change_of, rehearsal_document, rehearsal_lines
 from app.text import plural
 from pathway.engine import Engine
@@ -227,6 +228,9 @@ def rehearse(
     assert on is not None
     document = rehearsal_document(rehearsed(engine, [change_of(one) for one in change], on))
     answer(document, rehearsal_lines(document), json_)
+
+
+cli.command()(register)
 
 
 @cli.command()

@@ -205,14 +205,19 @@ def options_of(
     dry_run: bool,
     progress: Any,
 ) -> Options:
-    """The options of an import; `--map` in either of its forms."""
+    """The options of an import."""
+    return Options(mapping_of(map_), dates, zone, identifiable, strict, dry_run, progress)  # type: ignore[arg-type]
+
+
+def mapping_of(map_: list[str] | None) -> dict[str, str]:
+    """What `--map` says, in either of its forms: field -> column."""
     mapping = {}
     for pair in (one for given in map_ or [] for one in given.split(",")):
         name, equals, column = pair.partition("=")
         if not equals or not name.strip() or not column.strip():
             raise BadInput("--map needs field=COLUMN", try_="for example --map patient=NHS_NO,time=SEEN_AT")
         mapping[name.strip()] = column.strip()
-    return Options(mapping, dates, zone, identifiable, strict, dry_run, progress)  # type: ignore[arg-type]
+    return mapping
 
 
 def show(report: ImportReport, as_json: bool) -> None:
