@@ -82,6 +82,10 @@ class IdentifiableRefused(ImportRefused):
     """The file holds names, addresses or NHS numbers, and `--identifiable` was not given."""
 
 
+class TemplateInvalid(BadInput):
+    """A mapping template that cannot be used: no JSON, an unknown field or word, or what may identify somebody."""
+
+
 class RowsRejected(CareseamsError):
     """Rows were rejected under `--strict`; nothing was written."""
 
