@@ -12,8 +12,18 @@ from typing import Any, get_args
 
 from pydantic.fields import FieldInfo
 
-from graph_schema import accountability, events, handoffs, hazards, journeys, learning, parties, rehearsals
-from graph_schema.entity import Entity, Link
+from graph_schema import (
+    accountability,
+    confirmations,
+    events,
+    handoffs,
+    hazards,
+    journeys,
+    learning,
+    parties,
+    rehearsals,
+)
+from graph_schema.entity import Entity, Link, Part
 from graph_schema.vocabulary import VOCABULARIES, Term
 
 ENTITIES: dict[str, type[Entity]] = {
@@ -40,6 +50,7 @@ ENTITIES: dict[str, type[Entity]] = {
         accountability.Ask,
         accountability.DutyRule,
         accountability.Parameter,
+        confirmations.Confirmation,
         journeys.Person,
         journeys.Journey,
         journeys.CareContact,
@@ -104,11 +115,20 @@ def links_of(entity: Entity) -> Iterator[tuple[str, Link, str]]:
 
 
 def free_text_of(entity: Entity) -> Iterator[tuple[str, str]]:
-    """Every (field, text) of one entity that people typed in their own words."""
+    """Every (field, text) of one entity that people typed in their own words; of its parts too."""
     for column in columns(type(entity)):
-        text = getattr(entity, column.name)
-        if column.free_text and isinstance(text, str):
-            yield column.name, text
+        value = getattr(entity, column.name)
+        if column.free_text and isinstance(value, str):
+            yield column.name, value
+        for part in value if column.many else (value,):
+            if isinstance(part, Part):
+                yield from ((column.name, text) for text in _free_texts(part))
+
+
+def is_free_text(field: FieldInfo) -> bool:
+    """Whether a field, of an entity or of one of its parts, holds what people typed in their own words."""
+    extra = field.json_schema_extra
+    return isinstance(extra, dict) and bool(extra.get("free_text"))
 
 
 def glossary() -> dict[str, str]:
@@ -124,6 +144,13 @@ def glossary() -> dict[str, str]:
 def words() -> dict[str, dict[str, str]]:
     """Every code list: name -> code -> meaning."""
     return {words.__name__: {term.value: term.meaning for term in words} for words in VOCABULARIES}
+
+
+def _free_texts(part: Part) -> Iterator[str]:
+    for name, field in type(part).model_fields.items():
+        text = getattr(part, name)
+        if is_free_text(field) and isinstance(text, str):
+            yield text
 
 
 def _column(name: str, field: FieldInfo) -> Column:

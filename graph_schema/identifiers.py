@@ -108,6 +108,16 @@ def consideration_id(handoff: str, prompt: str, side: str, considered_on: str) -
     return f"consideration-{short_hash('Consideration', handoff, prompt, side, considered_on)}"
 
 
+def confirmation_id(subject: str, by: str, confirmed_on: str) -> str:
+    """
+    The id of one body's word on one day (ISO) that something still stands, by whatever door it comes.
+
+    >>> confirmation_id("h1", "RX1", "2026-02-01") == confirmation_id("h1", "RX2", "2026-02-01")
+    False
+    """
+    return f"confirmation-{short_hash('Confirmation', subject, by, confirmed_on)}"
+
+
 def short_hash(*parts: str) -> str:
     """
     32 hexadecimal digits that stand for some texts; different texts give different digits in practice.

@@ -18,6 +18,7 @@ NOUNS = {
     "Consideration": "answer to a prompt",
     "EventMatch": "place of an event",
     "Ask": "ask",
+    "Confirmation": "confirmation",
     "Parameter": "declared choice",
 }
 _LONGEST = 90

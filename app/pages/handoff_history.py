@@ -17,6 +17,7 @@ from app.prompting import prompt_name
 from app.shell import ADDRESS, read_query
 from app.text import address, format_day, format_instant, plural
 from graph_schema.accountability import Ask, Claim
+from graph_schema.confirmations import Confirmation
 from graph_schema.entity import Entity, Record
 from graph_schema.events import EventMatch
 from graph_schema.handoffs import Handoff
@@ -93,6 +94,8 @@ def what_of(entity: Entity, names: Names) -> str:
             )
         case ControlCheck():
             return f"{entity.result.label}, {format_day(entity.checked_on)}"
+        case Confirmation():
+            return f"{names.get(entity.by, entity.by)}, {format_day(entity.confirmed_on)}"
         case Consideration():
             return f"{prompt_name(entity.prompt)}, {entity.side.label}: {entity.outcome.label}"
         case EventMatch():

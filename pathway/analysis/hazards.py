@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from graph_schema.hazards import Control, ControlCheck, Hazard, Judgement
+from graph_schema.hazards import Control, ControlCheck, Hazard, Judgement, cause_key
 from graph_schema.vocabulary import ControlState, LikelihoodScale
 from pathway.analysis.controls import ControlReading
 from pathway.analysis.rates import JudgedHazard, judged_rate, per_year_band, quality_discount
@@ -20,14 +20,32 @@ _YEAR_DAYS = 365.25
 _TESTED = (ControlState.VERIFIED, ControlState.FAILED)
 
 
+_LEAST_FIRST = (
+    ControlState.FAILED,
+    ControlState.NOT_IN_PLACE,
+    ControlState.UNVERIFIED,
+    ControlState.VERIFIED,
+)
+
+
 @dataclass(frozen=True)
 class ControlFinding:
-    """One control as it counts on a day: a test past its review date counts as unverified."""
+    """
+    One control as it counts on a day: a test past its review date counts as unverified.
+
+    `tested_on`: the last test up to the day, by a check or by the control's own record; `due`: when to look
+    again; None where neither says so. `later`: the first check dated after the day, which counts for nothing
+    else here. That a control is verified says that it was tested, not that it will hold. A workaround holds
+    for as long as somebody goes on doing it: whatever a test found, it never counts as more than unverified.
+    """
 
     control: Control
     state: ControlState
     overdue: bool
     last_check: ControlCheck | None
+    tested_on: date | None = None
+    due: date | None = None
+    later: ControlCheck | None = None
 
 
 @dataclass(frozen=True)
@@ -72,13 +90,12 @@ class HazardFinding:
 
 def control_findings(snapshot: Snapshot) -> dict[str, tuple[ControlFinding, ...]]:
     """The controls of each hazard, as they count on the snapshot's day."""
-    latest: dict[str, ControlCheck] = {}
-    for check in sorted(snapshot.all(ControlCheck), key=lambda check: (check.checked_on, check.id)):
-        if check.checked_on <= snapshot.day:
-            latest[check.control] = check
+    checks: dict[str, list[ControlCheck]] = {}
+    for check in sorted(snapshot.all(ControlCheck), key=_in_turn):
+        checks.setdefault(check.control, []).append(check)
     found: dict[str, list[ControlFinding]] = {}
     for control in snapshot.all(Control):
-        finding = _control_finding(control, latest.get(control.id), snapshot.day)
+        finding = _control_finding(control, checks.get(control.id, ()), snapshot.day)
         for hazard in control.hazards:
             found.setdefault(hazard, []).append(finding)
     return {hazard: tuple(findings) for hazard, findings in found.items()}
@@ -127,16 +144,35 @@ def _expected(finding: HazardFinding, judgement: Judgement, traffic: float | Non
     return rate.mean
 
 
-def _control_finding(control: Control, check: ControlCheck | None, today: date) -> ControlFinding:
+def _in_turn(check: ControlCheck) -> tuple[object, ...]:
+    """
+    By day, so that the last one counts. Which of two on one day came last nobody recorded: the one that found
+    less counts, and of two that found the same the one that is to be looked at again sooner.
+    """
+    found = _LEAST_FIRST.index(check.result)
+    return check.checked_on, -found, -(check.next_due or date.max).toordinal(), check.id
+
+
+def _control_finding(control: Control, checks: Sequence[ControlCheck], today: date) -> ControlFinding:
+    past = [check for check in checks if check.checked_on <= today]
+    check, later = past[-1] if past else None, next(iter(checks[len(past) :]), None)
     state, due = _as_tested(control, today), control.review_due
     tested = control.tested_on if control.tested_on is not None and control.tested_on <= today else None
-    if check is not None and (tested is None or check.checked_on >= tested):
+    if check is not None and (tested is None or _counts_over(check, tested, state)):
         still_due = due if due is not None and due > check.checked_on else None
-        state, due = check.result, check.next_due or still_due
+        state, due, tested = check.result, check.next_due or still_due, check.checked_on
     overdue = due is not None and due <= today
-    if state is ControlState.VERIFIED and overdue:
+    if state is ControlState.VERIFIED and (overdue or control.workaround):
         state = ControlState.UNVERIFIED
-    return ControlFinding(control, state, overdue, check)
+    return ControlFinding(control, state, overdue, check, tested, due, later)
+
+
+def _counts_over(check: ControlCheck, tested: date, state: ControlState) -> bool:
+    """Whether a check counts before the control's own record of a test: of one day, what found less does."""
+    if check.checked_on != tested:
+        return check.checked_on > tested
+    worse = (ControlState.FAILED, ControlState.NOT_IN_PLACE)
+    return state not in worse or check.result in worse
 
 
 def _as_tested(control: Control, today: date) -> ControlState:
@@ -150,7 +186,7 @@ def _reading(found: ControlFinding) -> ControlReading:
     return ControlReading(
         effectiveness=control.effectiveness,
         state=found.state,
-        group=control.common_cause or "",
+        group=cause_key(next(iter(control.causes), "")),
         held=control.held,
         passed=control.got_past,
     )

@@ -35,6 +35,8 @@ class Parameters:
 
     `icb_may_hold`: duties that an oversight body may hold besides OVERSEE; None = not declared.
     `least_crossings`: below so many a year it is not remarked that one side of a boundary never reports.
+    `confirm_after_months`: after so many a word or test is to be confirmed again, and so many months of grace
+    later it has aged.
     """
 
     appetite: float | None
@@ -45,6 +47,8 @@ class Parameters:
     waiting_target_days: float | None
     cover: float
     least_crossings: float = 30.0
+    confirm_after_months: int = 12
+    confirm_grace_months: int = 1
 
 
 def _is_number(value: Any) -> bool:
@@ -104,6 +108,15 @@ def _crossings(value: Any) -> float:
     if not (_is_number(value) and 0 < value < 1e6):
         raise ValueError("a number of crossings a year above 0")
     return float(value)
+
+
+def _months(least: int) -> Callable[[Any], int]:
+    def read(value: Any) -> int:
+        if not (_is_number(value) and value == int(value) and least <= value <= 240):
+            raise ValueError(f"a whole number of months, {least} to 240")
+        return int(value)
+
+    return read
 
 
 def _cover(value: Any) -> float:
@@ -170,6 +183,22 @@ CHOICES: tuple[Choice, ...] = (
         "50",
         _crossings,
     ),
+    Choice(
+        "confirm_after_months",
+        "Months after which a claim, a test of a control or a drawn handoff is to be confirmed again",
+        "Safety lead",
+        "12",
+        "6",
+        _months(1),
+    ),
+    Choice(
+        "confirm_grace_months",
+        "Months of grace after that, before it is said to have aged",
+        "Safety lead",
+        "1",
+        "0",
+        _months(0),
+    ),
 )
 _BY_NAME = {choice.name: choice for choice in CHOICES}
 
@@ -213,4 +242,6 @@ def parameters_of(snapshot: Snapshot) -> Parameters:
         waiting_target_days=read_parameter("waiting_target_days", texts["waiting_target_days"]),
         cover=read_parameter("cover", texts["cover"]),
         least_crossings=read_parameter("least_crossings", texts["least_crossings"]),
+        confirm_after_months=read_parameter("confirm_after_months", texts["confirm_after_months"]),
+        confirm_grace_months=read_parameter("confirm_grace_months", texts["confirm_grace_months"]),
     )

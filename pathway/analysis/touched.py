@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, cast
 
 from graph_schema.accountability import Ask, Claim
+from graph_schema.confirmations import Confirmation
 from graph_schema.entity import Entity, Record
 from graph_schema.events import Event
 from graph_schema.handoffs import Handoff, Pathway
@@ -19,7 +20,7 @@ from graph_schema.vocabulary import End
 from pathway.snapshot import Snapshot
 
 _ENDS_OF_LIFE = frozenset({End.DIED.value, End.LOST.value})
-_NOWHERE = frozenset({Pathway.label(), SafetyAction.label(), Rehearsal.label()})
+_NOWHERE = frozenset({Pathway.label(), SafetyAction.label(), Rehearsal.label(), Confirmation.label()})
 """Kinds that no finding of a handoff reads."""
 
 

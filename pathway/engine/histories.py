@@ -20,6 +20,7 @@ _STEPS = (
     ("EventMatch", "subject", ("Handoff",)),
     ("Claim", "subject", ("Handoff", "Hazard", "Control")),
     ("Ask", "subject", ("Handoff", "Hazard", "Control")),
+    ("Confirmation", "subject", ("Handoff", "Claim")),
 )
 """(kind, its field that makes it belong, the kinds it then points to), each behind those it hangs on."""
 _KINDS = pa.array([Handoff.label(), "Event", *(kind for kind, _, _ in _STEPS)])

@@ -36,6 +36,7 @@ KINDS: Mapping[str, str] = {
     "event-sources": "EventSource",
     "claims": "Claim",
     "asks": "Ask",
+    "confirmations": "Confirmation",
 }
 """What may be imported one record a row -> the kind of record."""
 
@@ -52,6 +53,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "EventSource": ("organisation", "scheme", "first_day"),
     "Claim": ("subject", "duty", "by", "stance", "about", "valid_from"),
     "Ask": ("subject", "duty", "asked", "asked_on"),
+    "Confirmation": ("subject", "by", "confirmed_on"),
 }
 """What makes a record this one and no other: two rows that agree in it are the same record."""
 

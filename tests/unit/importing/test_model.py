@@ -157,6 +157,7 @@ OTHERS = {
     "event-sources": "organisation,scheme,first_day,last_day\nRX1,LFPSE,2024-07-01,\n",
     "claims": "subject,duty,by,stance,about,valid_from,signatories\nh,ACCEPT,A,accepts,A,2026-01-01,A;B\n",
     "asks": "subject,duty,asked,asked_on\nh-1,accept,RY2,2026-02-01\n",
+    "confirmations": "subject,by,confirmed_on\nh-1,RY2,2026-02-01\n",
 }
 
 
