@@ -3,6 +3,9 @@
 from app.text import address
 
 PATH = "/handoff/form"
+MY_DAY = "/my-day"
+DAY_OF = "day_of"
+"""Of a form's address: the organisation whose day it was opened from, and is gone back to."""
 
 
 def form_address(kind: str, **query: str | None) -> str:
@@ -13,6 +16,16 @@ def form_address(kind: str, **query: str | None) -> str:
     '/handoff/form?kind=Hazard&handoff=h-1'
     """
     return address(PATH, kind=kind, **query)
+
+
+def my_day_address(organisation: str | None = None, **query: str | None) -> str:
+    """
+    What waits for one organisation.
+
+    >>> my_day_address("RX1", saved="cmd-1")
+    '/my-day?organisation=RX1&saved=cmd-1'
+    """
+    return address(MY_DAY, organisation=organisation, **query)
 
 
 def handoff_address(id_: str | None, saved: str | None = None) -> str:

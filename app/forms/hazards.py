@@ -23,7 +23,7 @@ from app.forms.form import Content, Form, Misfit, Section, Values, parts_shown, 
 from app.forms.given import Given, parties
 from graph_schema.entity import Entity
 from graph_schema.handoffs import Handoff
-from graph_schema.hazards import Consideration, Control, Hazard, Judgement
+from graph_schema.hazards import Consideration, Control, ControlCheck, Hazard, Judgement
 from graph_schema.identifiers import consideration_id
 from graph_schema.vocabulary import HandoffKind, JudgedBy, LikelihoodScale, PromptOutcome
 from pathway.analysis.rates import CHANCE_AT_EACH_TRAVERSAL, TIMES_A_YEAR
@@ -319,4 +319,60 @@ CONTROL = Form(
         "got_past": 0,
     },
     shown=plain(_CONTROL_NAMES),
+)
+
+
+# -- checks of controls ----------------------------------------------------------------------------
+
+
+def _controls_here(given: Given) -> list[Choice]:
+    """The controls on the hazards of the handoff that the form is about."""
+    own = {one.id for one in _own_hazards(given)}
+    return [(one.id, one.name) for one in given.snapshot.all(Control) if own & set(one.hazards)]
+
+
+_CHECKED = (
+    choose(ControlCheck, "control", _controls_here, asks="Choose the control that was checked", fixed=True),
+    radio(ControlCheck, "result", optional=False, asks="Say what was found"),
+)
+_CHECK_WHEN = (
+    day(ControlCheck, "checked_on", label="Checked on", asks="Say on which day it was checked"),
+    text(ControlCheck, "method", label="How it was checked", asks="Say how it was checked"),
+    day(
+        ControlCheck,
+        "next_due",
+        hint="From this day on it counts as unverified again. Empty: no day is set",
+    ),
+)
+_CHECK_NAMES = tuple(field.name for field in (*_CHECKED, *_CHECK_WHEN))
+
+
+def _make_check(values: Values, given: Given) -> tuple[Content, tuple[Entity, ...]]:
+    if values["checked_on"] > given.today:
+        raise Misfit("checked_on", "Checked on: nobody can have checked it on a day to come")
+    if values["next_due"] is not None and values["next_due"] <= values["checked_on"]:
+        raise Misfit("next_due", "When to look again: a day after the check")
+    return {name: values[name] for name in _CHECK_NAMES}, ()
+
+
+def _start_check(given: Given) -> Values:
+    """The day stands there only where the page looks at today: another must be said, not assumed."""
+    here = {id_ for id_, _ in _controls_here(given)}
+    asked = given.query.get("control")
+    return {
+        "control": asked if asked in here else None,
+        "checked_on": given.today if given.as_at == given.today else None,
+    }
+
+
+CHECK = Form(
+    kind=ControlCheck,
+    noun="check",
+    sections=(
+        Section("What was found", _CHECKED, beside=True),
+        Section("When and how", _CHECK_WHEN, beside=True),
+    ),
+    make=_make_check,
+    start=_start_check,
+    shown=plain(_CHECK_NAMES),
 )

@@ -25,13 +25,13 @@ from app.components.pieces import (
 from app.components.tables import Column, data_table
 from app.drafts import kept_form
 from app.forms.accountability import CLAIM
-from app.forms.addresses import PATH, handoff_address
+from app.forms.addresses import DAY_OF, PATH, handoff_address, my_day_address
 from app.forms.events import EVENT, places_here, taken_off
 from app.forms.fields import NO_NAMES, Field
 from app.forms.form import Form, Section
 from app.forms.given import Given
 from app.forms.handoffs import HANDOFF
-from app.forms.hazards import CONTROL, HAZARD, entry_of, prompt_answered
+from app.forms.hazards import CHECK, CONTROL, HAZARD, entry_of, prompt_answered
 from app.forms.parties import ORGANISATION, SERVICE
 from app.forms.saving import ACTOR, REASON, Draft, Submission, begin, given_for, save, version_of
 from app.forms.words import differences, names_of
@@ -51,7 +51,7 @@ HELP = (
     "What is to be recorded, by whom and why?",
     "That it is so: what is saved is kept as what somebody said. Earlier versions stay in the history.",
 )
-FORMS = {form.name: form for form in (ORGANISATION, SERVICE, HANDOFF, HAZARD, CONTROL, EVENT, CLAIM)}
+FORMS = {form.name: form for form in (ORGANISATION, SERVICE, HANDOFF, HAZARD, CONTROL, CHECK, EVENT, CLAIM)}
 SAID, ENTRY, TAKE_OFF = "form-said", "library-entry", "take-off"
 STALE_COLUMNS = (
     Column("field", "Field", heads_row=True),
@@ -60,6 +60,7 @@ STALE_COLUMNS = (
 )
 WHAT = {
     "Hazard": "One sentence is enough. Each end’s judgement is kept apart; none is averaged.",
+    "ControlCheck": "One test of a control. It changes what is known, not what happens.",
     "Control": "What a carer does is no control: it is recorded on crossings.",
     "Event": "Reported is not happened. It is placed on this handoff and counts once, wherever else it is placed.",
     "Claim": "Careseams records and compares what people say. It does not decide law or blame.",
@@ -116,7 +117,9 @@ def article(noun: str) -> str:
 
 
 def back(draft: Draft, id_: str, saved: str | None = None) -> str:
-    """Where the form leads when it is done: the handoff, or the list of them."""
+    """Where the form leads when it is done: the day it was opened from, the handoff, or the list of them."""
+    if draft.query.get(DAY_OF):
+        return my_day_address(draft.query[DAY_OF], saved=saved)
     new = draft.kind == HANDOFF.name and not draft.version and saved is None
     return handoff_address(None if new else id_ if draft.kind == HANDOFF.name else draft.handoff, saved)
 
@@ -145,7 +148,7 @@ def _sections(form: Form, given: Given) -> list[Component]:
     more = [_section(form, section, given, typed, level=level) for section in form.sections if section.more]
     folded = details("More, where it is known", grid(more) if len(more) > 1 else more)
     folded.id = _id(form, "more")
-    folded.className = "details more-fields"
+    folded.className, folded.hidden = "details more-fields", not more
     return [*shown, folded]
 
 
@@ -200,6 +203,12 @@ def _remarks(form: Form, given: Given) -> list[Component]:
         return [note(words)]
     if form is HAZARD and (answer := prompt_answered(given)) is not None:
         return [note(f"Saving this also answers the prompt “{prompt_name(answer.prompt)}”.")]
+    if form is CHECK and given.as_at < given.today:
+        words = (
+            f"Figures stand as at {format_day(given.as_at)}. A check of a later day is kept, and counts from that "
+            "day on. Of two checks on one day the one that found less counts."
+        )
+        return [note(words)]
     if form is HAZARD and given.as_at < given.today:
         words = (
             f"Figures stand as at {format_day(given.as_at)}. A judgement of a later day is kept, and counts from that "

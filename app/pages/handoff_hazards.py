@@ -5,7 +5,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from app.components.marks import Mark, tag
+from app.components.controls import control_mark, tested_words
 from app.components.pieces import card, link, quiet
 from app.components.tables import Column, data_table
 from app.forms.addresses import form_address
@@ -14,7 +14,7 @@ from app.prompting import considered_words
 from app.text import format_day, plural
 from app.wording import source_here
 from graph_schema.hazards import Judgement
-from graph_schema.vocabulary import ControlState, HazardBasis, JudgedBy, LikelihoodScale
+from graph_schema.vocabulary import HazardBasis, JudgedBy, LikelihoodScale
 from pathway.analysis.findings import HandoffFinding
 from pathway.analysis.hazards import ControlFinding, HazardFinding
 from pathway.analysis.picture import Picture
@@ -26,13 +26,6 @@ COLUMNS = (
     Column("controls", "Controls"),
     Column("change", "Change"),
 )
-STATE_MARKS = {
-    ControlState.UNVERIFIED: Mark.CLAIMED,
-    ControlState.FAILED: Mark.OPEN,
-    ControlState.NOT_IN_PLACE: Mark.OPEN,
-}
-"""How what is known of a control is drawn; verified is said in plain words, green means agreed duties alone."""
-
 NOTHING_FOUND = "Recorded: assessed, nothing found. By whom is not recorded; without a date."
 """Said where the handoff's one tick says so; the tick holds no day, no person and no side."""
 
@@ -155,21 +148,21 @@ def _controls(found: HazardFinding, one: HandoffFinding) -> list[Component]:
 
 def _control(found: ControlFinding, one: HandoffFinding) -> list[Any]:
     control = found.control
-    mark = STATE_MARKS.get(found.state)
-    state = html.B(found.state.label) if mark is None else tag(mark, found.state.label)
     change = link(["Change", _hidden(control.name)], form_address("Control", handoff=one.id, id=control.id))
-    return [control.name, ": ", state, " ", quiet([control_words(found), " · ", change])]
+    check = link(
+        ["Record a check", _hidden(control.name)],
+        form_address("ControlCheck", handoff=one.id, control=control.id),
+    )
+    said = quiet([control_words(found), " · ", change, " · ", check])
+    return [control.name, ": ", control_mark(found), " ", said]
 
 
 def control_words(found: ControlFinding) -> str:
     """What is claimed of a control, when it was tested and when to look again."""
-    control, check = found.control, found.last_check
-    tested = control.tested_on if check is None else check.checked_on
-    due = control.review_due if check is None else check.next_due
+    control = found.control
     said = [
         f"claimed to stop {control.effectiveness * 100:g} %",
-        f"tested {format_day(tested)}" if tested else "no test recorded",
-        f"review {'was ' if found.overdue else ''}due {format_day(due)}" if due else "no review date",
+        *tested_words(found),
         "a workaround" if control.workaround else "",
         "after the handoff has failed" if control.side.value == "recovery" else "",
         f"fails together with others: {control.common_cause}" if control.common_cause else "",
