@@ -46,7 +46,7 @@ _CALLED: Mapping[str, tuple[str, ...]] = {
 }
 """What else such services are called."""
 _SECTORS: Mapping[Sector, tuple[str, ...]] = {
-    Sector.PRIMARY: ("GP", "general practice", "primary care", "surgery"),
+    Sector.PRIMARY: ("GP", "GPs", "general practice", "primary care", "surgery"),
     Sector.PHARMACY: ("pharmacy", "pharmacist", "chemist"),
     Sector.URGENT: ("ambulance", "paramedic", "NHS 111", "out of hours"),
     Sector.ACUTE: ("hospital", "ward", "acute trust", "inpatient"),
@@ -149,7 +149,7 @@ def words(text: str) -> Words:
 def _singular(word: str) -> str:
     if len(word) > 4 and word.endswith("ies"):
         return f"{word[:-3]}y"
-    return word[:-1] if len(word) > 2 and word.endswith("s") and not word.endswith("ss") else word
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
 def _names_of(organisation: Organisation) -> Iterator[Words]:
