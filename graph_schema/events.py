@@ -58,6 +58,12 @@ class Event(Entity):
         default=None,
         link=Link("SAME_AS", ("Event",)),
     )
+    not_same_as: tuple[Id, ...] = fact(
+        "Events of which a person says that this is no second record, however alike they are",
+        example="EV-7",
+        default=(),
+        link=Link("NOT_SAME_AS", ("Event",)),
+    )
     opted_out: bool = fact("Data-sharing opt-out of the record was set", example="false", default=False)
 
     @property
@@ -77,7 +83,11 @@ class EventMatch(Entity):
         link=Link("ABOUT", ("Handoff", "Crossing")),
     )
     state: MatchState = fact("Inferred, confirmed or refused", example="confirmed")
-    reasons: tuple[str, ...] = fact("Why it was inferred", example="two organisations named", default=())
+    reasons: tuple[str, ...] = fact(
+        "Why it was inferred, or why a person placed or refused it",
+        example="two organisations named",
+        default=(),
+    )
 
 
 class EventSource(Entity):

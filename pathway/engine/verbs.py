@@ -74,7 +74,7 @@ from pathway.stores.opening import open_store
 
 YEAR = timedelta(days=365)
 MOST_KEPT = {"known": 2, "moves": 6, "snapshot": 6, "picture": 4, "close-up": 8} | dict.fromkeys(
-    ("silent ends", "asking", "differing"), 4
+    ("silent ends", "asking", "differing", "placings", "changed since", "pairs"), 4
 )
 """How many answers of each kind are kept at once: what is known, looked at on a few as-at dates."""
 LAST_PICTURES = 2
