@@ -1,6 +1,5 @@
 """The bow-tie of a handoff, every barrier there is, and what they have in common: of a store as it stands."""
 
-from datetime import datetime
 from functools import lru_cache
 
 from graph_schema.hazards import cause_key
@@ -12,38 +11,35 @@ from pathway.engine.verbs import Engine
 from pathway.errors import NotFound
 
 
-def bow_tie(engine: Engine, handoff: str, as_of: datetime | None = None) -> BowTie:
+def bow_tie(engine: Engine, handoff: str) -> BowTie:
     """
     What threatens a handoff, what stands before and after it fails, and what comes of it.
 
-    Raises `NotFound` for a handoff that is not among those of the year.
+    Raises `NotFound` for a handoff that is not there. One that ended before the year has its bow-tie too; in
+    lists of common causes it is not counted.
     """
-    picture = engine.picture(as_of)
-    if handoff not in picture.by_id:
-        raise NotFound(
-            "that handoff is not among those of the year",
-            try_="choose one from the list of handoffs, or another as-at date",
-        )
-    return bow_tie_of(picture, handoff, _causes(picture))
+    whole = engine.picture()
+    shown = whole if handoff in whole.by_id else engine.close_up(handoff)
+    return bow_tie_of(shown, handoff, _causes(whole))
 
 
-def causes(engine: Engine, as_of: datetime | None = None) -> tuple[CommonCause, ...]:
+def causes(engine: Engine) -> tuple[CommonCause, ...]:
     """What barriers name as their common cause, or a workaround as what it depends on."""
-    return _causes(engine.picture(as_of))
+    return _causes(engine.picture())
 
 
-def barriers(engine: Engine, as_of: datetime | None = None) -> tuple[BarrierFinding, ...]:
+def barriers(engine: Engine) -> tuple[BarrierFinding, ...]:
     """Every barrier with its holder and handoffs."""
-    return _barriers(engine.picture(as_of))
+    return _barriers(engine.picture())
 
 
-def without(engine: Engine, cause: str, as_of: datetime | None = None) -> Loss:
+def without(engine: Engine, cause: str) -> Loss:
     """
     What would be lost had everything that rests on a cause failed at once. Nothing is written.
 
     Raises `NotFound` for a cause that no barrier names.
     """
-    picture, key = engine.picture(as_of), cause_key(cause)
+    picture, key = engine.picture(), cause_key(cause)
     found = next((one for one in _causes(picture) if one.key == key), None)
     if found is None:
         raise NotFound("no barrier names that common cause", try_="choose one from the list")
