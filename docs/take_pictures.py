@@ -21,8 +21,8 @@ from pathway.settings import Settings
 DOCS = Path(__file__).parent
 PICTURES = {
     "map": "/map", "boundaries": "/", "matrix": "/matrix", "coverage": "/coverage", "rehearsal": "/rehearsal",
-    "pathways": "/pathways", "pathway": "/pathway?id=local:DEMO-HOLT", "handoffs": "/handoffs", "asks": "/asks",
-    "inbox": "/inbox", "trace": "/trace",
+    "pathways": "/pathways", "pathway": "/pathway?id=local:DEMO-HOLT", "handoffs": "/handoffs",
+    "asks": "/asks", "my_day": "/my-day?organisation=local:DEMO-OOH", "inbox": "/inbox", "trace": "/trace",
 }  # fmt: skip
 """File name -> address. Of trace the form: a route is never pictured, not even an invented one's."""
 SIZE = {"width": 1300, "height": 1000}

@@ -10,6 +10,7 @@ from app.components.imagined import imagined_here
 from app.components.notices import note
 from app.components.pieces import breadcrumb, button_row, card, grid, link, page_heading, quiet
 from app.components.tables import Column, data_table
+from app.confirming import last_words
 from app.forms.addresses import form_address
 from app.pages import handoff_history, handoff_prompts
 from app.pages.handoff_duties import duties
@@ -22,6 +23,8 @@ from app.pages.handoff_working import traffic_words, working_card
 from app.text import NOT_RECORDED, address, format_day, plural
 from app.wording import END_WORDS, organisation_words, source_here
 from graph_schema.vocabulary import Channel, End, Sector
+from pathway.analysis.accountability import party_names
+from pathway.analysis.confirmations import words_on_handoffs
 from pathway.analysis.findings import HandoffFinding
 from pathway.analysis.picture import Picture
 from pathway.analysis.places import Place
@@ -132,8 +135,17 @@ def _ends(one: HandoffFinding, picture: Picture) -> Component:
     )
     return card(
         "Both ends",
-        [table, html.P(f"How it travels: {channel}. {existed}. {one.boundary_type.capitalize()}.")],
+        [
+            table,
+            html.P(f"How it travels: {channel}. {existed}. {one.boundary_type.capitalize()}."),
+            html.P(f"That it runs as it is recorded here: {_last(one, picture)}."),
+        ],
     )
+
+
+def _last(one: HandoffFinding, picture: Picture) -> str:
+    """When that was last confirmed, and by which body."""
+    return last_words(words_on_handoffs(picture.snapshot)[one.id], party_names(picture.snapshot))
 
 
 def _end_row(label: str, place: Place) -> dict[str, Any]:

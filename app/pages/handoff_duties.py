@@ -1,5 +1,6 @@
 """Who answers for one handoff: each duty's state, who says what, from when: a part of the handoff's page."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from dash import html
@@ -9,12 +10,15 @@ from app.asking import ASK
 from app.components.marks import found_mark, legend
 from app.components.pieces import card, link, quiet
 from app.components.tables import Column, data_table
+from app.confirming import last_words
 from app.forms.addresses import form_address
 from app.saying import counterpart_words, said_words
 from app.text import DUTY_NAMES, address, format_day, format_share, sentence_list
 from app.wording import source_here
 from graph_schema.accountability import Claim
 from graph_schema.vocabulary import ClaimEvidence, DutyBasis
+from pathway.analysis.accountability import party_names
+from pathway.analysis.confirmations import Ground, LastWords
 from pathway.analysis.findings import HandoffDuty, HandoffFinding, Proposal, Saying
 from pathway.analysis.picture import Picture
 
@@ -28,10 +32,11 @@ COLUMNS = (
 
 def duties(one: HandoffFinding, picture: Picture) -> Component:
     """The card: a row a duty, in the order of the vocabulary."""
+    confirmed = _confirmed(one, picture)
     table = data_table(
         "duties",
         COLUMNS,
-        [_row(duty, one) for duty in one.duties],
+        [_row(duty, one, confirmed) for duty in one.duties],
         caption="Duties",
         order="In the order in which a handoff goes.",
         empty="No duty is in the vocabulary in use.",
@@ -64,12 +69,19 @@ def open_words(one: HandoffFinding) -> str:
     return "; ".join(said) + "."
 
 
-def _row(duty: HandoffDuty, one: HandoffFinding) -> dict[str, Any]:
+def _confirmed(one: HandoffFinding, picture: Picture) -> Mapping[str, str]:
+    """Of the claims that were confirmed since they were said: by whom, and when last."""
+    known, names = LastWords(picture.snapshot), party_names(picture.snapshot)
+    words = [known.on_claim(claim) for claim in picture.snapshot.all(Claim) if claim.subject == one.id]
+    return {each.subject: last_words(each, names) for each in words if each.ground is Ground.CONFIRMED}
+
+
+def _row(duty: HandoffDuty, one: HandoffFinding, confirmed: Mapping[str, str]) -> dict[str, Any]:
     critical = [" ", quiet("critical")] if duty.critical else []
     return {
         "duty": [DUTY_NAMES[duty.duty], *critical, html.Br(), quiet(duty.duty.meaning)],
         "state": _state(duty, one),
-        "says": _says(duty, one),
+        "says": _says(duty, one, confirmed),
         "since": _since(duty),
     }
 
@@ -102,20 +114,21 @@ def kept_words(one: HandoffFinding) -> str:
     return "Within limit " + format_share(one.limit.kept, one.limit.known, unknown=one.limit.unknown)
 
 
-def _says(duty: HandoffDuty, one: HandoffFinding) -> list[Component]:
-    said = [_saying(saying, one) for saying in duty.says]
+def _says(duty: HandoffDuty, one: HandoffFinding, confirmed: Mapping[str, str]) -> list[Component]:
+    said = [_saying(saying, one, confirmed.get(saying.claim_id, "")) for saying in duty.says]
     about = html.Span(f" on {DUTY_NAMES[duty.duty]}", className="visually-hidden")
     answer = link(["Add a claim", about], form_address("Claim", handoff=one.id, duty=duty.duty.value))
     nobody = [] if said else [html.Div(quiet("Nobody has said anything."))]
     return [*said, *nobody, *(html.Div(_proposal(one)) for one in duty.proposals), html.Div(answer)]
 
 
-def _saying(saying: Saying, one: HandoffFinding) -> Component:
+def _saying(saying: Saying, one: HandoffFinding, confirmed: str) -> Component:
     words = [f" “{saying.words}”"] if saying.words else []
     until = f" to {format_day(saying.valid_to)}" if saying.valid_to else ""
     lapsed = ", lapsed" if saying.lapsed else ""
     evidence = ClaimEvidence(saying.evidence).meaning.lower()
-    dated = f"{evidence}, from {format_day(saying.valid_from)}{until}{lapsed}"
+    again = f"; {confirmed}" if confirmed else ""
+    dated = f"{evidence}, from {format_day(saying.valid_from)}{until}{lapsed}{again}"
     change = link("Change", form_address("Claim", handoff=one.id, id=saying.claim_id))
     return html.Div([said_words(saying), *words, ", ", quiet([dated, " · ", change])], className="saying")
 

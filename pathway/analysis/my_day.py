@@ -37,7 +37,7 @@ class MyDay:
     Everything that waits for `own` on `day`, each list the most urgent first.
 
     `events`: recorded from `since` on. `undated`: events at its boundaries without any day. `later_events`:
-    those of days after `day`. `unknown`: handoffs and claims of which no last word by then is recorded.
+    those of days after `day`. `unknown`: handoffs of which no last word by then is recorded.
     """
 
     own: Own
