@@ -31,6 +31,7 @@ from app.cli_common import (
 )
 from app.cli_coverage import coverage_document, coverage_lines
 from app.cli_import import import_cli
+from app.cli_investigation import checked_document, document_lines, kept_document, refuse_where_it_cannot_go
 from app.cli_output import boundary_lines, handoff_lines, move_lines, trace_lines
 from app.cli_pathway import import_pathway
 from app.cli_registers import register
@@ -40,6 +41,7 @@ from pathway.engine import Engine
 from pathway.engine.asks import asking, differing
 from pathway.engine.coverage import coverage as what_is_seen
 from pathway.engine.demo import BANNER, build_demo, is_demo
+from pathway.engine.investigation import investigate
 from pathway.engine.rehearsals import rehearsed
 from pathway.errors import BadInput, CareseamsError, PurposeMissing
 from pathway.snapshot import LOCAL_ZONE, end_of_day
@@ -102,12 +104,22 @@ def init(store: StoreOption = None, json_: JsonOption = False, actor: ActorOptio
 
 
 @cli.command()
-def check(store: StoreOption = None, json_: JsonOption = False) -> None:
+def check(
+    document: Annotated[
+        Path | None, typer.Option("--document", help="Look at an investigation document instead.")
+    ] = None,
+    store: StoreOption = None,
+    json_: JsonOption = False,
+) -> None:
     """Look whether everything is as it was written; prints the head of the audit chain."""
+    if document is not None:
+        found = checked_document(document)
+        answer(found, [f"The document is as it was made. Seal: {found['sha256']}"], json_)
+        return
     engine = engine_for(store)
     findings = engine.check()
     facts = engine.facts()
-    document = {
+    answered = {
         "ok": not findings,
         "head": facts.head,
         "audit_rows": facts.audit_rows,
@@ -116,9 +128,9 @@ def check(store: StoreOption = None, json_: JsonOption = False) -> None:
     }
     lines = [f"{one.number}  {one.what}  ({one.where})" for one in findings] or ["All is as it was written."]
     lines += [
-        f"{one['number']}  {one['count']} of {one['of']} {one['what']}" for one in document["data_quality"]
+        f"{one['number']}  {one['count']} of {one['of']} {one['what']}" for one in answered["data_quality"]
     ]
-    answer(document, [*lines, f"Head of the audit chain (keep it elsewhere): {facts.head}"], json_)
+    answer(answered, [*lines, f"Head of the audit chain (keep it elsewhere): {facts.head}"], json_)
     if findings:
         raise typer.Exit(3)
 
@@ -256,6 +268,34 @@ def trace(
     )
     document = shapes.trace_document(opened.id, route, f"Purpose: {opened.purpose}. {TRACE_WARNING}")
     answer(document, trace_lines(document), json_)
+
+
+@cli.command()
+def investigation(
+    case: Annotated[str, typer.Argument(help="Number of a case that is open: `careseams trace` prints it.")],
+    out: Annotated[Path, typer.Option("--out", help="The file to write, for example LR-12.html.")],
+    without_outcome: Annotated[
+        bool, typer.Option("--without-outcome", help="Leave out events, harm and sentences that sum up.")
+    ] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")] = False,
+    as_of: AsOfOption = None,
+    as_known: AsKnownOption = None,
+    store: StoreOption = None,
+    json_: JsonOption = False,
+    actor: ActorOption = None,
+) -> None:
+    """The investigation document of an open case, to read and print. The look is recorded."""
+    refuse_where_it_cannot_go(out, replace=replace)
+    made = investigate(
+        engine_for(store),
+        case,
+        actor=actor_or_user(actor),
+        with_outcome=not without_outcome,
+        as_of=moment_of(as_of, "--as-of"),
+        as_known=moment_of(as_known, "--as-known"),
+    )
+    document = kept_document(made, out, replace=replace)
+    answer(document, document_lines(document), json_)
 
 
 @cli.command()

@@ -96,6 +96,20 @@ class NotFound(CareseamsError):
     """No record with that id."""
 
 
+class NothingRecorded(CareseamsError):
+    """Of what was asked for nothing is recorded, so no document is made of it."""
+
+
+class DocumentThere(BadInput):
+    """There is a file of that name already; it is not written over."""
+
+
+class DocumentChanged(CareseamsError):
+    """A document is not as it was made, or bears no seal."""
+
+    exit_code = 3
+
+
 class LinkTargetMissing(BadInput):
     """A record points to another that is not there."""
 

@@ -16,7 +16,7 @@ from app.components.style import TOKENS
 from app.text import sentence_list
 from graph_schema.vocabulary import Duty, DutyState
 from pathway.analysis.findings import HandoffDuty
-from pathway.reporting.words import ROW_WORDS, STATE_WORDS
+from pathway.reporting.words import ROW_WORDS, STATE_WORDS, state_words  # noqa: F401 - marks and their words
 
 
 class Mark(StrEnum):
@@ -98,9 +98,7 @@ def duty_mark(
 
     "agreed: Eastmere Hospitals", "accept: answers differ", "agreed, inherited and not reaffirmed: Vale".
     """
-    words = said or ROW_WORDS.get((state, row or 0)) or STATE_WORDS[state]
-    if inherited:
-        words = f"{words}, inherited and not reaffirmed"
+    words = state_words(state, row, said=said, inherited=inherited)
     if holder:
         words = f"{words}: {holder}"
     mark = mark_of(state, inherited=inherited)

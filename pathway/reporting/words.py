@@ -160,6 +160,17 @@ def days_words(days: float) -> str:
     return f"{number} {'day' if number == '1' else 'days'}"
 
 
+def state_words(state: DutyState, row: int | None = None, *, said: str = "", inherited: bool = False) -> str:
+    """
+    A duty's state. `row` is the row of METHOD 4.3; `said` replaces the usual words.
+
+    >>> state_words(DutyState.CONTESTED, 7), state_words(DutyState.ASSIGNED, inherited=True)
+    ('they disagree', 'agreed, inherited and not reaffirmed')
+    """
+    words = said or ROW_WORDS.get((state, row or 0)) or STATE_WORDS[state]
+    return f"{words}, inherited and not reaffirmed" if inherited else words
+
+
 def plural(count: int, one: str, many: str | None = None) -> str:
     """
     A count with its noun.
