@@ -7,7 +7,7 @@ from pydantic import model_validator
 
 from graph_schema.entity import Entity, Id, Instant, Link, Part, fact
 from graph_schema.parties import PARTY_KINDS, Period
-from graph_schema.vocabulary import AccountKind, Answer, Carrier, CrossingStatus, Precision
+from graph_schema.vocabulary import AccountKind, Answer, Carrier, CrossingStatus, ItemState, Precision
 
 
 class Person(Entity):
@@ -63,6 +63,21 @@ class StatusChange(Part):
     precision: Precision = fact("How exactly the time is known", example="day", default=Precision.EXACT)
 
 
+class CarriedItem(Part):
+    """
+    One piece of information at one crossing, and who says so. Several may differ.
+
+    An item that nobody recorded is not recorded: never lost.
+    """
+
+    what: str = fact("What it is, without names", example="insulin dose", free_text=True)
+    state: ItemState = fact("Whether it reached the receiver", example="missing")
+    known_before: Answer = fact(
+        "Was it known to somebody on the way before?", example="yes", default=Answer.NOT_KNOWN
+    )
+    told_by: str = fact("Who says so: an organisation's id, a role, or 'case review'", example="case review")
+
+
 class Crossing(Entity):
     """
     One request or transfer over a handoff, whether or not it arrived.
@@ -89,6 +104,11 @@ class Crossing(Entity):
     )
     what_happened: str | None = fact(
         "What happened, in a sentence", example="Sent to a retired address", default=None, free_text=True
+    )
+    items: tuple[CarriedItem, ...] = fact(
+        "Information that should have passed, and what became of it",
+        example="insulin dose: missing",
+        default=(),
     )
     requester: Id | None = fact(
         "Who asked for it", example="RX1", default=None, link=Link("REQUESTED_BY", PARTY_KINDS)
@@ -134,7 +154,20 @@ class Account(Entity):
         "When it happened, by this account", example="2026-01-20T16:00:00Z", default=None
     )
     precision: Precision = fact("How exactly the time is known", example="day", default=Precision.EXACT)
+    step: CrossingStatus | None = fact(
+        "Which step of the crossing its time is of; empty = not said", example="noticed", default=None
+    )
     kind: AccountKind = fact(
         "Fact, account or interpretation", example="account", default=AccountKind.ACCOUNT
     )
     text: str = fact("What is told", example="Nobody rang", free_text=True)
+
+
+def same_item(what: str) -> str:
+    """
+    By what two tellings of an item are known to be of the same one: its words, whatever case and spaces.
+
+    >>> same_item("Insulin  dose ") == same_item("insulin dose")
+    True
+    """
+    return " ".join(what.split()).casefold()

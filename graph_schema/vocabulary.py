@@ -357,6 +357,14 @@ class Answer(Term):
     NOT_KNOWN = "not_known", "Not known", ("unknown", "u", "")
 
 
+class ItemState(Term):
+    """What became of one piece of information at a crossing: what reached the receiver."""
+
+    SENT = "sent", "In what reached the receiver, and up to date", ("carried",)
+    MISSING = "missing", "Not in what reached the receiver", ("absent", "left out")
+    OUT_OF_DATE = "out_of_date", "In what reached the receiver, as it had been before", ("stale", "old")
+
+
 class Precision(Term):
     """How exactly a time is known; ordering respects it."""
 

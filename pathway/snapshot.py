@@ -26,6 +26,7 @@ IN_COLUMNS = frozenset({"Crossing", "Holding", "Account", "Person"})
 """Kinds that stay in columns: there may be hundreds of thousands of them."""
 
 _STATUS = pa.struct([("status", pa.string()), ("happened_at", pa.string()), ("precision", pa.string())])
+_ITEM = pa.struct([(name, pa.string()) for name in ("what", "state", "known_before", "told_by")])
 _CROSSING = pa.schema(
     [
         ("id", pa.string()),
@@ -40,6 +41,7 @@ _CROSSING = pa.schema(
         ("what_happened", pa.string()),
         ("requester", pa.string()),
         ("statuses", pa.list_(_STATUS)),
+        ("items", pa.list_(_ITEM)),
     ]
 )
 _HOLDING = pa.schema(
@@ -62,6 +64,7 @@ _ACCOUNT = pa.schema(
         ("told_on", pa.string()),
         ("happened_at", pa.string()),
         ("precision", pa.string()),
+        ("step", pa.string()),
         ("kind", pa.string()),
         ("text", pa.string()),
     ]
@@ -97,13 +100,15 @@ class Occurrences:
     `crossings`: id, handoff, person, request_id, parent, expected_by, carried_by, other_channel, carries,
     what_happened, requester. `statuses`: crossing, position, status, happened_at, precision. `holdings`:
     crossing, holder (null = nobody), held_from, held_until, precision, told_by. `accounts`: crossing,
-    contact, teller, told_on, happened_at, precision, kind, text.
+    contact, teller, told_on, happened_at, precision, step, kind, text. `items`: crossing, what, state,
+    known_before, told_by.
     """
 
     crossings: pa.Table = field(repr=False)
     statuses: pa.Table = field(repr=False)
     holdings: pa.Table = field(repr=False)
     accounts: pa.Table = field(repr=False)
+    items: pa.Table = field(repr=False)
 
     def last_by(self, now: datetime) -> datetime | None:
         """The latest time up to `now` at which anything is recorded to have happened, or None."""
@@ -224,12 +229,14 @@ def occurrences(rows: pa.Table) -> Occurrences:
     holdings = _with_instants(_parsed(rows, "Holding", _HOLDING), ("held_from", "held_until"))
     accounts = _with_instants(_parsed(rows, "Account", _ACCOUNT), ("happened_at",))
     statuses = _statuses(crossings)
-    crossings = _with_instants(crossings.drop_columns(["statuses"]), ("expected_by",))
+    items = _items(crossings)
+    crossings = _with_instants(crossings.drop_columns(["statuses", "items"]), ("expected_by",))
     return Occurrences(
         crossings=_filled(crossings, "other_channel", "not_known"),
         statuses=statuses,
         holdings=_filled(holdings, "precision", "exact"),
         accounts=_filled(_filled(accounts, "precision", "exact"), "kind", "account"),
+        items=items,
     )
 
 
@@ -260,6 +267,14 @@ def _statuses(crossings: pa.Table) -> pa.Table:
         }
     )
     return _with_instants(table, ("happened_at",))
+
+
+def _items(crossings: pa.Table) -> pa.Table:
+    listed = crossings["items"].combine_chunks() if crossings.num_rows else crossings["items"]
+    flat = pc.list_flatten(listed)
+    columns = {name: pc.struct_field(flat, name) for name in (one.name for one in _ITEM)}
+    table = pa.table({"crossing": crossings["id"].take(pc.list_parent_indices(listed)), **columns})
+    return _filled(table, "known_before", "not_known")
 
 
 def _positions(parents: pa.Array) -> pa.Array:

@@ -4,7 +4,7 @@ One person's route: contacts and crossings in time, who held what by every accou
 Facts, accounts and interpretations stay apart; nothing is merged. It describes handoffs, not people's work.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from pathway.analysis.events import Joined, happened_by, joined_events
 from pathway.analysis.findings import HandoffDuty
 from pathway.analysis.holdings import Held, HeldBy, held_by, holdings_by_crossing
 from pathway.analysis.places import Place, Places, places_of
+from pathway.analysis.times_told import StepTimes, TimeTold, step_times
 from pathway.snapshot import LOCAL_ZONE, Snapshot
 
 _ENDS = frozenset({"accepted", "received", *(status.value for status in ENDED)})
@@ -53,6 +54,17 @@ class Telling:
     precision: str
     kind: str
     text: str
+    step: str | None = None
+
+
+@dataclass(frozen=True)
+class ItemTold:
+    """What somebody says became of one piece of information at a crossing."""
+
+    what: str
+    state: str
+    known_before: str
+    told_by: str
 
 
 @dataclass(frozen=True)
@@ -61,7 +73,8 @@ class RouteCrossing:
     One request or transfer of the route. `held` None = nobody has said who held it: not known.
 
     `then`, `now`: who should have held the critical duties, by the claims on the crossing's day and at
-    `as_of`. `starts_at`, `ends_at`: first recorded step, and acceptance, receipt or end.
+    `as_of`. `starts_at`, `ends_at`: first recorded step, and acceptance, receipt or end. `times_differ`: the
+    steps of which times are told that cannot all be so; `starts_at` follows the one that orders.
     """
 
     id: str
@@ -84,6 +97,9 @@ class RouteCrossing:
     then: tuple[HandoffDuty, ...]
     now: tuple[HandoffDuty, ...]
     events: tuple[Joined, ...]
+    items: tuple[ItemTold, ...] = ()
+    times_differ: tuple[StepTimes, ...] = ()
+    starts_precision: str = "exact"
 
 
 @dataclass(frozen=True)
@@ -176,6 +192,7 @@ class _About:
     accounts: dict[str, tuple[Held, ...]]
     tellings: dict[str, tuple[Telling, ...]]
     events: dict[str, tuple[Joined, ...]]
+    items: dict[str, tuple[ItemTold, ...]]
 
 
 def _crossings(
@@ -192,6 +209,7 @@ def _crossings(
         accounts=holdings_by_crossing(snapshot, only=wanted),
         tellings=_tellings(snapshot, wanted),
         events=_events(snapshot, {row["id"] for row in rows}),
+        items=_items(snapshot, wanted),
     )
     made = [_crossing(row, about) for row in rows]
     far = datetime.max.replace(tzinfo=snapshot.as_of.tzinfo)
@@ -201,10 +219,11 @@ def _crossings(
 def _crossing(row: dict[str, str | None], about: _About) -> RouteCrossing:
     id_, handoff = str(row["id"]), about.handoffs[str(row["handoff"])]
     steps = about.statuses.get(id_, ())
-    times = [step.happened_at for step in steps if step.happened_at is not None]
+    tellings = about.tellings.get(id_, ())
+    differ = _times_differ(steps, tellings)
+    starts_at, precision = _start(steps, differ)
     ends = [step.happened_at for step in steps if step.happened_at and step.status in _ENDS]
     held = about.accounts.get(id_, ())
-    starts_at = min(times, default=None)
     day = starts_at.astimezone(LOCAL_ZONE).date() if starts_at else None
     start, end = about.places.ends(handoff)
     return RouteCrossing(
@@ -224,11 +243,45 @@ def _crossing(row: dict[str, str | None], about: _About) -> RouteCrossing:
         what_happened=row["what_happened"],
         accounts=held,
         held=held_by(held) if held else None,
-        tellings=about.tellings.get(id_, ()),
+        tellings=tellings,
         then=about.duties.of(handoff, day=day, only=CRITICAL_DUTIES) if day else (),
         now=about.duties.of(handoff, only=CRITICAL_DUTIES),
         events=about.events.get(id_, ()),
+        items=about.items.get(id_, ()),
+        times_differ=differ,
+        starts_precision=precision,
     )
+
+
+def _times_differ(steps: Iterable[RouteStatus], tellings: Iterable[Telling]) -> tuple[StepTimes, ...]:
+    """The steps of which times are told that cannot all be so; a step recorded twice happened twice."""
+    told: dict[str, list[TimeTold]] = {}
+    for step in steps:
+        if step.happened_at is not None:
+            told.setdefault(step.status, []).append(TimeTold(None, step.happened_at, step.precision))
+    twice = {step for step, times in told.items() if len(times) > 1}
+    for one in tellings:
+        if one.step is not None and one.step not in twice and one.happened_at is not None:
+            time = TimeTold(one.teller, one.happened_at, one.precision, one.kind, one.told_on)
+            told.setdefault(one.step, []).append(time)
+    found = (step_times(step, times) for step, times in told.items() if step not in twice)
+    return tuple(one for one in found if one is not None)
+
+
+def _start(steps: Iterable[RouteStatus], differ: Iterable[StepTimes]) -> tuple[datetime | None, str]:
+    """When the first recorded step was and how exactly that is known, by the time that orders it."""
+    by = {one.step: (one.ordered_by.happened_at, one.ordered_by.precision) for one in differ}
+    times = [by.get(one.status, (one.happened_at, one.precision)) for one in steps if one.happened_at]
+    first = min(((when, precision) for when, precision in times if when), default=None)
+    return first if first else (None, "exact")
+
+
+def _items(snapshot: Snapshot, wanted: pa.Array) -> dict[str, tuple[ItemTold, ...]]:
+    table = snapshot.happened.items
+    found: dict[str, list[ItemTold]] = {}
+    for row in table.filter(pc.is_in(table["crossing"], wanted)).to_pylist():
+        found.setdefault(row.pop("crossing"), []).append(ItemTold(**row))
+    return {crossing: tuple(told) for crossing, told in found.items()}
 
 
 def _statuses(snapshot: Snapshot, wanted: pa.Array) -> dict[str, tuple[RouteStatus, ...]]:
@@ -249,7 +302,8 @@ def _tellings(snapshot: Snapshot, wanted: pa.Array) -> dict[str, tuple[Telling, 
         if row["happened_at"] is not None and row["happened_at"] > snapshot.as_of:
             continue
         fields = {
-            name: row[name] for name in ("teller", "told_on", "happened_at", "precision", "kind", "text")
+            name: row[name]
+            for name in ("teller", "told_on", "happened_at", "precision", "kind", "text", "step")
         }
         found.setdefault(crossing, []).append(Telling(**fields))
     return {crossing: tuple(listed) for crossing, listed in found.items()}

@@ -113,6 +113,22 @@ class _Step:
             "other_channel": other,
             "carries": given["carries"],
             "what_happened": given["what_happened"],
+            **self._items(),
+        }
+
+    def _items(self) -> Row:
+        """What became of single pieces of information; of the twin's nobody has recorded any."""
+        told = self.world.parameters.case["items"]["list"]
+        own = [one for one in told if one["request"] == self.request]
+        return {
+            f"item{number if number > 1 else ''}.{name}": one.get(name, usual)
+            for number, one in enumerate(own, start=1)
+            for name, usual in (
+                ("what", ""),
+                ("state", ""),
+                ("known_before", ""),
+                ("told_by", "case review"),
+            )
         }
 
     def holdings(self) -> list[Row]:
@@ -278,6 +294,7 @@ def _account(row: Mapping[str, Any]) -> Row:
         "teller": row["teller"],
         "told_on": row["told_on"].isoformat(),
         "happened_at": row["at"],
+        "step": row.get("step", ""),
         "kind": row["kind"],
         "text": row["text"],
     }

@@ -31,10 +31,15 @@ CROSSINGS = (
     "other_channel",
     "carries",
     "what_happened",
+    *(
+        f"item{number}.{name}"
+        for number in ("", "2")
+        for name in ("what", "state", "known_before", "told_by")
+    ),
     "source",
 )
 HOLDINGS = ("request_id", "holder", "from", "until", "told_by", "source")
-ACCOUNTS = ("request_id", "teller", "told_on", "happened_at", "kind", "text", "source")
+ACCOUNTS = ("request_id", "teller", "told_on", "happened_at", "step", "kind", "text", "source")
 REVIEW = "case review"
 NOBODY_HELD = "nobody"
 

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from graph_schema.catalogue import links_of
 from graph_schema.entity import Entity, Record
 from graph_schema.events import Event, EventMatch
-from graph_schema.journeys import Crossing, StatusChange
+from graph_schema.journeys import CarriedItem, Crossing, StatusChange, same_item
 from pathway.errors import NotFound
 from pathway.importing.batch import Batch, Place, Rejection
 from pathway.snapshot import record_from_row
@@ -225,11 +225,13 @@ def _merged(old: Entity, new: Entity, said: Collection[str]) -> Entity:
     update = {
         name: getattr(new, name)
         for name in sorted(said)
-        if name not in ("id", "source", "statuses") and getattr(new, name) != getattr(old, name)
+        if name not in ("id", "source", "statuses", "items") and getattr(new, name) != getattr(old, name)
     }
     if isinstance(old, Crossing) and isinstance(new, Crossing):
         statuses = _gathered(old.statuses, new.statuses)
+        items = _items(old.items, new.items)
         update |= {"statuses": statuses} if statuses != old.statuses else {}
+        update |= {"items": items} if items != old.items else {}
     return old.model_copy(update={**update, "source": new.source}) if update else old
 
 
@@ -249,6 +251,12 @@ def _gathered(old: Sequence[StatusChange], new: Sequence[StatusChange]) -> tuple
         return tuple(kept)
     order = sorted(range(len(kept)), key=lambda at: (times[at], at))
     return tuple(kept[at] for at in order)
+
+
+def _items(old: Sequence[CarriedItem], new: Sequence[CarriedItem]) -> tuple[CarriedItem, ...]:
+    """A later file adds items; of what the same teller says about the same item the newest counts."""
+    kept = {(same_item(one.what), one.told_by): one for one in (*old, *new)}
+    return tuple(kept.values())
 
 
 def _fault(entity: Entity) -> str | None:

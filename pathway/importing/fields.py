@@ -15,7 +15,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from graph_schema.catalogue import Column, columns
+from graph_schema.catalogue import Column, columns, is_free_text
 from graph_schema.entity import Entity, Link, Part
 from graph_schema.identifiers import organisation_id, record_id
 from graph_schema.vocabulary import Precision, Term
@@ -103,6 +103,7 @@ def _cells_of(kind: type[Entity], column: Column) -> list[Cell]:
             part,
             number,
             many=column.many,
+            free_text=is_free_text(of),
         )
         for number in range(MOST_PARTS if column.many else 1)
         for part, of in base.model_fields.items()
