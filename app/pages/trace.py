@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 from app.components.forms import FieldError, actor_field, error_summary, error_texts, secret_field, text_field
 from app.components.notices import announce, note
 from app.components.pieces import button, button_row, card, details, page_heading
+from app.pages import trace_document
 from app.pages.trace_route import WARNING, shown
 from app.text import format_instant, plural
 from app.wording import identifying
@@ -58,6 +59,7 @@ def layout(engine: Engine, _query: Mapping[str, str]) -> Component:
 
 def register(app: Dash, engine: Engine) -> None:
     """Open a case, or look again at one that is open. The identifier is forgotten as soon as it is read."""
+    trace_document.register(app, engine)
 
     @app.callback(
         Output(SAID, "children"),

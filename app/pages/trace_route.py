@@ -27,6 +27,7 @@ from app.figures.route import labels_of, route_picture, width_of
 from app.figures.route_drawing import route_graph
 from app.figures.still_graph import size_of, still_graph
 from app.figures.system_map import mark_of
+from app.pages.trace_document import document_card
 from app.text import address, format_day, format_instant, plural
 from app.wording import END_WORDS, days_words, place_words
 from graph_schema.handoffs import Handoff
@@ -73,6 +74,7 @@ def shown(case: Case, route: Route, engine: Engine) -> Component:
         _picture(route),
         *_drawing(route),
         _words(case, route, engine),
+        document_card(case),
     ]
     return html.Div(parts, className="route")
 
