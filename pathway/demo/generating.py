@@ -17,6 +17,7 @@ from pathway.demo.accounts import accounts
 from pathway.demo.case import Case, claimed, the_case
 from pathway.demo.chance import Ints
 from pathway.demo.crossings import Told, told
+from pathway.demo.dependences import drawn, resting_on
 from pathway.demo.endings import before_the_end, endings, last_minutes, with_endings
 from pathway.demo.events import recorded, sources
 from pathway.demo.handoffs import Lines, handoffs, lines
@@ -122,9 +123,9 @@ def _model(world: World, standing: Lines, holt: Case, found: Judged) -> dict[str
     }
     records |= {
         "handoffs": _once(own, holt.handoffs),
-        "pathways": [holt.pathway, *tellings(world.parameters)],
+        "pathways": [holt.pathway, *tellings(world.parameters), *drawn(world.parameters)],
         "hazards": _once(found.hazards, holt.hazards),
-        "controls": found.controls,
+        "controls": resting_on(world, found),
         "control-checks": found.checks,
         "event-sources": sources(standing),
         "claims": [*said.claims, *holt.claims],

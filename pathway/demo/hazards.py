@@ -167,7 +167,7 @@ class _Judges:
                 state=state,
                 side=(BarrierSide.PREVENTION, BarrierSide.RECOVERY)[number],
                 holder=self._owner(line) if self.rng.random() < 0.7 else None,
-                common_cause="the same form" if self.rng.random() < 0.15 else None,
+                common_cause=f"{line.flow.id} form" if self.rng.random() < 0.15 else None,
                 workaround=bool(self.rng.random() < 0.1),
                 tested_on=tested,
                 review_due=due,

@@ -110,6 +110,7 @@ class Parameters:
     sentences: Mapping[str, str]
     numbers: Mapping[str, Table]
     tellings: Table
+    dependences: Table
     declared: tuple[Table, ...]
     planted: tuple[Table, ...]
     case: Table
@@ -177,6 +178,7 @@ def _parameters(given: Table, path: Path) -> Parameters:
         sentences=given["sentences"],
         numbers={name: given[name] for name in ("crossings", "hazards", "events", "claims")},
         tellings=given["tellings"],
+        dependences=given["dependences"],
         declared=tuple(given["parameters"]["list"]),
         planted=tuple(_toml(path.parent / system["planted"])["planted"]),
         case=case,

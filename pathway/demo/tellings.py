@@ -16,15 +16,15 @@ def tellings(given: Parameters) -> Iterable[Pathway]:
             name=given.tellings["name"],
             kind=PathwayKind.PROVIDER_VERSION,
             told_by=PREFIX + row["told_by"],
-            handoffs=tuple(_full(handoff) for handoff in row["handoffs"]),
+            handoffs=tuple(full_id(handoff) for handoff in row["handoffs"]),
         )
 
 
-def _full(handoff: str) -> str:
+def full_id(handoff: str) -> str:
     """
     The id of a handoff whose ends are written short.
 
-    >>> _full("ACU/ward 7 > GP1/practice: discharge")
+    >>> full_id("ACU/ward 7 > GP1/practice: discharge")
     'local:DEMO-ACU/ward 7 > local:DEMO-GP1/practice: discharge'
     """
     start, end = handoff.split(" > ")
