@@ -18,6 +18,7 @@ from graph_schema.parties import Organisation, Role
 from graph_schema.vocabulary import ControlState, HandoffKind, Harm, LikelihoodScale, Sector
 from pathway.analysis.crossings import NEVER, crossings_of
 from pathway.analysis.hazards import dated_after
+from pathway.analysis.owners import Owners
 from pathway.snapshot import Snapshot
 
 EXAMPLES = 5
@@ -120,6 +121,16 @@ def _check_overdue(snapshot: Snapshot) -> tuple[list[str], int]:
     return overdue, len(verified)
 
 
+def _no_owner(snapshot: Snapshot) -> tuple[list[str], int]:
+    every, owners = snapshot.all(Control), Owners(snapshot)
+    return [one.id for one in every if owners.of(one).missing is not None], len(every)
+
+
+def _workaround_rests_on_nothing_said(snapshot: Snapshot) -> tuple[list[str], int]:
+    every = [one for one in snapshot.all(Control) if one.workaround]
+    return [one.id for one in every if not one.depends_on], len(every)
+
+
 def _no_event_source(snapshot: Snapshot) -> tuple[list[str], int]:
     every = [one for one in snapshot.all(Organisation) if one.sector is not Sector.OVERSIGHT]
     covered = {source.organisation for source in snapshot.all(EventSource)}
@@ -139,6 +150,8 @@ RULES: dict[str, tuple[str, Rule]] = {
     "D302": ("hazards judged on a scale that was not declared", _scale_not_declared),
     "D303": ("controls called verified whose review is overdue: counted as unverified", _check_overdue),
     "D304": ("hazards judged after the as-at date: that judgement is not used", _judged_later),
+    "D305": ("controls that nobody holds: nobody named, a body that has ended, or a vacant post", _no_owner),
+    "D306": ("workarounds that do not say what they depend on", _workaround_rests_on_nothing_said),
     "D401": ("events without a grade of harm: in no headline set", _event_ungraded),
     "D402": ("events dated after the as-at date: not counted", _event_in_the_future),
     "D403": ("organisations that no event source covers: no events there means nothing", _no_event_source),

@@ -73,7 +73,12 @@ ONE_MORE = {
             effectiveness=0.5,
             state="verified",
             review_due=date(2026, 1, 1),
+            holder="RXA",
         )
+    ],
+    "D305": [Control(id="c", hazards=("z",), name="Log", effectiveness=0.5)],
+    "D306": [
+        Control(id="c", hazards=("z",), name="Ringing", effectiveness=0.5, holder="RXA", workaround=True)
     ],
     "D401": [Event(id="e", happened_at=datetime(2026, 5, 1, tzinfo=UTC))],
     "D402": [Event(id="e", happened_at=datetime(2030, 5, 1, tzinfo=UTC), physical="low")],
