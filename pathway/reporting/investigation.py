@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from graph_schema.vocabulary import AccountKind, CrossingStatus, Precision
-from pathway.reporting.words import format_day, format_instant
+from pathway.reporting.words import format_day, format_instant, sentence_list
 from pathway.snapshot import LOCAL_ZONE
 
 NOTICED = CrossingStatus.NOTICED.label
@@ -38,7 +38,7 @@ class Leave:
 
 @dataclass(frozen=True)
 class Told:
-    """One account: who tells it, by role or body; `happened_at` is when it happened by this account."""
+    """One account, by role or body. `happened_at`: when it was, by this account; `step`: of which step."""
 
     teller: str
     kind: AccountKind
@@ -47,6 +47,7 @@ class Told:
     told_on: str | None
     text: str
     by_family: bool
+    step: str | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,51 @@ class Step:
     statuses: tuple[str, ...]
     happened_at: datetime | None
     precision: Precision
+
+
+@dataclass(frozen=True)
+class TimeSaid:
+    """One time of a step; `teller` None = the record of the crossing itself."""
+
+    teller: str | None
+    happened_at: datetime
+    precision: Precision
+
+    @property
+    def words(self) -> str:
+        """Who says when."""
+        return f"{self.teller or 'the record'}: {format_instant(self.happened_at, self.precision)}"
+
+
+@dataclass(frozen=True)
+class TimesDiffer:
+    """A step of which times are told that cannot all be so. The first orders, for the reason given."""
+
+    step: str
+    times: tuple[TimeSaid, ...]
+    because: str
+
+    @property
+    def words(self) -> str:
+        """Every time with its teller, and which of them orders: it may be the wrong one."""
+        told = "; ".join(one.words for one in self.times)
+        return f"times of “{self.step}” differ: {told}. Ordered by the first, because {self.because}"
+
+
+@dataclass(frozen=True)
+class Item:
+    """A piece of information at one crossing: what became of it by whom. What nobody recorded is not here."""
+
+    what: str
+    reached: str
+    told_by: tuple[str, ...]
+    known_at: str | None
+
+    @property
+    def words(self) -> str:
+        """What became of it, where it was known last, and who says so."""
+        known = f", carried last at {self.known_at}" if self.known_at else ""
+        return f"{self.what}: {self.reached}{known} (told by {sentence_list(self.told_by)})"
 
 
 @dataclass(frozen=True)
@@ -87,10 +133,16 @@ class Standing:
 
 @dataclass(frozen=True)
 class DutyThenNow:
-    """One duty on the day of the crossing and at the as-at date. `then` None = that day is not recorded."""
+    """
+    One duty on the day of the crossing and at the as-at date.
+
+    `then`: by all that is known today; None = that day is not recorded. `then_known`: by what was recorded
+    here at the end of that day; None = the handoff was not recorded here by then.
+    """
 
     duty: str
     then: Standing | None
+    then_known: Standing | None
     now: Standing
 
 
@@ -149,6 +201,8 @@ class Passing:
     told: tuple[Told, ...]
     duties: tuple[DutyThenNow, ...]
     outcomes: tuple[Outcome, ...]
+    items: tuple[Item, ...] = ()
+    times_differ: tuple[TimesDiffer, ...] = ()
 
     @property
     def dated(self) -> tuple[Step, ...]:
@@ -229,9 +283,13 @@ def gaps_in_brief(one: Passing) -> tuple[str, ...]:
 
 
 def astray(one: Passing) -> tuple[Told, ...]:
-    """Accounts that tell of a day on which no step is recorded: perhaps another time for the same thing."""
+    """Accounts of no named step that tell of a day without a recorded one: perhaps the same happening."""
     days = {format_instant(step.happened_at, Precision.DAY) for step in one.dated}
-    listed = [told for told in one.told if is_dated(told) and told.precision is not Precision.MONTH]
+    listed = [
+        told
+        for told in one.told
+        if is_dated(told) and told.precision is not Precision.MONTH and told.step is None
+    ]
     return tuple(
         told for told in listed if days and format_instant(told.happened_at, Precision.DAY) not in days
     )

@@ -73,6 +73,9 @@ def _asked_of(one: Passing) -> Iterable[str]:
     for step in one.steps:
         if not is_dated(step):
             yield f"When was it {sentence_list(step.statuses)}, and where is that recorded?"
+    for times in one.times_differ:
+        said = "; ".join(time.words for time in times.times)
+        yield f"When was it {times.step}, and how is each time known? {said[0].upper()}{said[1:]}."
     for told in astray(one):
         yield (
             f"{told.teller} tells of {when_told(told)}; no step is recorded on that day. Is it the same "
@@ -105,6 +108,7 @@ _TESTS: tuple[tuple[str, Callable[[Passing], bool]], ...] = (
     ("Nobody has said who or what carried it", lambda one: one.carried_by is None),
     ("Whether it could have come another way is not known", lambda one: one.other_way == "not_known"),
     ("A step has no recorded time", lambda one: any(not is_dated(step) for step in one.steps)),
+    ("Times told of one step cannot all be so", lambda one: bool(one.times_differ)),
     (
         "A time is known only to the day or month",
         lambda one: any(step.precision in (Precision.DAY, Precision.MONTH) for step in one.dated),
@@ -112,6 +116,7 @@ _TESTS: tuple[tuple[str, Callable[[Passing], bool]], ...] = (
     ("No acceptance, receipt or end is recorded", lambda one: not one.ended),
     ("How it travels is not known", lambda one: one.channel is None),
     ("What had to pass is not recorded", lambda one: one.carries is None),
+    ("What became of single pieces of information is not recorded", lambda one: not one.items),
     ("No expected time or limit is recorded", lambda one: not one.expected),
     ("Neither patient nor carer has told of it", lambda one: not one.family),
 )

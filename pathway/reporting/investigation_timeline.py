@@ -79,7 +79,8 @@ def _passing_rows(one: Passing, *, with_outcome: bool) -> list[Row]:
 
 def _step_row(one: Passing, step: Step, first: Step, steps: Iterable[Step]) -> Row:
     begins = step is first
-    carried = (*([one.carries] if one.carries else []), *([f"how: {one.channel}"] if one.channel else []))
+    how = [f"how: {one.channel}"] if one.channel else []
+    carried = (*([one.carries] if one.carries else []), *how, *(item.words for item in one.items))
     return Row(
         happened_at=step.happened_at if is_dated(step) else None,
         precision=step.precision,
@@ -90,7 +91,7 @@ def _step_row(one: Passing, step: Step, first: Step, steps: Iterable[Step]) -> R
         expected=one.expected if begins else (_first_row_of(one),),
         information=carried if begins else (_first_row_of(one),),
         source=f"record of {one.reference}",
-        queries=(*_undated(step), *(gaps_in_brief(one) if begins else ())),
+        queries=(*_undated(step), *_differing(one, step), *(gaps_in_brief(one) if begins else ())),
         kind=AccountKind.FACT,
         family=tuple(told for told in one.family if _beside(told, one, steps) is step),
     )
@@ -132,6 +133,10 @@ def _beside(told: Told, one: Passing, steps: Iterable[Step]) -> Step:
     at = told.happened_at
     before = [step for step in listed if at and step.happened_at and step.happened_at <= at]
     return before[-1] if before and is_dated(told) else listed[0]
+
+
+def _differing(one: Passing, step: Step) -> tuple[str, ...]:
+    return tuple(times.words for times in one.times_differ if times.step in step.statuses)
 
 
 def _undated(step: Step) -> tuple[str, ...]:

@@ -1,0 +1,221 @@
+"""What one crossing is in the investigation document: steps, accounts, claims and items, in safe words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from graph_schema.handoffs import Handoff
+from graph_schema.vocabulary import AccountKind, Channel, CrossingStatus, DutyState, End, Precision
+from pathway.analysis.events import Joined
+from pathway.analysis.findings import Proposal
+from pathway.analysis.places import Place
+from pathway.analysis.received import ItemAt
+from pathway.analysis.routes import Route, RouteCrossing, Telling
+from pathway.analysis.times_told import StepTimes
+from pathway.engine.left_out import Scan
+from pathway.engine.routes import DutyReadings, Stood
+from pathway.reporting import investigation as document
+from pathway.reporting.investigation import Passing
+from pathway.reporting.words import DUTY_NAMES, END_WORDS, format_day, format_instant, state_words
+
+_ENDS = frozenset(
+    {
+        *(CrossingStatus.ACCEPTED, CrossingStatus.RECEIVED, CrossingStatus.REFUSED),
+        *(CrossingStatus.RETURNED, CrossingStatus.CANCELLED, CrossingStatus.CLOSED),
+        CrossingStatus.NEVER_ARRIVED,
+    }
+)
+UNNAMED = "service not named"
+
+
+@dataclass(frozen=True)
+class About:
+    """What the words of a route are made from. `names`: of every body and end, safe to be read."""
+
+    route: Route
+    handoffs: Mapping[str, Handoff]
+    limits: Mapping[str, str]
+    expected: Mapping[str, datetime]
+    family: frozenset[str]
+    names: Mapping[str, str]
+    items: Mapping[str, tuple[ItemAt, ...]]
+    readings: Mapping[str, tuple[DutyReadings, ...]]
+    scan: Scan
+    with_outcome: bool
+
+    @property
+    def met(self) -> tuple[str, ...]:
+        """The organisations at an end of a crossing or seen, without ends that are none."""
+        return tuple(key for key, _ in self.route.organisations if key not in End.__members__)
+
+    def body(self, place: Place) -> str:
+        """The organisation of a place, or its end in words."""
+        return self.names[place.organisation]
+
+    def service(self, place: Place) -> str:
+        """The service; that none is named where it bears its organisation's name."""
+        if place.organisation in END_WORDS:
+            return self.body(place)
+        whole = place.name in (place.organisation_name, "main")
+        return UNNAMED if whole else self.scan.text(place.name)
+
+    def place(self, place: Place) -> str:
+        """Organisation and service."""
+        service, body = self.service(place), self.body(place)
+        return body if service in (body, UNNAMED) else f"{body}: {service}"
+
+    def party(self, party: str) -> str:
+        """Who holds, tells or says something: a body, a role, or "patient" and "carer"."""
+        if party.upper() in (End.PATIENT.value, End.CARER.value):
+            return party.lower()
+        return self.scan.name(self.route.name(party), party)
+
+
+def passing_of(one: RouteCrossing, about: About) -> Passing:
+    handoff = about.handoffs.get(one.handoff_id)
+    known = handoff is not None and handoff.channel is not Channel.UNKNOWN
+    expected_by = about.expected.get(one.id)
+    return Passing(
+        reference=about.scan.text(one.request_id),
+        kind=one.kind.replace("_", " "),
+        start=about.place(one.start),
+        end=about.place(one.end),
+        services=(about.service(one.start), about.service(one.end)),
+        organisations=(about.body(one.start), about.body(one.end)),
+        parent=one.parent,
+        steps=_steps(one),
+        ended=any(step.status in _ENDS for step in one.statuses),
+        carries=one.carries,
+        channel=handoff.channel.meaning.lower() if handoff is not None and known else None,
+        expected=(
+            *([f"by {format_instant(expected_by)}"] if expected_by else []),
+            *([about.limits[one.handoff_id]] if one.handoff_id in about.limits else []),
+        ),
+        summed_up=one.what_happened if about.with_outcome else None,
+        carried_by=one.carried_by,
+        other_way=one.other_channel,
+        holders=tuple(_holder(one, about)),
+        unheld=one.held.unheld if one.held else (),
+        still_unheld=one.held is not None and one.held.still_unheld,
+        unheld_days=one.held.unheld_days if one.held else None,
+        disputed_days=one.held.disputed_days if one.held else None,
+        accounts_differ=one.held is not None and one.held.accounts_differ,
+        told_until=_told_until(one, about.route.as_of),
+        told=tuple(_told(telling, about) for telling in one.tellings),
+        duties=_duties(one, about),
+        outcomes=tuple(_outcome(event, about) for event in one.events) if about.with_outcome else (),
+        items=tuple(_item(item, about) for item in about.items[one.id] if item.told),
+        times_differ=tuple(_times(times, about) for times in one.times_differ),
+    )
+
+
+def _item(item: ItemAt, about: About) -> document.Item:
+    tellers = dict.fromkeys(about.party(one.told_by) for one in item.told)
+    return document.Item(item.what, item.reached.value, tuple(tellers), item.known_at)
+
+
+def _times(times: StepTimes, about: About) -> document.TimesDiffer:
+    told = tuple(
+        document.TimeSaid(
+            about.party(one.teller) if one.teller else None, one.happened_at, Precision(one.precision)
+        )
+        for one in times.told
+    )
+    return document.TimesDiffer(times.step.replace("_", " "), told, times.because.value)
+
+
+def _steps(one: RouteCrossing) -> tuple[document.Step, ...]:
+    """The steps in order of time, those of one time together; undated ones last."""
+    together: dict[tuple[datetime | None, str], list[str]] = {}
+    for step in one.statuses:
+        together.setdefault((step.happened_at, step.precision), []).append(step.status.replace("_", " "))
+    made = [
+        document.Step(tuple(statuses), happened_at, Precision(precision))
+        for (happened_at, precision), statuses in together.items()
+    ]
+    dated = [step for step in made if document.is_dated(step)]
+    dated.sort(key=lambda step: step.happened_at.isoformat() if step.happened_at else "")
+    return (*dated, *(step for step in made if not document.is_dated(step)))
+
+
+def _holder(one: RouteCrossing, about: About) -> list[document.Holder]:
+    return [
+        document.Holder(
+            holder=None if held.holder is None else about.party(held.holder),
+            since=held.held_from,
+            until=held.held_until,
+            still=held.still,
+            precision=Precision.DAY if held.whole_days else Precision.EXACT,
+            told_by=about.party(held.told_by),
+        )
+        for held in one.accounts
+    ]
+
+
+def _told_until(one: RouteCrossing, as_of: datetime) -> datetime | None:
+    """When the last account of who held it ends, where that is before the as-at date."""
+    last = max((held.held_until for held in one.accounts), default=None)
+    still = any(held.still for held in one.accounts)
+    return last if last is not None and last < as_of and not still else None
+
+
+def _told(telling: Telling, about: About) -> document.Told:
+    day = datetime.fromisoformat(telling.told_on) if telling.told_on else None
+    return document.Told(
+        teller=about.party(telling.teller),
+        kind=AccountKind(telling.kind),
+        happened_at=telling.happened_at,
+        precision=Precision(telling.precision),
+        told_on=format_day(day.date()) if day else None,
+        text=telling.text,
+        by_family=telling.teller in about.family,
+        step=telling.step,
+    )
+
+
+def _duties(one: RouteCrossing, about: About) -> tuple[document.DutyThenNow, ...]:
+    """Each duty in three readings; of a crossing without a day only as it stands now."""
+    readings = about.readings.get(one.id)
+    if readings is None:
+        return tuple(
+            document.DutyThenNow(DUTY_NAMES[found.duty], None, None, _standing(Stood(found), about))
+            for found in one.now
+        )
+    return tuple(_duty(reading, about) for reading in readings)
+
+
+def _duty(reading: DutyReadings, about: About) -> document.DutyThenNow:
+    return document.DutyThenNow(
+        duty=DUTY_NAMES[reading.duty],
+        then=_standing(reading.as_known_today, about),
+        then_known=None if reading.as_known is None else _standing(reading.as_known, about),
+        now=_standing(reading.now, about),
+    )
+
+
+def _standing(stood: Stood, about: About) -> document.Standing:
+    found = stood.found
+    words = state_words(found.state, found.row, said=found.unanswered, inherited=found.inherited)
+    if stood.inherited_by:
+        words = f"{words}; {about.scan.text(stood.inherited_by)} stands in its place and has not taken it up"
+    return document.Standing(
+        words=words,
+        holders=tuple(about.party(holder) for holder in found.holders),
+        proposed=tuple(_proposed(one, about) for one in found.proposals),
+        settled=not found.state.is_open and found.state is not DutyState.NOT_ASSESSED,
+    )
+
+
+def _proposed(one: Proposal, about: About) -> str:
+    """A proposal as a proposal: which rule, whom, and whether it is mandated."""
+    holder = about.scan.name(one.holder_name, one.holder or "a body")
+    return f"rule {one.rule_id} proposes {holder}{'' if one.mandated else ' (expected, not mandated)'}"
+
+
+def _outcome(event: Joined, about: About) -> document.Outcome:
+    reporters = dict.fromkeys(record.reporter for record in event.records if record.reporter)
+    return document.Outcome(
+        harm="good care" if event.is_good_care else f"{event.harm.label} harm",
+        records=len(event.records),
+        recorded_by=tuple(about.party(one) for one in reporters),
+    )
