@@ -1,4 +1,4 @@
-"""What barriers rest on together: a mailbox under nine handoffs, a post under each workaround; two drawings."""
+"""What barriers rest on together: a mailbox under nine handoffs, posts under workarounds; two drawings."""
 
 from collections.abc import Iterable
 from datetime import timedelta
