@@ -76,9 +76,10 @@ class LastWords:
 
     def on_handoff(self, record: Record[Handoff]) -> LastWord:
         """
-        Of a handoff: its last confirmation; else the day on which its record was last written.
+        Of a handoff: its last confirmation; where there is none, the day its record was last written.
 
-        Whoever wrote the record is named in its history, not here: it may be a person.
+        That somebody wrote the record later is no word on how it runs: it may have come from a file. Who
+        wrote it stands in its history, not here: it may be a person.
         """
         written = record.recorded_at.astimezone(LOCAL_ZONE).date()
         return self._aged(self._or_confirmed("Handoff", record.entity.id, Ground.DRAWN, "", written))
@@ -96,7 +97,7 @@ class LastWords:
 
     def _or_confirmed(self, kind: str, subject: str, ground: Ground, by: str, on: date) -> LastWord:
         last, later = self._last.get(subject), self._later.get(subject)
-        if last is not None and (last.confirmed_on >= on or on > self._day):
+        if last is not None:
             return LastWord(kind, subject, Ground.CONFIRMED, last.by, last.confirmed_on, later=later)
         return LastWord(kind, subject, ground, by, on if on <= self._day else None, later=later)
 
