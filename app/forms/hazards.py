@@ -278,8 +278,21 @@ _KNOWN = (
 _CONTROL_MORE = (
     radio(Control, "side", label="Where it stands", optional=False),
     choose(Control, "holder", parties),
-    line(Control, "common_cause", label="Common cause", hint=described(Control, "common_cause")["label"]),
+    line(
+        Control,
+        "common_cause",
+        label="Common cause",
+        hint=f"{described(Control, 'common_cause')['label']}. {NO_NAMES}",
+    ),
     tick(Control, "workaround"),
+    line(
+        Control,
+        "depends_on",
+        label="What a workaround depends on",
+        hint="A role, post or thing, such as the ward clerk; never a person’s name",
+    ),
+    day(Control, "since"),
+    text(Control, "if_absent"),
     number(
         Control,
         "held",

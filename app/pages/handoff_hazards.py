@@ -5,13 +5,14 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from app.barriers import BARRIERS, bow_tie_address
 from app.components.controls import control_mark, tested_words
 from app.components.pieces import card, link, quiet
 from app.components.tables import Column, data_table
 from app.forms.addresses import form_address
 from app.forms.hazards import CONSEQUENCE, LIKELIHOOD
 from app.prompting import considered_words
-from app.text import format_day, plural
+from app.text import format_day, plural, sentence_list
 from app.wording import source_here
 from graph_schema.hazards import Judgement
 from graph_schema.vocabulary import HazardBasis, JudgedBy, LikelihoodScale
@@ -42,7 +43,10 @@ def hazards(one: HandoffFinding, picture: Picture) -> Component:
         source=source_here(f"{plural(len(one.hazards), 'hazard')} on {one.name}", picture),
     )
     add = link("Add a hazard", form_address("Hazard", handoff=one.id))
-    return card("Hazards and their controls", [table, html.P([add, " · ", prompt_words(one)])])
+    tie = link("Bow-tie: what stands between this handoff and harm", bow_tie_address(one.id))
+    weak = link("Every weak barrier", BARRIERS)
+    below = [html.P([tie, " · ", weak]), html.P([add, " · ", prompt_words(one)])]
+    return card("Hazards and their controls", [table, *below])
 
 
 def nothing_words(one: HandoffFinding) -> str:
@@ -165,7 +169,7 @@ def control_words(found: ControlFinding) -> str:
         *tested_words(found),
         "a workaround" if control.workaround else "",
         "after the handoff has failed" if control.side.value == "recovery" else "",
-        f"fails together with others: {control.common_cause}" if control.common_cause else "",
+        f"rests on {sentence_list(control.causes)}" if control.causes else "",
     ]
     return ", ".join(part for part in said if part)
 
