@@ -36,6 +36,7 @@ from app.cli_output import boundary_lines, handoff_lines, move_lines, trace_line
 from app.cli_pathway import import_pathway
 from app.cli_registers import register
 from app.cli_rehearsal import change_of, rehearsal_document, rehearsal_lines
+from app.cli_templates import templates_cli
 from app.text import plural
 from pathway.engine import Engine
 from pathway.engine.asks import asking, differing
@@ -319,6 +320,7 @@ def evaluate(
 
 import_cli.command("pathway")(import_pathway)
 cli.add_typer(import_cli, name="import")
+cli.add_typer(templates_cli, name="templates")
 
 
 @cli.command()

@@ -3,7 +3,8 @@
 import json
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, get_args
 
@@ -23,7 +24,10 @@ from app.cli_common import (
 from app.text import plural
 from graph_schema.vocabulary import Scheme
 from pathway.engine import ImportReport
+from pathway.engine.fates import Fates
 from pathway.engine.imports import KINDS, ColumnRow, Dates, Options, describe
+from pathway.engine.mapping import save_template, template_from_map, template_named
+from pathway.engine.whole_source import Whole
 from pathway.errors import BadInput
 
 import_cli = typer.Typer(help="Files in: contacts, crossings, the model, a bundle.", no_args_is_help=True)
@@ -49,6 +53,22 @@ StrictOption = Annotated[
     bool, typer.Option("--strict", help="Write nothing if any row is rejected (exit 1).")
 ]
 DryOption = Annotated[bool, typer.Option("--dry-run", help="Write nothing; say what would happen.")]
+TemplateOption = Annotated[
+    str | None,
+    typer.Option("--template", help="A mapping template: a file, or a name of `careseams templates list`."),
+]
+SaveOption = Annotated[
+    Path | None,
+    typer.Option("--save-template", help="Write what --map and --template say as a template file."),
+]
+WholeOption = Annotated[
+    str | None,
+    typer.Option(
+        "--whole",
+        help="Of events: ORGANISATION,FIRST DAY,LAST DAY: the file is all of its records of the scheme; "
+        "what it lacks is withdrawn.",
+    ),
+]
 ColumnsOption = Annotated[bool, typer.Option("--columns", help="Describe the columns and stop.")]
 
 MODEL = (*KINDS, "events")
@@ -63,6 +83,8 @@ def contacts(
     files: FilesArgument = None,
     profile: Annotated[str, typer.Option(help="contacts or synthea.")] = "contacts",
     map_: MapOption = None,
+    template: TemplateOption = None,
+    save: SaveOption = None,
     columns_: ColumnsOption = False,
     dates: DatesOption = None,
     zone: ZoneOption = "Europe/London",
@@ -82,6 +104,7 @@ def contacts(
     engine = engine_for(store)
     with progress_bar("contacts") as progress:
         options = options_of(map_, dates, zone, identifiable, strict, dry_run, progress)
+        options = with_template(options, "contacts", template, save)
         report = engine.import_contacts(
             files,
             profile=profile,
@@ -98,6 +121,8 @@ def crossings(
     holdings: Annotated[Path | None, typer.Option("--holdings", help="Who in fact held them.")] = None,
     accounts: Annotated[Path | None, typer.Option("--accounts", help="What is told of them.")] = None,
     map_: MapOption = None,
+    template: TemplateOption = None,
+    save: SaveOption = None,
     columns_: ColumnsOption = False,
     dates: DatesOption = None,
     zone: ZoneOption = "Europe/London",
@@ -116,6 +141,7 @@ def crossings(
     files = named(files, "crossings")
     engine = engine_for(store)
     options = options_of(map_, dates, zone, identifiable, strict, dry_run, None)
+    options = with_template(options, "crossings", template, save)
     report = engine.import_crossings(
         files,
         holdings=holdings,
@@ -144,6 +170,9 @@ def _model_command(name: str) -> Callable[..., None]:
     def command(
         files: FilesArgument = None,
         map_: MapOption = None,
+        template: TemplateOption = None,
+        save: SaveOption = None,
+        whole: WholeOption = None,
         columns_: ColumnsOption = False,
         scheme: Annotated[str, typer.Option(help="Of events: lfpse, nrls, local, complaint …")] = "local",
         dates: DatesOption = None,
@@ -162,11 +191,13 @@ def _model_command(name: str) -> Callable[..., None]:
         files = named(files, name)
         engine = engine_for(store)
         options = options_of(map_, dates, zone, identifiable, strict, dry_run, None)
+        by = scheme_of(scheme)
+        options = with_template(options, name, template, save, by)
         report = engine.import_records(
             name,
             files,
-            scheme=scheme_of(scheme),
-            options=options,
+            scheme=by,
+            options=with_whole(options, name, whole, by),
             actor=actor_or_user(actor),
             reason=reason or f"import {name}",
         )
@@ -220,6 +251,54 @@ def mapping_of(map_: list[str] | None) -> dict[str, str]:
     return mapping
 
 
+def with_template(
+    options: Options, what: str, name: str | None, save: Path | None, scheme: Scheme | None = None
+) -> Options:
+    """The options with the template that was named; and what they say, saved as a template where asked."""
+    template = template_named(name) if name else None
+    if save is not None:
+        save_template(save, template_from_map(save.stem, what, options, template, scheme))
+    return replace(options, template=template)
+
+
+def with_whole(options: Options, what: str, whole: str | None, scheme: Scheme) -> Options:
+    """The options with what the file is said to be all of."""
+    if whole is None:
+        return options
+    parts = [part.strip() for part in whole.split(",")]
+    try:
+        if what != "events" or len(parts) != 3:
+            raise ValueError
+        first, last = (date.fromisoformat(part) for part in parts[1:])
+    except ValueError as fault:
+        raise BadInput(
+            "--whole needs an organisation and two days, and events",
+            where="--whole",
+            try_="for example --whole RX1,2026-01-01,2026-03-31",
+        ) from fault
+    by = (options.template.scheme if options.template else None) or scheme
+    return replace(options, whole=Whole(by, parts[0], first, last))
+
+
+def fate_words(fates: Fates) -> str:
+    """What became of rows of events, in one sentence; every row is in it once."""
+    apart = [
+        f"{count:,} {words}"
+        for count, words in (
+            (fates.opted_out, "opted out at source"),
+            (fates.withdrawn, "withdrawn at source"),
+            (fates.repeated, "said before in the file"),
+            (fates.kept_out, "withdrawn here before"),
+        )
+        if count
+    ]
+    beside = f"; beside them {', '.join(apart)}" if apart else ""
+    return (
+        f"Of {plural(fates.rows, 'row')}: {fates.placed:,} placed, {fates.refused:,} refused, "
+        f"{fates.unplaced:,} unplaced, {fates.rejected:,} rejected{beside}."
+    )
+
+
 def show(report: ImportReport, as_json: bool) -> None:
     """What became of every row: counts, and each rejection, here or in a file."""
     here = FIRST_IN_JSON if as_json else FIRST_LINES
@@ -231,6 +310,9 @@ def show(report: ImportReport, as_json: bool) -> None:
         "already_known": report.already_known,
         "changed": report.changed,
         "withdrawn": report.withdrawn,
+        "retired": report.retired,
+        "fates": asdict(report.fates) if report.fates else None,
+        "not_used": list(report.not_used),
         "ties": report.ties,
         "dry_run": report.dry_run,
         "notes": list(report.notes),
@@ -242,6 +324,7 @@ def show(report: ImportReport, as_json: bool) -> None:
         f"{plural(report.rows, 'row')}: {report.accepted:,} accepted, "
         f"{report.already_known:,} already known, {report.rejected:,} rejected"
         + (" (dry run: nothing was written)" if report.dry_run else ""),
+        *([fate_words(report.fates)] if report.fates else []),
         *report.notes,
         *counted,
         *(

@@ -7,16 +7,19 @@ How files come in: read, check against what is kept, write together, account for
 import hashlib
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 from graph_schema.entity import Entity
 from graph_schema.parties import Organisation, Service
-from pathway.engine.sorting import IMPORT, Shelf, Sorted, key_of, settle, sort_batches
+from pathway.engine.fates import Fates, fates_of, is_of_events
+from pathway.engine.sorting import IMPORT, WITHDRAWN, Shelf, Sorted, key_of, settle, sort_batches
+from pathway.engine.whole_source import Whole, with_missing
 from pathway.errors import RowsRejected
 from pathway.importing.batch import Batch, ContactBatch, Rejection
 from pathway.importing.contacts import read_contacts
+from pathway.importing.mapped_tables import Template
 from pathway.importing.model import KINDS
 from pathway.importing.records import Options as ReadingOptions
 from pathway.importing.templates import ColumnRow, describe
@@ -45,7 +48,9 @@ class ImportReport:
     What became of every row. `already_known`: kept before with the same content, or said before in the files.
 
     `changed` of the accepted rows are new versions of what was kept. `withdrawn`: events kept before that may
-    not be shared, say rejected rows. `ties` None where order does not matter.
+    not be shared, say rejected rows. `ties` None where order does not matter. `retired`: events kept before
+    that their source has withdrawn. `fates`: of files of events, what became of each row. `not_used`: columns
+    of the files that no field is read from. `commands`: what wrote it, to undo from the last to the first.
     """
 
     rows: int
@@ -58,6 +63,10 @@ class ImportReport:
     run: str | None = None
     dry_run: bool = False
     notes: tuple[str, ...] = field(default=())
+    retired: int = 0
+    fates: Fates | None = None
+    not_used: tuple[str, ...] = ()
+    commands: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def rejected(self) -> int:
@@ -76,10 +85,14 @@ class Options:
     strict: bool = False
     dry_run: bool = False
     progress: Progress | None = None
+    template: Template | None = None
+    whole: Whole | None = None
 
     def for_records(self) -> ReadingOptions:
         """The part of them that reading records needs."""
-        return ReadingOptions(self.mapping or None, self.zone, self.dates, self.identifiable, self.progress)
+        return ReadingOptions(
+            self.mapping or None, self.zone, self.dates, self.identifiable, self.progress, self.template
+        )
 
 
 def joined(reports: Sequence[ImportReport]) -> ImportReport:
@@ -93,7 +106,16 @@ def joined(reports: Sequence[ImportReport]) -> ImportReport:
         withdrawn=sum(one.withdrawn for one in reports),
         dry_run=any(one.dry_run for one in reports),
         notes=tuple(dict.fromkeys(note for one in reports for note in one.notes)),
+        retired=sum(one.retired for one in reports),
+        fates=_all_fates(reports),
+        not_used=tuple(dict.fromkeys(name for one in reports for name in one.not_used)),
+        commands=tuple(command for one in reports for command in one.commands),
     )
+
+
+def _all_fates(reports: Sequence[ImportReport]) -> Fates | None:
+    told = [one.fates for one in reports if one.fates is not None]
+    return sum(told, Fates()) if told else None
 
 
 def by_row(rejections: Sequence[Rejection]) -> list[Rejection]:
@@ -117,12 +139,25 @@ def import_batches(
 
     Raises `RowsRejected` under `strict`, before anything is written, and what storing raises.
     """
+    batches = with_missing(store, viewer, batches, options.whole) if options.whole else batches
     found = sort_batches(store, viewer, batches)
     refuse_if_strict(by_row([rejection for one in found for rejection in one.rejections]), options)
+    fates = [
+        fates_of(store, viewer, batch, one) if is_of_events(batch) else None
+        for batch, one in zip(batches, found, strict=True)
+    ]
+    commands: list[str] = []
     for one in found if not options.dry_run else ():
-        if one.changes:
-            store.save(ChangeSet(new_id("cmd"), actor, reason, one.changes, verb=IMPORT), viewer)
-    return joined([_report(batch, one, options) for batch, one in zip(batches, found, strict=True)])
+        for changes, verb in ((one.changes, IMPORT), (one.retired, WITHDRAWN)):
+            if changes:
+                told = reason if verb == IMPORT else f"{reason}: {WITHDRAWN}"
+                commands.append(new_id("cmd"))
+                store.save(ChangeSet(commands[-1], actor, told, tuple(changes), verb=verb), viewer)
+    reports = [
+        replace(_report(batch, one, options), fates=ends)
+        for batch, one, ends in zip(batches, found, fates, strict=True)
+    ]
+    return replace(joined(reports), commands=tuple(commands))
 
 
 def _report(batch: Batch, found: Sorted, options: Options) -> ImportReport:
@@ -134,8 +169,16 @@ def _report(batch: Batch, found: Sorted, options: Options) -> ImportReport:
         changed=found.changed,
         withdrawn=len(found.withdrawals),
         dry_run=options.dry_run,
-        notes=found.notes,
+        notes=(*found.notes, *_retired_note(found)),
+        retired=len(found.retired),
+        not_used=batch.not_used,
     )
+
+
+def _retired_note(found: Sorted) -> list[str]:
+    count = len(found.retired)
+    events = "1 event that was" if count == 1 else f"{count:,} events that were"
+    return [f"{events} kept before is withdrawn at source: it counts no more."] if count else []
 
 
 def import_contacts(
@@ -167,6 +210,7 @@ def import_contacts(
             dates=options.dates,
             identifiable=options.identifiable,
             progress=options.progress,
+            template=options.template,
         )
         refuse_if_strict(batch.rejections, options)
         run = ImportRun(

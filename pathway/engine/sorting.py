@@ -2,12 +2,13 @@
 What the records of files come to, set against what is kept: new, changed, known, or rejected.
 
 A file adds and changes. It brings nothing back that a person withdrew, takes nothing back that a person
-changed since a file last said the same, and empties nothing that it has no column for. It withdraws one
-thing alone: an event that was kept before and, says its source now, may not be shared.
+changed since a file last said the same, and empties nothing that it has no column for. It withdraws two
+things alone: an event that was kept before and, says its source now, may not be shared; and one that its
+source has withdrawn. The latter comes back when its source brings it back, unless a person withdrew it too.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -27,6 +28,8 @@ Key = tuple[str, str]
 """(kind, id) of a record."""
 IMPORT = "import"
 """The verb of the audit rows that files bring."""
+WITHDRAWN = "withdrawn at source"
+"""The verb of the audit rows by which a source withdraws its records."""
 _FEW = 100
 """Up to so many histories are asked for one by one; more are read in one pass over all versions."""
 
@@ -40,7 +43,12 @@ class Kept(NamedTuple):
 
 @dataclass(frozen=True)
 class Sorted:
-    """Records of one batch against what is kept: to be written, withdrawn, known already, rejected."""
+    """
+    Records of one batch against what is kept: to be written, withdrawn, known already, rejected.
+
+    `retired`: what its source has withdrawn, written apart so that the reason stands with it. `stay`: ids of
+    rows' records that stay withdrawn, because a person withdrew them.
+    """
 
     puts: tuple[Put, ...]
     withdrawals: tuple[Withdraw, ...]
@@ -49,6 +57,8 @@ class Sorted:
     known: int
     rejections: tuple[Rejection, ...]
     notes: tuple[str, ...]
+    retired: tuple[Withdraw, ...] = ()
+    stay: tuple[str, ...] = ()
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -68,8 +78,9 @@ def sort_batches(store: Store, viewer: Viewer, batches: Iterable[Batch]) -> list
     found = []
     for batch in batches:
         withdrawals = _opted_out(shelf, batch)
-        shelf.take_out(withdrawals)
-        one = _sorted(shelf, batch, withdrawals)
+        retired = _retired(shelf, batch)
+        shelf.take_out((*withdrawals, *retired))
+        one = replace(_sorted(shelf, batch, withdrawals), retired=retired)
         shelf.add(one.puts)
         found.append(one)
     return found
@@ -109,6 +120,16 @@ class Shelf:
         absent = {key for key in keys if key not in self.present}
         gone = {key for key, versions in self._histories(absent).items() if versions[-1].withdrawn}
         return gone | (absent & self._taken_out)
+
+    def withdrawn_by_source(self, keys: Collection[Key]) -> dict[Key, Kept]:
+        """Those of some withdrawn records that only their source withdrew, as they last stood."""
+        histories = self._histories({key for key in keys if key not in self._taken_out})
+        verbs = {row.recorded_at: row.verb for row in self._store.audit(self._viewer)} if histories else {}
+        return {
+            key: Kept(versions[-1].entity, versions[-1].version)
+            for key, versions in histories.items()
+            if verbs.get(versions[-1].recorded_at) == WITHDRAWN
+        }
 
     def said_before(self, keys: Collection[Key]) -> dict[Key, Entity]:
         """What a file last said of some records, where a person has changed them since."""
@@ -162,9 +183,17 @@ def _opted_out(shelf: Shelf, batch: Batch) -> tuple[Withdraw, ...]:
     return tuple(Withdraw(*key, one.version) for key, one in sorted(kept.items()))
 
 
+def _retired(shelf: Shelf, batch: Batch) -> tuple[Withdraw, ...]:
+    """The kept events that their source has withdrawn."""
+    kept = shelf.kept({(Event.label(), id_) for id_ in batch.withdrawn if id_ not in batch.opted_out})
+    return tuple(Withdraw(*key, one.version) for key, one in sorted(kept.items()))
+
+
 def _sorted(shelf: Shelf, batch: Batch, withdrawals: tuple[Withdraw, ...]) -> Sorted:
     spoken = {key_of(entity) for entity in (*batch.accepted, *batch.made)}
     kept, gone = shelf.kept(spoken), shelf.withdrawn(spoken)
+    back = shelf.withdrawn_by_source({key for key in gone if key[0] == Event.label()}) if gone else {}
+    gone -= back.keys()
     rows = {at: entity for at, entity in enumerate(batch.accepted) if key_of(entity) not in gone}
     made = {
         key_of(entity): entity
@@ -177,7 +206,8 @@ def _sorted(shelf: Shelf, batch: Batch, withdrawals: tuple[Withdraw, ...]) -> So
     news = _news(shelf, batch, rows, kept)
     rejections = [*_told(shelf, batch, lost), *news.impossible]
     new = [entity for entity in rows.values() if key_of(entity) not in kept]
-    puts = [*map(Put, _needed(made.values(), list(rows.values()))), *map(Put, new), *news.puts]
+    brought = [_brought(entity, back.get(key_of(entity)), batch) for entity in new]
+    puts = [*map(Put, _needed(made.values(), list(rows.values()))), *brought, *news.puts]
     return Sorted(
         puts=tuple(puts),
         withdrawals=withdrawals,
@@ -186,7 +216,16 @@ def _sorted(shelf: Shelf, batch: Batch, withdrawals: tuple[Withdraw, ...]) -> So
         known=len(batch.accepted) - len(new) - len(news.puts) - len(rejections),
         rejections=(*batch.rejections, *rejections),
         notes=(*batch.notes, *_notes(stay, news.left, unplaced, len(withdrawals))),
+        stay=tuple(key_of(entity)[1] for entity in batch.accepted if key_of(entity) in gone),
     )
+
+
+def _brought(entity: Entity, back: Kept | None, batch: Batch) -> Put:
+    """A new record; or one that its source withdrew and brings back, with what people said of it."""
+    if back is None:
+        return Put(entity)
+    said = batch.said.get(entity.label(), frozenset()) | entity.model_fields_set
+    return Put(_merged(back.entity, entity, said), back.version)
 
 
 @dataclass(frozen=True)

@@ -47,8 +47,10 @@ class Batch:
     `accepted` has one record a row, and `places` where each stood. `repeated`: rows that say exactly what
     an earlier row said. `made`: records that the accepted ones need and that no row is about (the services
     and the handoff of a crossing, the place of an event); they are for a store that lacks them and change
-    nothing that is there. `opted_out`: ids of events whose source says they may not be shared. `said`: by
-    kind, the fields that the file has columns for: an empty cell says something, a missing column nothing.
+    nothing that is there. `opted_out`: ids of events whose source says they may not be shared; `withdrawn`:
+    of those that it has withdrawn. `opted_out_rows`: rows that opt out, whatever else is
+    wrong with them. `not_used`: columns of the file that no field is read from. `said`: by kind, the fields
+    that the file has columns for: an empty cell says something, a missing column nothing.
     """
 
     rows: int
@@ -60,6 +62,9 @@ class Batch:
     opted_out: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     said: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    opted_out_rows: frozenset[int] = frozenset()
+    withdrawn: tuple[str, ...] = ()
+    not_used: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

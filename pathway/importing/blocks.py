@@ -68,6 +68,11 @@ def looks_like_a_name(text: str) -> bool:
     )
 
 
+def plain(name: str) -> str:
+    """A column's name without case, blanks and signs."""
+    return re.sub(r"[\W_]", "", name).lower()
+
+
 def tidy(texts: pa.Array) -> pa.Array:
     """Text without outer spaces, in Unicode form NFC."""
     trimmed = pc.utf8_trim_whitespace(texts)

@@ -15,8 +15,9 @@ from pathway.errors import BadInput
 from pathway.importing.batch import ContactBatch
 from pathway.importing.blocks import Block, Progress, read_ahead, shown
 from pathway.importing.contact_rows import Cleaning, Rules
-from pathway.importing.matching import matched, refuse_identifying_columns
-from pathway.importing.reading import open_table
+from pathway.importing.mapped_tables import MappedTable, Template, table_of
+from pathway.importing.matching import matched, refuse_identifying_columns, refuse_unknown_fields
+from pathway.importing.reading import Table, open_table
 from pathway.importing.staging import SourceFile, Staging
 from pathway.importing.times import Dates, TimeReader
 
@@ -80,6 +81,7 @@ def read_contacts(
     dates: Dates | None = None,
     identifiable: bool = False,
     progress: Progress | None = None,
+    template: Template | None = None,
 ) -> ContactBatch:
     """
     Contacts of one or more files, staged in a new or empty folder as `columns.STAGED_CONTACTS`.
@@ -100,7 +102,10 @@ def read_contacts(
     """
     if not files:
         raise BadInput("no file was named", try_="careseams import contacts FILE")
+    if template is not None:
+        zone, dates = template.zone or zone, dates or template.dates
     work = _Work(Rules(key, identifiable), _profile(profile), mapping or {}, zone, dates)
+    work.template = template
     with Staging(staging, key) as stage:
         for path in files:
             work.read_file(path, stage, progress)
@@ -136,6 +141,7 @@ class _Work:
     def __init__(
         self, rules: Rules, profile: Profile, mapping: Mapping[str, str], zone: str, dates: Dates | None
     ) -> None:
+        self.template: Template | None = None
         self.rules, self._profile, self._mapping = rules, profile, mapping
         self._zone, self._dates = zone, dates
         self.sources: list[SourceFile] = []
@@ -144,10 +150,14 @@ class _Work:
 
     def read_file(self, path: Path, stage: Staging, progress: Progress | None) -> None:
         """Deal out the rows of one file."""
-        table = open_table(path)
-        usual = {field: (column,) for field, column in self._profile.columns.items()}
-        columns = matched(table, FIELDS, required=REQUIRED, mapping=self._mapping, usual=usual, only=usual)
-        unread = refuse_identifying_columns(table, columns.values(), identifiable=self.rules.identifiable)
+        template = self.template and self.template.with_columns(self._mapping)
+        table = table_of(path, template, identifiable=self.rules.identifiable)
+        if isinstance(table, MappedTable):
+            refuse_unknown_fields(table.header, FIELDS, where=f"template “{table.template.name}”")
+            columns = matched(table, FIELDS, required=REQUIRED)
+            unread: str | None = "; ".join(table.notes)
+        else:
+            columns, unread = self._matched(table)
         source = SourceFile(table.name, columns.get("contact_id", ""), 1 + sum(self.rows_of_files))
         times = TimeReader(table.name, columns["time"], self._zone, self._dates)
         rows = 0
@@ -160,6 +170,13 @@ class _Work:
         self.rows_of_files.append(rows)
         self._notes += [unread] if unread else []
         self._read_names(path)
+
+    def _matched(self, table: Table) -> tuple[dict[str, str], str | None]:
+        usual = {field: (column,) for field, column in self._profile.columns.items()}
+        columns = matched(table, FIELDS, required=REQUIRED, mapping=self._mapping, usual=usual, only=usual)
+        return columns, refuse_identifying_columns(
+            table, columns.values(), identifiable=self.rules.identifiable
+        )
 
     def notes(self) -> tuple[str, ...]:
         """What the reader of the result should know, in sentences."""

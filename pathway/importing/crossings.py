@@ -59,7 +59,7 @@ def read_crossings(
     harvests = [harvest(path, work.recipe(), options)]
     made = work.made([entity for _, entity in harvests[0].accepted])
     told = _Told(work.request_ids)
-    beside = replace(options, mapping=None)
+    beside = replace(options, mapping=None, template=None)
     if holdings is not None:
         harvests.append(harvest(holdings, told.holdings(), beside))
     if accounts is not None:

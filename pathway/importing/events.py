@@ -28,6 +28,8 @@ from pathway.importing.records import Content, Harvest, Options, Recipe, Row, ha
 from pathway.importing.sheet import Refusal, Sheet
 
 SOURCE = "file of events"
+OPTED_OUT = "opted out at source: it may not be shared"
+WITHDRAWN = "withdrawn at source: it counts nowhere"
 _USUAL: Mapping[str, tuple[str, ...]] = {
     "reference": ("reference", "ReferenceNumber"),
     "happened_at": ("happened_at", "ApproximateDate", "date"),
@@ -44,6 +46,7 @@ _USUAL: Mapping[str, tuple[str, ...]] = {
     "estimated_time": ("estimated_time", "EstimatedTime"),
     "type": ("type", "EventType"),
     "opted_out": ("opted_out", "DataSharingOptOut"),
+    "withdrawn": ("withdrawn", "deleted"),
 }
 _LFPSE_TYPES = {"1": EventType.INCIDENT, "4": EventType.GOOD_CARE}
 """The codes of outcomes and risks are not confirmed by any published source, so they are not guessed."""
@@ -63,11 +66,19 @@ def read_events(path: Path, options: Options | None = None, scheme: Scheme = Sch
     handoff, is one event with several places; rows without a reference are events of their own.
     Raises `ImportRefused` and its kinds, `BadInput`.
     """
-    work = _Work(scheme)
-    made = harvest(path, work.recipe(), options or Options())
+    read = options or Options()
+    work = _Work((read.template.scheme if read.template else None) or scheme)
+    made = harvest(path, work.recipe(), read)
     _refuse_opted_out(made, work.opted_out)
+    _leave_out_withdrawn(made, work.withdrawn)
     events = [entity for _, entity in made.accepted if isinstance(entity, Event)]
-    batch = replace(batch_of(made), made=work.made(events), opted_out=tuple(work.opted_out))
+    batch = replace(
+        batch_of(made),
+        made=work.made(events),
+        opted_out=tuple(work.opted_out),
+        opted_out_rows=frozenset(work.opted_rows),
+        withdrawn=tuple(work.withdrawn),
+    )
     if not work.opted_out:
         return batch
     count = len(work.opted_out)
@@ -95,6 +106,8 @@ class _Work:
         self._subjects: dict[str, list[str]] = {}
         self._said: Counter[str] = Counter()
         self.opted_out: dict[str, None] = {}
+        self.withdrawn: dict[str, None] = {}
+        self.opted_rows: set[int] = set()
 
     def recipe(self) -> Recipe:
         """How rows become events."""
@@ -105,7 +118,7 @@ class _Work:
             identify=self._id,
             usual=_USUAL,
             without=by_scheme,
-            extra=(*by_scheme, "handoff", *HANDOFF_FIELDS),
+            extra=(*by_scheme, "withdrawn", "handoff", *HANDOFF_FIELDS),
             begin=self._opt_out,
             prepare=self._by_scheme,
             accept=self._placed,
@@ -126,6 +139,8 @@ class _Work:
     def _opt_out(self, sheet: Sheet) -> None:
         """Before anything else, so that a row that is rejected for another fault opts its event out too."""
         for number, text in enumerate(sheet.texts.get("opted_out", ())):
+            if text.lower() in YES:
+                self.opted_rows.add(sheet.numbers[number])
             if text.lower() in YES and (id_ := self._named(Row(sheet, number))) is not None:
                 self.opted_out[id_] = None
 
@@ -164,7 +179,10 @@ class _Work:
     def _placed(self, row: Row, event: Entity) -> None:
         if row.read("opted_out", yes_or_no):
             self.opted_out[event.id] = None
-            raise Refusal("opted_out", "opted out at source: it may not be shared")
+            raise Refusal("opted_out", OPTED_OUT)
+        if row.read("withdrawn", yes_or_no):
+            self.withdrawn[event.id] = None
+            raise Refusal("withdrawn", WITHDRAWN)
         subject = row.read("handoff", record_id)
         if subject is None and any(row.text(end) for end in ("from", "to")):
             handoff_named(row, Places())
@@ -182,10 +200,18 @@ def _id_of(scheme: str, reporter: str | None, reference: str) -> str:
 
 def _refuse_opted_out(made: Harvest, opted_out: Collection[str]) -> None:
     """One row of an event is enough to opt it out, whatever its other rows say."""
-    reason = "opted out at source, in another row: it may not be shared"
+    reason = f"{OPTED_OUT} (says another row)"
     out = [place for place, event in made.accepted if event.id in opted_out]
     made.accepted = [one for one in made.accepted if one[1].id not in opted_out]
     made.rejections += [Rejection(place.file, place.row, "", "row", reason) for place in out]
+    made.rejections.sort(key=lambda rejection: rejection.row)
+
+
+def _leave_out_withdrawn(made: Harvest, withdrawn: Collection[str]) -> None:
+    """A record that one row calls withdrawn is withdrawn, whatever its other rows say."""
+    out = [place for place, event in made.accepted if event.id in withdrawn]
+    made.accepted = [one for one in made.accepted if one[1].id not in withdrawn]
+    made.rejections += [Rejection(place.file, place.row, "", "row", WITHDRAWN) for place in out]
     made.rejections.sort(key=lambda rejection: rejection.row)
 
 

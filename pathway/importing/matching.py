@@ -1,10 +1,9 @@
 """Which column of a file is which field: by the user's map, a profile or name; and what is never read."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 
 from pathway.errors import BadInput, ColumnMissing, IdentifiableRefused
-from pathway.importing.blocks import looks_like_a_name, shown
+from pathway.importing.blocks import looks_like_a_name, plain, shown
 from pathway.importing.identifiers_scan import identifying_header, identifying_headers
 from pathway.importing.reading import Table
 
@@ -35,7 +34,7 @@ def matched(
     Raises `BadInput` (a map of no field), `ColumnMissing`.
     """
     usual, mapping = usual or {}, _as_in_header(table.header, mapping or {})
-    _refuse_unknown_fields(mapping, fields)
+    refuse_unknown_fields(list(mapping), fields)
     _refuse_missing(table, [column for column in mapping.values() if column not in table.header])
     found = {}
     for field in fields:
@@ -86,11 +85,6 @@ def nhs_numbers_refused(file: str, column: str, rows: Sequence[int], last: int) 
     )
 
 
-def plain(name: str) -> str:
-    """A column's name without case, blanks and signs."""
-    return re.sub(r"[\W_]", "", name).lower()
-
-
 def _called(header: Sequence[str], names: Sequence[str]) -> str | None:
     for name in names:
         if name in header:
@@ -112,12 +106,13 @@ def _as_in_header(header: Sequence[str], mapping: Mapping[str, str]) -> dict[str
     }
 
 
-def _refuse_unknown_fields(mapping: Mapping[str, str], fields: Sequence[str]) -> None:
-    unknown = [field for field in mapping if field not in fields]
+def refuse_unknown_fields(named: Sequence[str], fields: Sequence[str], *, where: str = "--map") -> None:
+    """Raise `BadInput` where a map or a template names a field that such a file has not."""
+    unknown = [field for field in named if field not in fields]
     if unknown:
         raise BadInput(
             f"there is no field called {shown(unknown)}",
-            where="--map",
+            where=where,
             try_=f"fields are: {', '.join(fields)}",
         )
 

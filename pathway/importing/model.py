@@ -114,6 +114,7 @@ def batch_of(made: Harvest) -> Batch:
         repeated=made.repeated,
         notes=tuple(made.notes),
         said=dict(made.said),
+        not_used=made.not_used,
     )
 
 

@@ -1,5 +1,5 @@
 """
-Opens CSV, CSV.gz and Parquet, told by their content, and hands on their rows as text in bounded memory.
+Opens CSV, CSV.gz, Parquet and JSON, told by their content, and hands on their rows as text in bounded memory.
 
 Every value comes as text, trimmed, in Unicode form NFC, never missing (""). Rows are counted from 1, the
 row of column names and blank lines not among them.
@@ -12,6 +12,7 @@ from pathlib import Path
 from pathway.errors import ColumnMissing, NotATable
 from pathway.importing.blocks import Block, Progress, name_of, shown
 from pathway.importing.csv_files import csv_blocks, csv_header
+from pathway.importing.json_files import JsonRows, json_blocks, json_rows, looks_like_json
 from pathway.importing.parquet_files import parquet_blocks, parquet_header
 
 
@@ -23,6 +24,7 @@ class Table:
     header: tuple[str, ...]
     is_parquet: bool
     delimiter: str = ","
+    json: JsonRows | None = None
 
     @property
     def name(self) -> str:
@@ -43,6 +45,8 @@ class Table:
                     try_="rename one of them, so that it is certain which is meant",
                 )
         tell = progress or _silent
+        if self.json is not None:
+            return json_blocks(self.json, list(columns), tell)
         if self.is_parquet:
             return parquet_blocks(self.path, list(columns), tell)
         return csv_blocks(self.path, self.delimiter, list(columns), tell)
@@ -69,6 +73,9 @@ def open_table(path: Path) -> Table:
         raise NotATable("the file cannot be read", where=name_of(path), try_="check its rights") from fault
     if start == b"PAR1":
         return Table(path, parquet_header(path), is_parquet=True)
+    if looks_like_json(path):
+        rows = json_rows(path)
+        return Table(path, rows.header, is_parquet=False, json=rows)
     header, delimiter = csv_header(path)
     return Table(path, header, is_parquet=False, delimiter=delimiter)
 

@@ -18,6 +18,7 @@ from graph_schema.vocabulary import Precision
 from pathway.importing.batch import Place, Rejection
 from pathway.importing.blocks import Progress
 from pathway.importing.fields import Cell, Timed, Wrong, cells, values
+from pathway.importing.mapped_tables import Template
 from pathway.importing.sheet import Layout, Refusal, Sheet, read_sheet
 from pathway.importing.times import Dates, TimeReader
 
@@ -28,13 +29,24 @@ _PRECISION = "precision"
 
 @dataclass(frozen=True)
 class Options:
-    """What the user says about a file: maps, zone, form of dates, leave for identifiers."""
+    """What the user says about a file: maps, zone, form of dates, leave for identifiers; or a template."""
 
     mapping: Mapping[str, str] | None = None
     zone: str = "Europe/London"
     dates: Dates | None = None
     identifiable: bool = False
     progress: Progress | None = None
+    template: Template | None = None
+
+    @property
+    def date_form(self) -> Dates | None:
+        """How dates with slashes are read: as the user says, else as the template does."""
+        return self.dates or (self.template.dates if self.template else None)
+
+    @property
+    def clock(self) -> str:
+        """The zone of times without an offset: the template's, where it names one."""
+        return (self.template.zone if self.template else None) or self.zone
 
 
 @dataclass(frozen=True)
@@ -102,6 +114,7 @@ class Harvest:
     repeated: int = 0
     notes: list[str] = field(default_factory=list)
     said: dict[str, frozenset[str]] = field(default_factory=dict)
+    not_used: tuple[str, ...] = ()
     _seen: dict[str, tuple[Place, str]] = field(default_factory=dict)
 
     def take(self, sheet: Sheet, row: int, entity: Entity) -> bool:
@@ -131,10 +144,12 @@ def harvest(path: Path, recipe: Recipe, options: Options) -> Harvest:
         mapping=options.mapping,
         identifiable=options.identifiable,
         progress=options.progress,
+        template=options.template,
     )
     if recipe.begin is not None:
         recipe.begin(sheet)
     made = Harvest(rows=sheet.rows, rejections=list(sheet.ragged), notes=list(sheet.notes))
+    made.not_used = sheet.not_used
     present = [cell for cell in recipe.cells if cell.name in sheet.columns]
     own = {name for name in recipe.extra if name in sheet.columns and name in recipe.kind.model_fields}
     made.said[recipe.kind.label()] = frozenset(own.union(cell.field for cell in present))
@@ -156,7 +171,7 @@ def harvest(path: Path, recipe: Recipe, options: Options) -> Harvest:
 
 def time_reader(sheet: Sheet, name: str, options: Options) -> TimeReader:
     """A reader for the times of one column."""
-    return TimeReader(sheet.file, sheet.columns[name], options.zone, options.dates)
+    return TimeReader(sheet.file, sheet.columns[name], options.clock, options.date_form)
 
 
 def _read(sheet: Sheet, cell: Cell, options: Options) -> list[Any]:

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pathway.errors import BadInput, NotATable
-from pathway.importing.blocks import looks_like_a_name, name_of, shown
+from pathway.importing.blocks import looks_like_a_name, name_of, plain, shown
 from pathway.importing.identifiers_scan import identifying_header
-from pathway.importing.matching import plain
 from pathway.importing.register_files import Grid, read_grid
 
 ADDED = {

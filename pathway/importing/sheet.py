@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pathway.importing.batch import Place, Rejection, kind_of_value
-from pathway.importing.blocks import Block, Progress, shown
-from pathway.importing.matching import matched, plain, refuse_identifying_columns
-from pathway.importing.reading import open_table
+from pathway.importing.blocks import Block, Progress, plain, shown
+from pathway.importing.mapped_tables import MappedTable, Template, not_used, table_of
+from pathway.importing.matching import matched, refuse_identifying_columns, refuse_unknown_fields
+from pathway.importing.reading import Table
 
 
 class Refusal(ValueError):
@@ -32,6 +33,7 @@ class Sheet:
     texts: dict[str, list[str]]
     ragged: tuple[Rejection, ...]
     notes: tuple[str, ...] = ()
+    not_used: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -71,23 +73,45 @@ def read_sheet(
     mapping: Mapping[str, str] | None = None,
     identifiable: bool = False,
     progress: Progress | None = None,
+    template: Template | None = None,
 ) -> Sheet:
-    """All rows of a file, of the columns that its layout knows. Raises what `open_table` and `matched` do."""
-    table = open_table(path)
-    columns = matched(table, layout.fields, required=layout.required, mapping=mapping, usual=layout.usual)
-    harmless = [columns[name] for name in layout.harmless if plain(columns.get(name, "")) == name]
-    unread = refuse_identifying_columns(table, columns.values(), identifiable=identifiable, harmless=harmless)
+    """All rows of a file, of the columns that its layout knows. Raises what `table_of` and `matched` do."""
+    table = table_of(path, template and template.with_columns(mapping or {}), identifiable=identifiable)
+    if isinstance(table, MappedTable):
+        refuse_unknown_fields(table.header, layout.fields, where=f"template “{table.template.name}”")
+        columns, notes = matched(table, layout.fields, required=layout.required), table.notes
+    else:
+        columns = matched(table, layout.fields, required=layout.required, mapping=mapping, usual=layout.usual)
+        notes = _notes(table, layout, columns, identifiable)
     blocks = list(table.blocks(list(dict.fromkeys(columns.values())), progress))
-    others = [name for name in table.header if name not in columns.values()]
-    notes = [f"{table.name}: columns not read: {shown(others)}"] if others and unread is None else []
     return Sheet(
         file=table.name,
-        columns=columns,
+        columns={name: _called(table, column) for name, column in columns.items()},
         numbers=tuple(int(number) for block in blocks for number in block.numbers),
         texts={name: _joined(blocks, column) for name, column in columns.items()},
         ragged=tuple(_ragged(table.name, blocks)),
-        notes=(*notes, *([unread] if unread else [])),
+        notes=(*notes, *_other_resources(table)),
+        not_used=not_used(table) or tuple(one for one in table.header if one not in columns.values()),
     )
+
+
+def _called(table: Table, column: str) -> str:
+    return table.called(column) if isinstance(table, MappedTable) else column
+
+
+def _notes(table: Table, layout: Layout, columns: Mapping[str, str], identifiable: bool) -> tuple[str, ...]:
+    """Which columns of the file are not read."""
+    harmless = [columns[name] for name in layout.harmless if plain(columns.get(name, "")) == name]
+    unread = refuse_identifying_columns(table, columns.values(), identifiable=identifiable, harmless=harmless)
+    others = [name for name in table.header if name not in columns.values()]
+    notes = [f"{table.name}: columns not read: {shown(others)}"] if others and unread is None else []
+    return (*notes, *([unread] if unread else []))
+
+
+def _other_resources(table: Table) -> list[str]:
+    own = table.of if isinstance(table, MappedTable) else table
+    others = own.json.others if own.json else 0
+    return [f"{table.name}: {others:,} FHIR resources that are no AdverseEvent: not read"] if others else []
 
 
 def _joined(blocks: list[Block], column: str) -> list[str]:

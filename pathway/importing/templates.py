@@ -58,6 +58,7 @@ _EXTRA = {
     "kind": ("What has to pass; without it the kind is unknown", "care_request"),
     "handoff": ("Id of the handoff, in place of its ends", "RX1/ED > RX1/AMU: ward_move"),
     "request_id": ("Reference of the request whose crossing it is about", "D09"),
+    "withdrawn": ("Whether its source has withdrawn the record: yes or no", "no"),
     "crossing": ("Id of the crossing, in place of the request", "c-1"),
 }
 """Columns that are no field of the record they belong to."""

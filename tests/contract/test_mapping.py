@@ -1,0 +1,179 @@
+"""A file through a template: what became of each row, and what its source takes back."""
+
+from datetime import date
+
+import pytest
+
+from graph_schema.events import Event, EventMatch
+from graph_schema.handoffs import Handoff
+from graph_schema.parties import Organisation, Service
+from graph_schema.vocabulary import Scheme
+from pathway.engine import Engine
+from pathway.engine.imports import Options
+from pathway.engine.mapping import template_named, template_text
+from pathway.engine.whole_source import Whole
+from pathway.errors import BadInput
+from pathway.settings import Settings
+from pathway.stores.base import Put, Withdraw
+from tests.contract.given import Clock
+
+WHO = {"actor": "safety lead", "reason": "the quarter's extract"}
+HEADER = "Incident ID,Incident date,Severity,Organisation,Reporting organisation,Opted out,Deleted,Mood"
+ROWS = [
+    "L-1,03/02/2026,moderate,RX1,RX1,,,fine",
+    "L-2,04/02/2026,low,RX1,RX1,,,fine",
+    "L-3,05/02/2026,Sev 3,RX1,RX1,,,fine",
+    "L-4,06/02/2026,low,RX1,RX1,yes,,fine",
+    "L-5,07/02/2026,low,RX1,RX1,,yes,fine",
+    "L-2,04/02/2026,low,RX1,RX1,,,fine",
+    "L-6,08/02/2026,severe,RX1,RX1,,,fine",
+]
+
+
+@pytest.fixture(params=["memory", "embedded", pytest.param("neo4j", marks=pytest.mark.neo4j)])
+def site(request, stores, tmp_path):
+    """Makes engines of one kind of store, each over a store of its own."""
+    made = []
+
+    def new(kind: str = request.param) -> Engine:
+        clock = Clock()
+        made.append(Engine(stores.new(kind, clock), Settings(key_file=tmp_path / "key"), clock=clock))
+        return made[-1]
+
+    return new
+
+
+@pytest.fixture
+def bring(tmp_path):
+    count = iter(range(99))
+
+    def run(engine, rows=ROWS, template="generic-events", **options):
+        path = tmp_path / str(next(count)) / "extract.csv"
+        path.parent.mkdir()
+        path.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
+        chosen = Options(template=template_named(template), **options)
+        report = engine.import_records("events", [path], options=chosen, **WHO)
+        assert report.fates.rows == report.rows, "every row is in one of the numbers"
+        return report
+
+    return run
+
+
+def events(engine):
+    return {one.reference: one for one in engine.snapshot().all(Event)}
+
+
+def decide(engine):
+    """A person places the first event and refuses the second."""
+    handoff = engine_handoff(engine)
+    there = events(engine)
+    engine.place_event(there["L-1"].id, [handoff], actor="lead", reason="read it")
+    engine.refuse_event(there["L-2"].id, actor="lead", reason="inside one ward")
+
+
+def engine_handoff(engine):
+    made = [
+        Service(id="RX1/ED", organisation="RX1", name="ED", source="t"),
+        Service(id="RX1/Ward", organisation="RX1", name="Ward", source="t"),
+        Handoff(id="h-1", from_id="RX1/ED", to_id="RX1/Ward", source="t"),
+    ]
+    if not any(one.id == "RX1" for one in engine.snapshot().all(Organisation)):
+        made.insert(0, Organisation(id="RX1", name="RX1", source="t"))
+    engine.save([Put(one) for one in made], actor="lead", reason="drawn")
+    return "h-1"
+
+
+def four(report):
+    ends = report.fates
+    return ends.placed, ends.refused, ends.unplaced, ends.rejected
+
+
+def test_every_row_ends_in_one_heap_and_columns_that_nobody_mapped_are_named(site, bring):
+    report = bring(site())
+    assert four(report) == (0, 0, 3, 1)
+    assert (report.fates.opted_out, report.fates.withdrawn, report.fates.repeated) == (1, 1, 1)
+    assert report.not_used == ("Mood",)
+
+
+def test_what_a_person_decided_stays_when_the_file_comes_again(site, bring):
+    engine = site()
+    bring(engine)
+    decide(engine)
+    again = bring(engine)
+    assert four(again) == (1, 1, 1, 1) and again.changed == 0
+    changed = [row.replace("severe", "low").replace("03/02", "09/02") for row in ROWS]
+    report = bring(engine, changed)
+    assert (report.changed, four(report)) == (2, (1, 1, 1, 1)), "a changed row changes its record, no more"
+    assert events(engine)["L-6"].physical.value == "low"
+
+
+def test_a_template_of_one_site_reads_the_same_at_another(site, bring, tmp_path):
+    saved = tmp_path / "ours.json"
+    saved.write_text(template_text(template_named("generic-events")), encoding="utf-8")
+    here, there = site(), site("memory")
+    first, second = bring(here), bring(there, template=str(saved))
+    assert first == second and events(here) == events(there)
+
+
+def test_what_its_source_withdraws_counts_no_more_and_comes_back_with_it(site, bring):
+    engine = site()
+    bring(engine)
+    decide(engine)
+    kept = events(engine)["L-1"].id
+    gone = [ROWS[0].replace(",,,fine", ",,yes,fine"), *ROWS[1:]]
+    assert bring(engine, gone, dry_run=True).retired == 1 and "L-1" in events(engine)
+    report = bring(engine, gone)
+    assert (report.retired, report.fates.withdrawn) == (1, 2) and "L-1" not in events(engine)
+    last = engine.history("Event", kept)[-1]
+    assert last.withdrawn and last.reason.endswith("withdrawn at source")
+    assert bring(engine, gone).retired == 0
+    back = bring(engine)
+    assert "L-1" in events(engine) and back.fates.placed == 1, "where it was placed it is again"
+    assert [m.subject for m in engine.snapshot().all(EventMatch) if m.event == kept] == ["h-1"]
+
+
+def test_what_a_person_withdrew_no_file_brings_back(site, bring):
+    engine = site()
+    bring(engine)
+    id_ = events(engine)["L-6"].id
+    engine.save([Withdraw("Event", id_, 1)], actor="lead", reason="recorded twice")
+    report = bring(engine)
+    assert report.fates.kept_out == 1 and "L-6" not in events(engine)
+
+
+def whole(**changed):
+    given = {
+        "scheme": Scheme.LOCAL,
+        "organisation": "RX1",
+        "first": date(2026, 2, 1),
+        "last": date(2026, 2, 7),
+    }
+    return Whole(**(given | changed))
+
+
+def test_what_a_whole_source_lacks_is_withdrawn_within_its_days(site, bring):
+    engine = site()
+    bring(engine)
+    report = bring(engine, [ROWS[1]], whole=whole())
+    assert report.retired == 1 and sorted(events(engine)) == ["L-2", "L-6"], "L-6 happened after its days"
+    assert bring(engine).fates.unplaced == 3 and "L-1" in events(engine)
+
+
+@pytest.mark.parametrize("rows", [[ROWS[1], ROWS[2]], [ROWS[6]], []], ids=["unread", "other days", "empty"])
+def test_a_source_that_is_not_certain_to_be_whole_withdraws_nothing(site, bring, rows):
+    engine = site()
+    bring(engine)
+    with pytest.raises(BadInput):
+        bring(engine, rows, whole=whole())
+    assert len(events(engine)) == 3
+
+
+def test_an_import_is_undone_from_its_last_command_to_its_first(site, bring):
+    engine = site()
+    bring(engine)
+    gone = [ROWS[0].replace(",,,fine", ",,yes,fine"), ROWS[6].replace("severe", "low")]
+    report = bring(engine, gone)
+    assert len(report.commands) == 2
+    for command in reversed(report.commands):
+        engine.undo(command, actor="safety lead")
+    assert events(engine)["L-6"].physical.value == "severe" and "L-1" in events(engine)
