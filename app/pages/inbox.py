@@ -9,9 +9,10 @@ from dash.development.base_component import Component
 from app.components.forms import error_texts
 from app.components.notices import note
 from app.components.pieces import filter_bar, page_heading, print_button
-from app.filters import Filter, Values, chosen, fields, not_known
+from app.filters import Filter, Values, chosen, fields, not_known, row_choices, rows_words
 from app.pages import inbox_events as events
 from app.pages import inbox_moves as moves
+from app.pages.inbox_queue import ROWS
 from app.shell import keep_filters
 from app.text import plural
 from app.undoing import Outcome, register_undo, said
@@ -25,13 +26,8 @@ HELP = (
     "That these are all: moves show no letter, no result, no prescription and no request that never arrived.",
 )
 
-FILTERS = {"i-organisation": "organisation", "i-where": "where", "i-rows": "rows"}
-MOVES_SAID, MOVES_PART, EVENTS_SAID, EVENTS_PART = (
-    "i-moves-said",
-    "i-moves-part",
-    "i-events-said",
-    "i-events-part",
-)
+FILTERS = {"i-organisation": "organisation", "i-where": "where", "i-rows": "rows", "i-event-rows": "events"}
+MOVES_SAID, MOVES_PART = "i-moves-said", "i-moves-part"
 NOTHING: Values = dict.fromkeys(FILTERS.values(), "")
 
 
@@ -46,8 +42,8 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
             *([note(unknown)] if unknown else []),
             html.Div(id=MOVES_SAID),
             html.Div(moves.moves_card(engine, values), id=MOVES_PART),
-            html.Div(id=EVENTS_SAID),
-            html.Div(events.events_card(engine, values["organisation"], query.get("event")), id=EVENTS_PART),
+            html.Div(id=events.SAID),
+            html.Div(events.events_card(engine, values, query.get("event")), id=events.PART),
         ]
     )
 
@@ -58,22 +54,23 @@ def register(app: Dash, engine: Engine) -> None:
     _register_filters(app, engine)
     _register_moves(app, engine)
     _register_moves_undo(app, engine)
-    _register_events(app, engine)
-    _register_events_undo(app, engine)
+    events.register(app, engine)
 
 
 def _register_filters(app: Dash, engine: Engine) -> None:
     @app.callback(
         Output(MOVES_PART, "children", allow_duplicate=True),
-        Output(EVENTS_PART, "children", allow_duplicate=True),
+        Output(events.PART, "children", allow_duplicate=True),
         *(Input(id_, "value") for id_ in FILTERS),
         prevent_initial_call=True,
     )
     def refilter(*given: str | None) -> tuple[Any, Any]:
         values = _values(given)
-        by_organisation = ctx.triggered_id == "i-organisation"
-        redrawn = events.events_card(engine, values["organisation"], None) if by_organisation else no_update
-        return moves.moves_card(engine, values), redrawn
+        of_events, of_moves = ctx.triggered_id in events.FILTERS, ctx.triggered_id != "i-event-rows"
+        return (
+            moves.moves_card(engine, values) if of_moves else no_update,
+            events.events_card(engine, values, None) if of_events else no_update,
+        )
 
     @app.callback(
         Output(moves.MOVES, "value"),
@@ -136,59 +133,6 @@ def _register_moves_undo(app: Dash, engine: Engine) -> None:
     )
 
 
-def _register_events(app: Dash, engine: Engine) -> None:
-    @app.callback(Output(events.CHOICE, "children"), Input(events.EVENT, "value"), prevent_initial_call=True)
-    def choose(event: str | None) -> list[Component]:
-        return events.choice(engine.picture(), event)
-
-    @app.callback(
-        Output(EVENTS_SAID, "children"),
-        Output(EVENTS_PART, "children"),
-        *(Output(id_, "error") for id_ in events.FORM),
-        Input(events.PLACE, "n_clicks"),
-        Input(events.REFUSE, "n_clicks"),
-        *(State(id_, "value") for id_ in (*events.FORM, events.OTHERS, "i-organisation")),
-        prevent_initial_call=True,
-    )
-    def decide(place: int, refuse: int, *given: Any) -> tuple[Any, ...]:
-        if not (place or refuse):
-            return (no_update,) * 5
-        event, ticked, by, others, organisation = given
-        where = [*(ticked or []), *(others or [])]
-        placing = ctx.triggered_id == events.PLACE
-        done = decided(engine, event or "", where, by or "", placing=placing)
-        if done.errors:
-            return said(done), no_update, *error_texts(done.errors, events.FORM)
-        return said(done, events.UNDO), events.events_card(engine, organisation or "", None), *[no_update] * 3
-
-
-def decided(engine: Engine, event: str, where: Sequence[str], by: str, *, placing: bool) -> Outcome:
-    """Place or refuse an event, or say what has to be put right."""
-    errors = events.event_errors(event, where, by, placing=placing)
-    if errors:
-        return Outcome(errors=errors)
-    if placing:
-        receipt = engine.place_event(event, where, actor=by.strip(), reason="placed in the inbox")
-        words = f"Placed on {plural(len(where), 'handoff')}; it counts once."
-    else:
-        receipt = engine.refuse_event(event, actor=by.strip(), reason="refused in the inbox")
-        words = "Refused: it belongs to no handoff. That is remembered."
-    return Outcome(words, receipt.command_id, by.strip())
-
-
-def _register_events_undo(app: Dash, engine: Engine) -> None:
-    register_undo(
-        app,
-        engine,
-        events.UNDO,
-        EVENTS_SAID,
-        words=lambda _done: "Undone: the event is unplaced again.",
-        parts=[EVENTS_PART],
-        given=["i-organisation"],
-        draw=lambda organisation: [events.events_card(engine, organisation or "", None)],
-    )
-
-
 def _values(given: Sequence[str | None]) -> Values:
     return dict(zip(FILTERS.values(), (value or "" for value in given), strict=True))
 
@@ -201,6 +145,7 @@ def _filters(engine: Engine) -> tuple[Filter, ...]:
         ("Organisation", "All organisations", sorted(named, key=lambda item: (item[1], item[0]))),
         ("Moves", "Everywhere", where),
         ("Moves shown", f"First {moves.FIRST}", rows),
+        ("Events shown", rows_words(1, ROWS), row_choices(len(engine.picture().unplaced), ROWS)),
     )
     return tuple(
         Filter(id_, key, label, every, listed)

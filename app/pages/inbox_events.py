@@ -1,217 +1,266 @@
-"""Events that name organisations and no handoff: one at a time to place or to refuse."""
+"""Events that name organisations and no handoff: where each may belong, decided one by one or several at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from dash import html
+from dash import Dash, Input, Output, State, ctx, html, no_update
 from dash.development.base_component import Component
 
-from app.components.figures import Source, source_line
-from app.components.forms import FieldError, actor_field, many_field, select_field, tick_boxes
-from app.components.pieces import button, button_row, card, details, empty_state, lead, stressed
-from app.components.tables import Column, csv_button, data_table
-from app.text import NOT_RECORDED, format_day, format_instant, plural
-from app.wording import place_words
-from graph_schema.events import Event
-from graph_schema.parties import Organisation
-from graph_schema.vocabulary import CaughtBy
-from pathway.analysis.events import Joined, organisations_named
-from pathway.analysis.findings import HandoffFinding
+from app.components.forms import error_texts
+from app.components.notices import note
+from app.components.pieces import button_row, card, empty_state, heading, lead, link, stressed
+from app.filters import Values
+from app.pages import inbox_one as one_by_one
+from app.pages import inbox_queue as many
+from app.placed import PAIRS, PLACED
+from app.text import plural
+from app.told_events import names_of
+from app.undoing import Outcome, register_undo, said
+from app.wording import identifying
+from pathway.analysis.events import organisations_named
 from pathway.analysis.picture import Picture
+from pathway.analysis.placing import Placing
 from pathway.engine import Engine
+from pathway.engine.pairs import pairs
+from pathway.engine.placing import changed_since, place, place_many, placings, refuse
+from pathway.errors import IdentifyingText
 
-EVENT, TICKED, OTHERS, BY, PLACE, REFUSE, CHOICE, UNDO = (
-    "i-event", "i-ticked", "i-others", "i-events-by", "i-place", "i-refuse", "i-choice", "i-events-undo",
-)  # fmt: skip
-FORM = (EVENT, TICKED, BY)
-IN_VIEW = 12
-"""So many handoffs are offered as boxes to tick; the others are found by typing."""
-COLUMNS = (
-    Column("reference", "Reference", heads_row=True),
-    Column("day", "Happened"),
-    Column("harm", "Worst harm"),
-    Column("organisations", "Organisations named"),
-    Column("description", "What is told"),
-)
-Names = Mapping[str, str]
+SAID, PART, UNDO = "i-events-said", "i-events-part", "i-events-undo"
+FILTERS = {"i-organisation": "organisation", "i-event-rows": "events"}
+"""The filters of the page that bear on events."""
+MEASURED = (150, 118, 136, 10)
+"""Placed events of the invented demo, their place hidden: first right, in the first three, none proposed."""
 
 
-def unplaced_of(picture: Picture, organisation: str) -> list[Joined]:
-    """The events without a handoff, latest first, undated ones last; of one organisation, or all."""
-    listed = [one for one in picture.unplaced if not organisation or organisation in organisations_named(one)]
-    dated = [one for one in listed if one.happened_at is not None]
+def listed_of(engine: Engine, organisation: str) -> list[Placing]:
+    """The unplaced events that name an organisation, or all; best fitting proposal first."""
     return [
-        *sorted(dated, key=lambda one: (one.happened_at, one.id), reverse=True),  # type: ignore[arg-type,return-value]
-        *(one for one in listed if one.happened_at is None),
+        one for one in placings(engine) if not organisation or organisation in organisations_named(one.event)
     ]
 
 
-def events_card(engine: Engine, organisation: str, chosen: str | None) -> Component:
-    """The choice of an event, what it tells, where it may belong, and all of them as a table."""
+def events_card(engine: Engine, values: Values, event: str | None, *, focus: bool = False) -> Component:
+    """What waits, one event to decide on, and the list; `event`: the one that is open."""
     picture = engine.picture()
     if not picture.unplaced:
         words = "Every recorded event is placed or refused." if picture.events else "No event is recorded."
-        return card(
-            "Unplaced events", [empty_state(words, "No event recorded does not mean that none happened.")]
-        )
-    events = unplaced_of(picture, organisation)
-    names = {one.id: one.name for one in picture.snapshot.all(Organisation)}
-    known = chosen if chosen in {event.id for event in events} else None
-    select = select_field(
-        EVENT, "Event", [(one.id, _choice_words(one, names)) for one in events], value=known
-    )
-    select.debounce = False  # what it tells is shown when it is chosen
+        then = "No event recorded does not mean that none happened."
+        return card("Unplaced events", [empty_state(words, then), *_beside(engine)])
+    listed, names = listed_of(engine, values["organisation"]), names_of(picture)
+    known = next((one for one in placings(engine) if one.event.id == event), None)
     return card(
         "Unplaced events",
         [
-            _lead(picture, events),
+            _lead(picture, listed),
             html.P(
                 "They stand beside the boundaries of the organisations they name, and in no sum, until you decide."
             ),
-            select,
-            html.Div(choice(picture, known), id=CHOICE),
-            actor_field(BY),
-            button_row(
-                [button("Place it", PLACE), button("It belongs to no handoff", REFUSE, kind="secondary")]
-            ),
-            *_as_table(picture, events, names),
+            note(guess_words()),
+            *_beside(engine),
+            *one_by_one.one_event(picture, listed, known, names, focus=focus),
+            heading("Several at once", level=3),
+            *many.queue(picture, listed, values["events"], names),
         ],
     )
 
 
-def _lead(picture: Picture, events: Sequence[Joined]) -> Component:
+def guess_words() -> str:
+    """What a proposal is worth, as far as it was measured."""
+    of, first, three, none = MEASURED
+    return (
+        "A proposal is a guess from what the record names and tells, not a finding. Tried on "
+        f"{of} events of the invented demo whose place was hidden, the first proposal was right for {first}, one of "
+        f"the first three for {three}, and for {none} nothing was proposed. Real records tell in other words: "
+        "expect fewer."
+    )
+
+
+def _lead(picture: Picture, listed: Sequence[Placing]) -> Component:
     every = len(picture.unplaced)
     name = "names" if every == 1 else "name"
-    rest = "" if len(events) == every else f" {len(events):,} of them name the organisation chosen above."
-    return lead([stressed(plural(every, "event")), f" {name} organisations but no handoff.{rest}"])
+    rest = "" if len(listed) == every else f" {len(listed):,} of them name the organisation chosen above."
+    proposed = sum(one.first is not None for one in listed)
+    words = f" {name} organisations but no handoff.{rest} For {proposed:,} of {len(listed):,} a handoff is proposed."
+    return lead([stressed(plural(every, "event")), words])
 
 
-def choice(picture: Picture, event_id: str | None) -> list[Component]:
-    """What the chosen event tells, and the handoffs that it may belong to: those of both ends named first."""
-    event = next((one for one in picture.unplaced if one.id == event_id), None)
-    if event is None:
-        words = html.P("Choose an event to see what it tells and the handoffs of the organisations it names.")
-        return [words, *_fields((), (), chosen=False)]
-    near = near_handoffs(picture, event)
-    first, rest = near[:IN_VIEW], near[IN_VIEW:]
-    return [_told(event, picture), *_fields(first, rest)]
-
-
-def near_handoffs(picture: Picture, event: Joined) -> list[HandoffFinding]:
-    """
-    Handoffs of the organisations that an event names: both ends named first, then one, by name.
-
-    An event that names none may belong to any handoff.
-    """
-    named = organisations_named(event)
-    if not named:
-        return sorted(picture.handoffs, key=lambda one: (one.name, one.id))
-    ends = {one.id: {one.start.organisation, one.end.organisation} for one in picture.handoffs}
-    near = [one for one in picture.handoffs if ends[one.id] & named]
-    return sorted(near, key=lambda one: (not ends[one.id] <= named, one.name, one.id))
-
-
-def _fields(
-    first: Sequence[HandoffFinding], rest: Sequence[HandoffFinding], *, chosen: bool = True
-) -> list[Component]:
-    ticks = tick_boxes(
-        TICKED,
-        "Handoffs it belongs to",
-        [(one.id, handoff_words(one)) for one in first],
-        hint="However many, it counts once" if first else "",
-    )
-    others = many_field(
-        OTHERS, "Other handoffs of theirs", [(one.id, handoff_words(one)) for one in rest], optional=True
-    )
-    none = html.P("No handoff touches an organisation that it names. Draw one first, or refuse the event.")
-    return [
-        html.Div(ticks, hidden=not first, className="wide-field"),
-        html.Div(others, hidden=not rest, className="wide-field"),
-        html.Div(none, hidden=bool(first) or not chosen),
+def _beside(engine: Engine) -> list[Component]:
+    """The ways to what was decided, and to records that may be one event, with how many wait there."""
+    changed, alike = len(changed_since(engine)), len(pairs(engine))
+    where = [
+        link(f"What was decided ({changed:,} changed since)", PLACED),
+        link(f"Two records of one event? ({plural(alike, 'pair')})", PAIRS),
     ]
+    return [button_row(where)]
 
 
-def _told(event: Joined, picture: Picture) -> Component:
-    """Each record of it, so that somebody can decide."""
-    names = {one.id: one.name for one in picture.snapshot.all(Organisation)}
-    return html.Div([_record(record, names) for record in event.records], className="told")
+# -- deciding ------------------------------------------------------------------------------------------
 
 
-def _record(record: Event, names: Names) -> Component:
-    facts = [
-        ("Reference", f"{record.reference or record.id} ({record.scheme.value.upper()})"),
-        ("Happened", format_instant(record.happened_at, record.precision, unknown=NOT_RECORDED)),
-        ("Harm", f"physical {record.physical.label}, psychological {record.psychological.label}"),
-        ("Recorded by", _name(record.reporter, names)),
-        ("Names", ", ".join(_name(one, names) for one in record.organisations) or "no organisation"),
-        *([("Caught by", record.caught_by.label)] if record.caught_by is not CaughtBy.NOT_RECORDED else []),
-        ("What is told", record.description or NOT_RECORDED),
-    ]
-    return html.Dl([part for term, said in facts for part in (html.Dt(term), html.Dd(said))])
-
-
-def _name(organisation: str | None, names: Names) -> str:
-    return NOT_RECORDED if organisation is None else names.get(organisation, organisation)
-
-
-def event_errors(event: str, where: Sequence[str], by: str, *, placing: bool) -> list[FieldError]:
-    """What has to be put right before an event is placed or refused."""
-    errors = []
-    if not event:
-        errors.append(FieldError(EVENT, "Choose an event"))
-    elif placing and not where:
-        errors.append(FieldError(TICKED, "Tick at least one handoff, or say that it belongs to none"))
-    if not by.strip():
-        errors.append(FieldError(BY, "Say your name or role: every change is kept with it"))
-    return errors
-
-
-def handoff_words(one: HandoffFinding) -> str:
-    """A handoff by its ends and its kind."""
-    return f"{place_words(one.start)} → {place_words(one.end)} ({one.handoff.kind.label})"
-
-
-def _choice_words(event: Joined, names: Names) -> str:
-    first = event.records[0]
-    when = format_day(event.happened_at, unknown="day not recorded")
-    return f"{first.reference or event.id}, {when}: harm {event.harm.label}, {_named(event, names)}"
-
-
-def _named(event: Joined, names: Names) -> str:
-    named = [names.get(one, one) for one in sorted(organisations_named(event))]
-    return ", ".join(named) or "no organisation named"
-
-
-def _as_table(picture: Picture, events: Sequence[Joined], names: Names) -> list[Component]:
-    if not events:
-        return []
-    rows = [_row(event, names) for event in events]
-    hidden = len(picture.unplaced) - len(events)
-    source = Source(
-        plural(len(events), "unplaced event"),
-        "whenever they happened",
-        format_day(picture.snapshot.as_of),
-        f"{plural(hidden, 'event')} of other organisations" if hidden else "nothing",
+def register(app: Dash, engine: Engine) -> None:
+    """Open an event, decide on it or leave it for later, decide on several; each decision has its undo."""
+    _register_choice(app, engine)
+    _register_one(app, engine)
+    _register_many(app, engine)
+    register_undo(
+        app,
+        engine,
+        UNDO,
+        SAID,
+        words=lambda done: f"Undone: {plural(len(done.versions), 'decision')} taken back.",
+        parts=[PART],
+        given=[*FILTERS],
+        draw=lambda *given: [events_card(engine, _values(given), None)],
     )
-    table = data_table(
-        "unplaced", COLUMNS, rows, caption="Unplaced events", order="Latest first, undated last.", empty="None.",
-        cards=False,
-    )  # fmt: skip
-    inside = [
-        button_row([csv_button("unplaced", COLUMNS, rows, source=source)]),
-        html.Div(table, className="tall"),
-        source_line(source),
-    ]
-    count = "The event" if len(rows) == 1 else f"All {len(rows):,}"
-    return [details(f"{count} as a table", inside)]
 
 
-def _row(event: Joined, names: Names) -> dict[str, Any]:
-    told = [record.description for record in event.records if record.description]
-    return {
-        "reference": ", ".join(record.reference or record.id for record in event.records),
-        "day": format_day(event.happened_at, unknown=NOT_RECORDED),
-        "harm": event.harm.label,
-        "organisations": _named(event, names),
-        "description": [html.Div(words) for words in told] or NOT_RECORDED,
+def _register_choice(app: Dash, engine: Engine) -> None:
+    @app.callback(
+        Output(one_by_one.CHOICE, "children"),
+        Output(one_by_one.AT, "children"),
+        Input(one_by_one.EVENT, "value"),
+        State("i-organisation", "value"),
+        prevent_initial_call=True,
+    )
+    def choose(event: str | None, organisation: str | None) -> tuple[list[Component], Any]:
+        picture = engine.picture()
+        known = next((one for one in placings(engine) if one.event.id == event), None)
+        head = one_by_one.heading_at(listed_of(engine, organisation or ""), known, focus=False)
+        return one_by_one.choice(picture, known, names_of(picture)), head.children
+
+    @app.callback(
+        Output(PART, "children", allow_duplicate=True),
+        Input(one_by_one.LATER, "n_clicks"),
+        State(one_by_one.EVENT, "value"),
+        *(State(id_, "value") for id_ in FILTERS),
+        prevent_initial_call=True,
+    )
+    def later(clicks: int, event: str | None, *given: str | None) -> Any:
+        if not clicks:
+            return no_update
+        values = _values(given)
+        after = next_after(listed_of(engine, values["organisation"]), event or "")
+        return events_card(engine, values, after, focus=True)
+
+    @app.callback(
+        Output(many.SHOWN, "value"),
+        Input(many.ALL, "n_clicks"),
+        *(State(id_, "value") for id_ in FILTERS),
+        prevent_initial_call=True,
+    )
+    def tick_all(clicks: int, *given: str | None) -> Any:
+        values = _values(given)
+        if not clicks:
+            return no_update
+        return many.values_of(listed_of(engine, values["organisation"]), values["events"])
+
+
+def _register_one(app: Dash, engine: Engine) -> None:
+    held = (one_by_one.EVENT, one_by_one.TICKED, one_by_one.OTHERS, one_by_one.WHY, one_by_one.BY)
+
+    @app.callback(
+        Output(SAID, "children"),
+        Output(PART, "children"),
+        *(Output(id_, "error") for id_ in one_by_one.FORM),
+        Input(one_by_one.PLACE, "n_clicks"),
+        Input(one_by_one.NOT_THESE, "n_clicks"),
+        Input(one_by_one.REFUSE, "n_clicks"),
+        *(State(id_, "value") for id_ in (*held, *FILTERS)),
+        prevent_initial_call=True,
+    )
+    def decide(*given: Any) -> tuple[Any, ...]:
+        if not any(given[:3]):
+            return (no_update,) * 6
+        event, ticked, others, why, by = given[3:8]
+        values = _values(given[8:])
+        after = next_after(listed_of(engine, values["organisation"]), event or "")
+        where = [*(ticked or []), *(others or [])]
+        done = decided(engine, str(ctx.triggered_id), event or "", where, by=by or "", why=why or "")
+        if done.errors:
+            return said(done), no_update, *error_texts(done.errors, one_by_one.FORM)
+        stays = ctx.triggered_id == one_by_one.NOT_THESE
+        opened = events_card(engine, values, event if stays else after, focus=True)
+        return said(done, UNDO), opened, *[no_update] * 4
+
+
+def _register_many(app: Dash, engine: Engine) -> None:
+    @app.callback(
+        Output(SAID, "children", allow_duplicate=True),
+        Output(PART, "children", allow_duplicate=True),
+        *(Output(id_, "error") for id_ in many.FORM),
+        Input(many.CONFIRM, "n_clicks"),
+        Input(many.NOT_FIRST, "n_clicks"),
+        *(State(id_, "value") for id_ in (*many.FORM, *FILTERS)),
+        prevent_initial_call=True,
+    )
+    def decide(confirm: int, refused: int, *given: Any) -> tuple[Any, ...]:
+        if not (confirm or refused):
+            return (no_update,) * 5
+        ticked, why, by = given[:3]
+        placing = ctx.triggered_id == many.CONFIRM
+        done = decided_together(engine, ticked or [], by or "", why or "", placing=placing)
+        if done.errors:
+            return said(done), no_update, *error_texts(done.errors, many.FORM)
+        return said(done, UNDO), events_card(engine, _values(given[3:]), None, focus=True), *[no_update] * 3
+
+
+def next_after(listed: Sequence[Placing], event: str) -> str | None:
+    """The event behind one in the list; behind the last, the first; None where there is no other."""
+    ids = [one.event.id for one in listed]
+    at = ids.index(event) if event in ids else -1
+    others = [*ids[at + 1 :], *ids[: max(at, 0)]]
+    return others[0] if others else None
+
+
+def decided(engine: Engine, how: str, event: str, where: Sequence[str], *, by: str, why: str = "") -> Outcome:
+    """Place an event, refuse handoffs for it or refuse it wholly; or say what has to be put right."""
+    needs = {
+        one_by_one.PLACE: "Tick at least one handoff, or say that it belongs to none",
+        one_by_one.NOT_THESE: "Tick the handoffs that it does not belong to",
     }
+    errors = one_by_one.errors_of(event, where, by, needs=needs.get(how, ""))
+    if errors:
+        return Outcome(errors=errors)
+    if how == one_by_one.PLACE:
+        receipt = place(engine, event, where, actor=by.strip())
+        return Outcome(
+            f"Placed on {plural(len(where), 'handoff')}; it counts once.", receipt.command_id, by.strip()
+        )
+    whole = how == one_by_one.REFUSE
+    pairs_ = [(event, None)] if whole else [(event, one) for one in where]
+    words = (
+        "Refused: it belongs to no handoff. That is remembered."
+        if whole
+        else f"It does not belong to {plural(len(where), 'handoff')}. That is remembered, and not proposed again."
+    )
+    return _refused(partial(refuse, engine, pairs_, actor=by.strip(), why=why), words, by, one_by_one.WHY)
+
+
+def decided_together(
+    engine: Engine, ticked: Sequence[str], by: str, why: str = "", *, placing: bool
+) -> Outcome:
+    """Confirm or refuse the first proposal of each event that is ticked, as it was shown."""
+    if errors := many.errors_of(ticked, by):
+        return Outcome(errors=errors)
+    shown = many.pairs_of(ticked)
+    if not placing:
+        words = f"For {plural(len(shown), 'event')} it is not that handoff. That is remembered."
+        return _refused(partial(refuse, engine, shown, actor=by.strip(), why=why), words, by, many.MANY_WHY)
+    receipt, left = place_many(engine, shown, actor=by.strip())
+    words = f"{plural(len(shown) - left, 'event')} placed on their first proposal."
+    if left:
+        words += f" {left:,} had been decided meanwhile and {'is' if left == 1 else 'are'} left as they were."
+    return Outcome(words, receipt.command_id if receipt else "", by.strip())
+
+
+def _refused(write: Any, words: str, by: str, field: str) -> Outcome:
+    try:
+        receipt = write()
+    except IdentifyingText as told:
+        return Outcome(errors=identifying(told, field))
+    return Outcome(words, receipt.command_id, by.strip())
+
+
+def _values(given: Sequence[str | None]) -> Values:
+    return dict(zip(FILTERS.values(), (value or "" for value in given), strict=True))

@@ -1,17 +1,23 @@
 """The inbox: moves become handoffs once and never over another's; events are placed, refused, taken back."""
 
+import dash_mantine_components as dmc
 import pytest
 from dash import html
+from dash.development.base_component import Component
 
 from app.components.tables import text_of
 from app.pages import inbox as page
 from app.pages import inbox_events as events
 from app.pages import inbox_moves as moves
+from app.pages import inbox_one as one
+from app.pages import inbox_queue as many
+from app.told_events import names_of
 from graph_schema.events import EventMatch
 from graph_schema.handoffs import Handoff
 from graph_schema.identifiers import handoff_id
 from graph_schema.vocabulary import HandoffKind
 from pathway.engine import Engine, Put
+from pathway.engine.placing import placing_of
 from tests.app import seams_world as world
 from tests.app.toy import parts_of
 
@@ -139,84 +145,142 @@ def test_without_moves_the_page_says_why(tmp_path, engine):
 
 # -- events --------------------------------------------------------------------------------------
 
-
-def unplaced(engine: Engine) -> list[str]:
-    return [event.id for event in events.unplaced_of(engine.picture(), "")]
+NONE = dict.fromkeys(events.FILTERS.values(), "")
 
 
-def test_events_are_listed_latest_first_and_undated_last(seen):
-    assert unplaced(seen) == ["ev-4", "ev-2", "ev-3"]
-    assert [one.id for one in events.unplaced_of(seen.picture(), "GPX")] == ["ev-3"]
+def waiting(engine: Engine, organisation: str = "") -> list[str]:
+    return [one.event.id for one in events.listed_of(engine, organisation)]
 
 
-def test_the_chosen_event_tells_all_that_is_known_of_it(seen):
-    words = text_of(events.choice(seen.picture(), "ev-2"))
+def shown(engine: Engine, event: str | None) -> list[Component]:
+    picture = engine.picture()
+    return one.choice(picture, placing_of(engine, event or ""), names_of(picture))
+
+
+def test_events_are_listed_by_how_well_their_proposal_fits_and_by_organisation(seen):
+    assert waiting(seen) == ["ev-2", "ev-4", "ev-3"]
+    assert waiting(seen, "GPX") == ["ev-3"]
+    words = text_of(events.events_card(seen, NONE, None))
+    assert "3 events name organisations but no handoff. For 1 of 3 a handoff is proposed." in words
+    assert "1 of them name" in text_of(events.events_card(seen, NONE | {"organisation": "GPX"}, None))
+
+
+def test_the_chosen_event_tells_all_that_is_known_of_it_and_why_a_handoff_is_proposed(seen):
+    words = text_of(html.Div(shown(seen, "ev-2")))
     assert "EV-2 (LOCAL)" in words and "physical moderate, psychological not recorded" in words
     assert "The first visit was missed" in words and "Eastmere Hospitals, Vale Community" in words
-    assert "Choose an event" in text_of(events.choice(seen.picture(), None))
+    assert "1 of the 3 signs that could be read speaks for a boundary" in words
+    assert "Found elsewhere than it happened" in words and "Where it was found is not recorded" in words
+    assert "Which way care went is not known, so both ways are proposed." in words
+    assert "Choose an event" in text_of(html.Div(shown(seen, None)))
 
 
-@pytest.mark.parametrize(("event", "hidden"), [(None, True), ("no such event", True)])
-def test_that_no_handoff_touches_an_event_is_said_of_a_chosen_event_only(seen, event, hidden):
-    drawn = events.choice(seen.picture(), event)
-    [said] = [one for one in drawn if text_of(one).startswith("No handoff touches")]
-    assert said.hidden is hidden
+@pytest.mark.parametrize("event", [None, "no such event"])
+def test_that_no_handoff_touches_an_event_is_said_of_a_chosen_event_only(seen, event):
+    assert "No handoff touches" not in text_of(html.Div(shown(seen, event)))
 
 
-def test_handoffs_of_both_ends_named_come_first_and_an_event_that_names_none_may_belong_anywhere(seen):
-    picture = seen.picture()
-    by_id = {event.id: event for event in picture.unplaced}
-    near = [one.id for one in events.near_handoffs(picture, by_id["ev-2"])]
-    assert set(near[:2]) == {world.REQUEST.id, world.RESULT.id} and len(near) == 6
-    assert len(events.near_handoffs(picture, by_id["ev-4"])) == 8
+def test_what_is_not_proposed_may_be_chosen_among_the_others_of_its_organisations(seen):
+    [ticks, others] = [
+        next(part for part in parts_of(html.Div(shown(seen, "ev-2")), kind))
+        for kind in (dmc.CheckboxGroup, dmc.MultiSelect)
+    ]
+    proposed = {box.value for box in parts_of(ticks, dmc.Checkbox)}
+    assert proposed == {world.REQUEST.id}
+    assert len(others.data) == 5 and proposed.isdisjoint(row["value"] for row in others.data)
+    nobody = parts_of(html.Div(shown(seen, "ev-4")), dmc.MultiSelect)[0]
+    assert len(nobody.data) == 8  # an event that names none may belong to any
 
 
 def test_an_event_is_placed_once_however_many_handoffs_and_taken_back(engine):
     where = [world.REQUEST.id, world.DISCHARGE.id]
-    done = page.decided(engine, "ev-2", where, "lead", placing=True)
-    assert done.words == "Placed on 2 handoffs; it counts once." and "ev-2" not in unplaced(engine)
+    done = events.decided(engine, one.PLACE, "ev-2", where, by="lead")
+    assert done.words == "Placed on 2 handoffs; it counts once." and "ev-2" not in waiting(engine)
     counted = [row.recorded.in_set for row in engine.picture().boundaries()]
     assert sorted(counted)[-2:] == [1, 2]
     engine.undo(done.command, actor="lead")
-    assert "ev-2" in unplaced(engine)
-    assert page.decided(engine, "ev-2", where[:1], "lead", placing=True).words.startswith(
-        "Placed on 1 handoff;"
-    )
+    assert "ev-2" in waiting(engine)
+    again = events.decided(engine, one.PLACE, "ev-2", where[:1], by="lead")
+    assert again.words.startswith("Placed on 1 handoff;")
 
 
-def test_a_refusal_is_remembered_and_can_be_taken_back_and_made_again(engine):
-    done = page.decided(engine, "ev-3", [], "lead", placing=False)
-    assert "remembered" in done.words and "ev-3" not in unplaced(engine)
-    assert [one.subject for one in engine.snapshot().all(EventMatch) if one.event == "ev-3"] == [None]
+def test_a_refusal_is_remembered_with_its_reason_and_can_be_taken_back_and_made_again(engine):
+    done = events.decided(engine, one.REFUSE, "ev-3", [], by="lead", why="A fall")
+    assert "remembered" in done.words and "ev-3" not in waiting(engine)
+    matches = [each for each in engine.snapshot().all(EventMatch) if each.event == "ev-3"]
+    assert [(each.subject, each.reasons) for each in matches] == [(None, ("A fall",))]
     engine.undo(done.command, actor="lead")
-    assert "ev-3" in unplaced(engine)
-    assert not page.decided(engine, "ev-3", [], "lead", placing=False).errors
+    assert "ev-3" in waiting(engine)
+    assert not events.decided(engine, one.REFUSE, "ev-3", [], by="lead").errors
+
+
+def test_one_handoff_is_refused_and_the_event_waits_on(engine):
+    done = events.decided(engine, one.NOT_THESE, "ev-2", [world.REQUEST.id], by="lead")
+    assert done.words.startswith("It does not belong to 1 handoff.") and "ev-2" in waiting(engine)
+    assert placing_of(engine, "ev-2").proposals == ()
 
 
 @pytest.mark.parametrize(
-    ("given", "placing", "refused"),
+    ("how", "event", "where", "by", "refused"),
     [
-        (("", [], "lead"), True, [events.EVENT]),
-        (("ev-2", [], "lead"), True, [events.TICKED]),
-        (("ev-2", [], "lead"), False, []),
-        (("", [], ""), False, [events.EVENT, events.BY]),
+        (one.PLACE, "", [], "lead", [one.EVENT]),
+        (one.PLACE, "ev-2", [], "lead", [one.TICKED]),
+        (one.NOT_THESE, "ev-2", [], "lead", [one.TICKED]),
+        (one.REFUSE, "", [], "", [one.EVENT, one.BY]),
     ],
 )
-def test_what_is_missing_is_said_by_field(given, placing, refused):
-    event, where, by = given
-    assert [e.field_id for e in events.event_errors(event, where, by, placing=placing)] == refused
+def test_what_is_missing_is_said_by_field_and_nothing_is_written(seen, how, event, where, by, refused):
+    before = seen.facts().audit_rows
+    done = events.decided(seen, how, event, where, by=by)
+    assert [error.field_id for error in done.errors] == refused and seen.facts().audit_rows == before
+
+
+@pytest.mark.parametrize(
+    ("ticked", "by", "why", "refused"),
+    [
+        ([], "lead", "", [many.SHOWN]),
+        (["ev-2\th"], " ", "", [many.MANY_BY]),
+        (["ev-2\th"], "lead", "It is 943 476 5919", [many.MANY_WHY]),
+    ],
+)
+def test_what_is_missing_of_several_is_said_by_field(seen, ticked, by, why, refused):
+    done = events.decided_together(seen, ticked, by, why, placing=False)
+    assert [error.field_id for error in done.errors] == refused
+
+
+def test_several_are_confirmed_as_they_were_shown_and_those_decided_meanwhile_are_left(engine):
+    ticked = many.values_of(events.listed_of(engine, ""), "")
+    assert many.pairs_of(ticked) == [("ev-2", world.REQUEST.id)]
+    done = events.decided_together(engine, ticked, "lead", placing=True)
+    assert done.words == "1 event placed on their first proposal." and waiting(engine) == ["ev-4", "ev-3"]
+    again = events.decided_together(engine, ticked, "lead", placing=True)
+    assert "1 had been decided meanwhile" in again.words and again.command == ""
+
+
+def test_several_proposals_are_refused_together(engine):
+    ticked = many.values_of(events.listed_of(engine, ""), "")
+    done = events.decided_together(engine, ticked, "lead", "Another visit", placing=False)
+    assert "That is remembered" in done.words and placing_of(engine, "ev-2").proposals == ()
+    engine.undo(done.command, actor="lead")
+    assert placing_of(engine, "ev-2").proposals
+
+
+@pytest.mark.parametrize(("event", "after"), [("ev-2", "ev-4"), ("ev-3", "ev-2"), ("gone", "ev-2")])
+def test_the_next_event_comes_up_and_behind_the_last_the_first(seen, event, after):
+    assert events.next_after(events.listed_of(seen, ""), event) == after
+    assert events.next_after([], event) is None
 
 
 def test_an_address_opens_with_an_event_chosen(seen):
-    assert "The first visit was missed" in text_of(page.layout(seen, {"event": "ev-2"}).children[-1])
+    assert "Event 1 of 3" in text_of(page.layout(seen, {"event": "ev-2"}).children[-1])
     assert "Choose an event" in text_of(page.layout(seen, {"event": "nobody"}))
 
 
 def test_every_event_placed_says_so_and_none_recorded_is_not_safe(tmp_path):
-    words = text_of(events.events_card(world.empty(tmp_path), "", None))
+    words = text_of(events.events_card(world.empty(tmp_path), NONE, None))
     assert "No event is recorded." in words and "does not mean that none happened" in words
 
 
 def test_a_name_cannot_become_markup(seen):
-    shown = html.Div(events.choice(seen.picture(), "ev-4"))
-    assert f"{world.NASTY} was not told" in text_of(shown) and parts_of(shown, html.B) == []
+    drawn = html.Div(shown(seen, "ev-4"))
+    assert f"{world.NASTY} was not told" in text_of(drawn) and parts_of(drawn, html.B) == []

@@ -1,0 +1,3 @@
+"""Addresses around placing events."""
+
+INBOX, PLACED, PAIRS = "/inbox", "/placed", "/pairs"
