@@ -12,6 +12,7 @@ from app.components.forms import FieldError, actor_field, error_texts
 from app.components.notices import note
 from app.components.pieces import (
     card,
+    details,
     empty_state,
     filter_bar,
     lead,
@@ -129,7 +130,7 @@ def register(app: Dash, engine: Engine) -> None:
 def shown(engine: Engine, values: Values) -> list[Component]:
     """The finding in a sentence, then the lists; without an organisation, only what to choose."""
     if not values["organisation"]:
-        return [_choose(), dcc.Store(id=DRAFTS_OF, data={})]
+        return [_choose(engine), dcc.Store(id=DRAFTS_OF, data={})]
     found = my_day(engine, values["organisation"], since_of(engine, values["since"]))
     names = party_names(engine.snapshot())
     listed = lists.Shown(found, names, engine.parameters(), values["rows"])
@@ -186,11 +187,12 @@ def since_of(engine: Engine, days: str) -> date | None:
     return engine.snapshot().day - timedelta(days=int(days)) if days else None
 
 
-def _choose() -> Component:
-    return empty_state(
-        "Choose your organisation above.",
-        "Its boundaries are the handoffs that end in it, and those of which it holds or is asked a duty.",
-    )
+def _choose(engine: Engine) -> Component:
+    """What its boundaries are, and every organisation as a link, for who would not search a list."""
+    words = "Its boundaries are the handoffs that start or end in it, and those of which it holds or is asked a duty."
+    every = [html.Li(link(one.name, my_day_address(one.id))) for one in bodies(engine)]
+    named = details("Every organisation", html.Ul(every, className="link-list"))
+    return empty_state("Choose your organisation above.", [html.P(words), *([named] if every else [])])
 
 
 def _remarks(engine: Engine, found: MyDay) -> list[Component]:
