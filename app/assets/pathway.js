@@ -44,11 +44,5 @@
     maker = "";
   }).observe(document.documentElement, { childList: true, subtree: true });
 
-  // The field behind "Choose a file" is out of sight; whoever listens to the page is told what it is.
-  new MutationObserver(function () {
-    const field = document.querySelector("#pw-file input[type=file]:not([aria-label])");
-    if (field) field.setAttribute("aria-label", "A CSV file of handoffs");
-  }).observe(document.documentElement, { childList: true, subtree: true });
-
   clientside.pathway = { waiting: waiting, answered: answered, tapped: tapped, same: (value) => Boolean(value) };
 })();

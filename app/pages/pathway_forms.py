@@ -6,6 +6,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from app.components.file_choice import file_choice
 from app.components.forms import (
     Choice,
     actor_field,
@@ -221,11 +222,7 @@ def bring_form(services: Sequence[Choice], start: str) -> Component:
         html.P(
             ["A CSV file of handoffs with the columns from, to and kind; ", quiet("all of it or nothing")]
         ),
-        dcc.Upload(
-            html.Button("Choose a file", type="button", className="button button-secondary"),
-            id=FILE,
-            accept=".csv",
-        ),
+        file_choice(FILE, "Choose a file", what="A CSV file of handoffs", accept=".csv", kind="secondary"),
     ]
     made = [
         details("From a template", template),

@@ -1,7 +1,5 @@
 """What more can be done with a pathway: many handoffs brought in at once, two versions compared, withdrawn."""
 
-import base64
-import binascii
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -19,15 +17,16 @@ from app.pages.pathway_callbacks import DRAWN, KEY, SAID, WHO, fresh_token, said
 from app.pages.pathway_outline import comparison
 from app.shell import ADDRESS
 from app.text import address
+from app.uploads import bytes_of
 from pathway.analysis.pathways import Drawing
 from pathway.engine import Engine, new_id
 from pathway.engine import pathway_files as files
 from pathway.engine import pathways as drawing
-from pathway.errors import BadInput
 from pathway.library.pathways import pathway_templates
 
 LONGEST_FILE = 2_000_000
 """Bytes: a file of a drawing is a few hundred rows."""
+BY_COMMAND = "use careseams import handoffs FILE"
 
 
 def register(app: Dash, engine: Engine) -> None:
@@ -66,20 +65,9 @@ def _bringing(app: Dash, engine: Engine) -> None:
             return no_update, no_update
         if not (actor or "").strip():
             return said(ops.Outcome(errors=(WHO,))), no_update
-        handoffs = files.read_drawing_text(_text(contents))
+        handoffs = files.read_drawing_text(bytes_of(contents, LONGEST_FILE, try_=BY_COMMAND))
         op = drawing.bring(name or "a file", handoffs)
         return said(ops.made(engine, pathway, [op], actor.strip())), fresh_token(fit=True)
-
-
-def _text(contents: str) -> bytes:
-    """What a browser sent of a file."""
-    try:
-        found = base64.b64decode(contents.partition(",")[2], validate=True)
-    except binascii.Error as fault:
-        raise BadInput("the file cannot be read", try_="choose a CSV file") from fault
-    if len(found) > LONGEST_FILE:
-        raise BadInput("the file is too long for a drawing", try_="use careseams import handoffs FILE")
-    return found
 
 
 def _compare(app: Dash, engine: Engine) -> None:

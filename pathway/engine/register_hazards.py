@@ -88,7 +88,7 @@ class Writer:
 
     def line(self, line: RegisterLine) -> RegisterLine:
         """The line taken in; as it was where nobody placed it; refused where it cannot be."""
-        if line.state is not RowState.NAMED:
+        if line.state not in (RowState.NAMED, RowState.TAKEN):
             return line
         hazard_id = line.hazard or self._id(line)
         if fault := self._standing_fault(hazard_id, line):

@@ -48,9 +48,9 @@ def reading_of(
     sheet = read_register(path, mapping)
     snapshot = engine.snapshot()
     proposer, handoffs = Proposer(snapshot), snapshot.by_id(Handoff)
-    alike = _sentences(snapshot)
-    lines = tuple(_line(row, proposer, handoffs, alike, body) for row in sheet.rows)
-    return RegisterReading(sheet, lines, _notes(sheet))
+    alike, standing = _sentences(snapshot), snapshot.by_id(Hazard)
+    lines = (_line(row, proposer, handoffs, alike, body) for row in sheet.rows)
+    return RegisterReading(sheet, tuple(_standing(line, standing) for line in lines), _notes(sheet))
 
 
 def decided(reading: RegisterReading, decisions: Mapping[int, str], engine: "Engine") -> RegisterReading:
@@ -108,6 +108,14 @@ def _line(
     return replace(line, alike="" if found == line.hazard else found)
 
 
+def _standing(line: RegisterLine, hazards: Mapping[str, Hazard]) -> RegisterLine:
+    """A row whose hazard stands here, at the handoff that it names, was taken in before."""
+    hazard = hazards.get(line.hazard)
+    if line.state is RowState.NAMED and hazard is not None and hazard.handoff == line.handoff:
+        return replace(line, state=RowState.TAKEN, why=("taken in before",))
+    return line
+
+
 def _proposed(line: RegisterLine) -> RegisterLine:
     """The line as it stands before anybody has decided."""
     proposal = line.proposal
@@ -157,9 +165,10 @@ def _each_note(sheet: RegisterSheet) -> Iterable[str]:
         yield f"not used, and in the file that comes out as they were: {', '.join(sheet.not_used)}"
     controls = sum(bool(row.text("controls")) for row in sheet.rows)
     if controls:
+        rows = "1 row" if controls == 1 else f"{controls:,} rows"
         yield (
-            f"controls are told in {controls:,} rows and not taken in: a control here says what share of "
-            "events it is claimed to stop, which a register does not; add them at the hazard"
+            f"controls are told in {rows} and not taken in: a control here says what share of events it is "
+            "claimed to stop, which a register does not; add them at the hazard"
         )
     if "likelihood" in sheet.columns or "inherent_likelihood" in sheet.columns:
         yield (
