@@ -101,7 +101,7 @@ def passing_of(one: RouteCrossing, about: About) -> Passing:
         disputed_days=one.held.disputed_days if one.held else None,
         accounts_differ=one.held is not None and one.held.accounts_differ,
         told_until=_told_until(one, about.route.as_of),
-        told=tuple(_told(telling, about) for telling in one.tellings),
+        told=tuple(_told(telling, about) for telling in sorted(one.tellings, key=_telling_order)),
         duties=_duties(one, about),
         outcomes=tuple(_outcome(event, about) for event in one.events) if about.with_outcome else (),
         items=tuple(_item(item, about) for item in about.items[one.id] if item.told),
@@ -157,6 +157,12 @@ def _told_until(one: RouteCrossing, as_of: datetime) -> datetime | None:
     last = max((held.held_until for held in one.accounts), default=None)
     still = any(held.still for held in one.accounts)
     return last if last is not None and last < as_of and not still else None
+
+
+def _telling_order(telling: Telling) -> tuple[bool, str, str, str, str]:
+    """By the time told of, then the day of telling; those without a time last."""
+    at = telling.happened_at
+    return at is None, at.isoformat() if at else "", telling.told_on or "", telling.teller, telling.text
 
 
 def _told(telling: Telling, about: About) -> document.Told:
