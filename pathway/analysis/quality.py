@@ -17,7 +17,7 @@ from graph_schema.hazards import Control, Hazard
 from graph_schema.parties import Organisation, Role
 from graph_schema.vocabulary import ControlState, HandoffKind, Harm, LikelihoodScale, Sector
 from pathway.analysis.crossings import NEVER, crossings_of
-from pathway.analysis.hazards import dated_after
+from pathway.analysis.hazards import ControlFinding, control_findings, dated_after
 from pathway.analysis.owners import Owners
 from pathway.snapshot import Snapshot
 
@@ -116,9 +116,15 @@ def _judged_later(snapshot: Snapshot) -> tuple[list[str], int]:
 
 
 def _check_overdue(snapshot: Snapshot) -> tuple[list[str], int]:
-    verified = [one for one in snapshot.all(Control) if one.state is ControlState.VERIFIED]
-    overdue = [one.id for one in verified if one.review_due is not None and one.review_due <= snapshot.day]
-    return overdue, len(verified)
+    """By its own record or by a check, whichever counts on the day."""
+    found = {one.control.id: one for each in control_findings(snapshot).values() for one in each}
+    verified = [one for one in found.values() if ControlState.VERIFIED in (one.control.state, _checked(one))]
+    overdue = [one for one in verified if one.overdue and one.state is ControlState.UNVERIFIED]
+    return [one.control.id for one in overdue], len(verified)
+
+
+def _checked(found: ControlFinding) -> ControlState | None:
+    return found.last_check.result if found.last_check else None
 
 
 def _no_owner(snapshot: Snapshot) -> tuple[list[str], int]:

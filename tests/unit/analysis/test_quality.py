@@ -6,7 +6,7 @@ import pytest
 
 from graph_schema.accountability import Claim
 from graph_schema.events import Event, EventSource
-from graph_schema.hazards import Control, Hazard, Judgement
+from graph_schema.hazards import Control, ControlCheck, Hazard, Judgement
 from graph_schema.parties import Role
 from pathway.analysis.quality import RULES, quality_findings
 from tests.tables import changed, crossing_of, engine_of, handoffs_of, places_of
@@ -92,6 +92,14 @@ def world(*more):
 
 def numbers(*entities) -> set[str]:
     return {one.number for one in quality_findings(engine_of(*entities).snapshot())}
+
+
+def test_a_check_clears_an_overdue_review_and_its_own_day_comes_too():
+    (late,) = ONE_MORE["D303"]
+    fresh = ControlCheck(id="ck", control="c", checked_on=date(2026, 5, 1), method="Asked", result="verified")
+    assert "D303" in numbers(*world(late)) and "D303" not in numbers(*world(late, fresh))
+    due = changed(fresh, next_due=date(2026, 5, 2))
+    assert "D303" in numbers(*world(late, due))
 
 
 def test_nothing_is_found_where_all_is_well():
