@@ -1,6 +1,7 @@
 """Every handoff: found by its ends, kind, state or words; and a start for adding places and handoffs."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from dash import Dash, Input, Output, html
@@ -23,6 +24,7 @@ from app.components.pieces import (
     quiet,
 )
 from app.components.tables import Column, csv_button, data_table
+from app.confirming import last_words
 from app.filters import Filter, Values, chosen, fields, first_row, not_known, row_choices, rows_words
 from app.forms.addresses import form_address
 from app.pages import handoff_history
@@ -43,6 +45,8 @@ from app.wording import (
 from graph_schema.parties import Organisation, Service
 from graph_schema.vocabulary import End, EvidenceState, HandoffKind
 from pathway.analysis import findings as found
+from pathway.analysis.accountability import party_names
+from pathway.analysis.confirmations import Age, LastWord, words_on_handoffs
 from pathway.analysis.findings import HandoffFinding
 from pathway.analysis.imagined import only_imagined
 from pathway.analysis.picture import Picture
@@ -60,6 +64,7 @@ FILTERS = {
     "hs-kind": "kind",
     "hs-mark": "mark",
     "hs-basis": "basis",
+    "hs-age": "age",
     "hs-rows": "rows",
     WORDS: "words",
 }
@@ -67,6 +72,10 @@ FIRST_ROWS = 50
 BASES = (
     (ONLY_DRAWN, "Drawings only"),
     ("more", "More than drawings"),
+)
+AGES = (
+    ("due", "Due to be confirmed again, or aged"),
+    ("unknown", "No last word recorded"),
 )
 MARK_KEYS = {mark.name.lower(): mark for mark in found.Mark}
 ORDER = (
@@ -125,23 +134,37 @@ def register(app: Dash, engine: Engine) -> None:
 def shown(engine: Engine, values: Values) -> list[Component]:
     """The table of the handoffs that the filters leave."""
     picture = engine.picture()
-    left = in_order([one for one in _on_basis(picture, values["basis"]) if matches(one, values)])
+    last = words_on_handoffs(picture.snapshot)
+    left = in_order(
+        [
+            one
+            for one in _on_basis(picture, values["basis"])
+            if matches(one, values) and _of_age(last[one.id], values["age"])
+        ]
+    )
+    if values["age"]:
+        left.sort(key=lambda one: last[one.id].on or date.min)
     first = first_row(values["rows"], len(left))
     listed = left[first - 1 : first - 1 + FIRST_ROWS]
-    rows = [table_row(one) for one in listed]
+    names = party_names(picture.snapshot)
+
+    def row(one: HandoffFinding) -> dict[str, Any]:
+        return table_row(one, last_words(last[one.id], names) if last[one.id].age.is_due else "")
+
+    rows = [row(one) for one in listed]
     table = data_table(
         "handoffs",
         COLUMNS,
         rows,
         caption=f"{len(left):,} of {plural(len(picture.handoffs), 'handoff')}",
-        order=ORDER,
+        order="Oldest last word first." if values["age"] else ORDER,
         empty="No handoff matches these filters. That is not a finding: widen them."
         if picture.handoffs
         else "There is no handoff yet: add one, import them, or accept moves.",
     )
     files = [csv_button("handoffs", COLUMNS, rows, source=_source(picture, listed))]
     if len(listed) < len(left):
-        every = Later(left, table_row)
+        every = Later(left, row)
         files.append(csv_button("handoffs", COLUMNS, every, source=_source(picture, left), every=True))
     tools = button_row([*files, print_button()])
     return [
@@ -156,6 +179,11 @@ def _on_basis(picture: Picture, basis: str) -> Sequence[HandoffFinding]:
         return picture.handoffs
     drawn = only_imagined(picture.snapshot, picture.handoffs)
     return [one for one in picture.handoffs if (one.id in drawn) is (basis == ONLY_DRAWN)]
+
+
+def _of_age(word: LastWord, asked: str) -> bool:
+    """Whether the last word on a handoff is of the age asked for."""
+    return not asked or (word.age.is_due if asked == "due" else word.age is Age.UNKNOWN)
 
 
 def _source(picture: Picture, listed: Sequence[HandoffFinding]) -> Source:
@@ -194,8 +222,8 @@ def _order(one: HandoffFinding) -> tuple[Any, ...]:
     return -(one.ended_unheld or 0), not one.critical_open, not known, -events, one.name, one.id
 
 
-def table_row(one: HandoffFinding) -> dict[str, Any]:
-    """One handoff as cells; what is not known says so."""
+def table_row(one: HandoffFinding, last: str = "") -> dict[str, Any]:
+    """One handoff as cells; what is not known says so. `last`: how old the last word on it is, where it is due."""
     start, end = organisation_words(one.start), organisation_words(one.end)
     between = f"Inside {start}" if one.start.organisation == one.end.organisation else f"{start} → {end}"
     many = f"{one.open_low}" if one.open_low == one.open_high else f"{one.open_low} to {one.open_high}"
@@ -205,7 +233,7 @@ def table_row(one: HandoffFinding) -> dict[str, Any]:
         "events": _events(one),
         "state": [tag(MARKS[one.mark], one.mark.value), *_which(one)],
         "open": f"{many} of {one.applicable}",
-        "also": _also(one),
+        "also": _also(one, last),
     }
 
 
@@ -231,8 +259,9 @@ def _which(one: HandoffFinding) -> list[Component]:
     return [html.Div(quiet(words)) for words, duties in said if duties]
 
 
-def _also(one: HandoffFinding) -> list[Any]:
+def _also(one: HandoffFinding, last: str) -> list[Any]:
     remarks = [
+        last,
         f"died or lost while nobody held, in the whole record: {one.ended_unheld:,}"
         if one.ended_unheld
         else "",
@@ -280,6 +309,7 @@ def _filters(picture: Picture) -> list[Filter]:
         Filter("hs-kind", "kind", "Kind", "All kinds", kinds),
         Filter("hs-mark", "mark", "Worst critical duty", "All states", marks),
         Filter("hs-basis", "basis", "Known from", "Anything", BASES),
+        Filter("hs-age", "age", "Last word", "Of any age", AGES),
         Filter("hs-rows", "rows", "Rows shown", rows_words(1, FIRST_ROWS), rows),
     ]
 

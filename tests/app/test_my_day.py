@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 from dash import dcc, html
 
+from app.pages import handoffs
 from app.pages import my_day as page
+from app.text import address
 from graph_schema.confirmations import Confirmation
 from graph_schema.parties import Organisation
 from pathway.engine import Engine, Put
@@ -110,3 +112,18 @@ def test_what_is_old_is_told_in_months_and_never_as_a_share(engine):
     assert "last confirmed 13 months ago by Vale Community, on 21 Apr 2025" in said
     assert "%" not in said.partition("To be confirmed again")[2]
     assert "to be confirmed again after 12 months, aged after 1 month more" in said
+
+
+@pytest.mark.parametrize(("age", "many"), [("", 6), ("due", 6), ("unknown", 0)])
+def test_the_list_of_handoffs_can_be_looked_at_by_age(engine, age, many):
+    said = " ".join(words_on(html.Div(handoffs.layout(engine, {"age": age} if age else {}))))
+    assert f"{many} of 6 handoffs" in said
+    assert ("Oldest last word first." in said) is (age == "due")
+    assert ("last confirmed 13 months ago by Vale Community" in said) is (many > 0)
+
+
+def test_oldest_last_word_first_and_a_fresh_one_is_left_out(engine):
+    page.confirmed(engine, "Handoff", world.REQUEST.id, "HOS", "Ward manager")
+    drawn = html.Div(handoffs.layout(engine, {"age": "due"}))
+    named = [one.href for one in parts_of(drawn, dcc.Link) if one.href.startswith("/handoff?id=")]
+    assert named == [address("/handoff", id=one.id) for one in world.HANDOFFS[1:]]
