@@ -9,7 +9,6 @@ from dash.development.base_component import Component
 from app.barriers import BARRIERS, reach_words
 from app.components.notices import note
 from app.components.pieces import (
-    button_row,
     empty_state,
     filter_bar,
     lead,
@@ -51,7 +50,7 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
     return html.Div(
         [
             heading,
-            filter_bar(fields(filters, values)),
+            filter_bar(fields(filters, values), [print_button()]),
             *([note(unknown)] if unknown else []),
             html.Div(shown(engine, values), id=SHOWN),
         ]
@@ -69,7 +68,6 @@ def shown(engine: Engine, values: Values) -> list[Component]:
     picture, every, named = engine.picture(), barriers(engine), causes(engine)
     return [
         _lead(engine),
-        button_row([print_button()]),
         *barriers_without.cards(engine, values["without"]),
         html.Div(lists.causes_card(named, picture), id="causes"),
         html.Div(lists.unowned_card(every, picture), id="unowned"),

@@ -53,7 +53,7 @@ def causes_card(named: Sequence[CommonCause], picture: Picture) -> Component:
     alone = sum(not one.is_shared for one in named)
     out = f"{plural(alone, 'of them is', 'of them are')} named under one barrier alone. " if alone else ""
     return list_card(
-        "common-causes",
+        "barriers-causes",
         "What barriers rest on together",
         CAUSES,
         rows,
@@ -87,7 +87,7 @@ def unowned_card(every: Sequence[BarrierFinding], picture: Picture) -> Component
     """Barriers that nobody keeps working; each leads to its form."""
     rows = [_unowned(one) for one in every if one.unowned]
     return list_card(
-        "unowned-barriers",
+        "barriers-unowned",
         "Barriers without an owner",
         UNOWNED,
         rows,
@@ -112,7 +112,7 @@ def workarounds_card(every: Sequence[BarrierFinding], picture: Picture) -> Compo
     """The register of workarounds: weak, whatever a test found."""
     rows = [_workaround(one) for one in every if one.workaround]
     return list_card(
-        "workarounds",
+        "barriers-workarounds",
         "Workarounds",
         WORKAROUNDS,
         rows,

@@ -35,7 +35,7 @@ def cards(engine: Engine, cause: str) -> list[Component]:
     rows = [_row(one) for one in loss.hazards]
     handoffs = list({one.handoff.id: one.handoff for one in loss.hazards}.values())
     found = list_card(
-        "what-if",
+        "barriers-what-if",
         f"As if {loss.cause.name} had failed",
         COLUMNS,
         rows,
@@ -58,7 +58,7 @@ def change_words(loss: Loss) -> str:
     silent = (
         ""
         if not loss.not_said
-        else f"At {plural(loss.not_said, 'handoff')} the change cannot be said: no judgement there says what its barriers stop."
+        else f"At {plural(loss.not_said, 'handoff')} the change cannot be said: the table says why."
     )
     if loss.before is None or loss.after is None:
         return silent or "No change can be said."
