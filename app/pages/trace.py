@@ -9,8 +9,9 @@ from dash.development.base_component import Component
 from app.components.forms import FieldError, actor_field, error_summary, error_texts, secret_field, text_field
 from app.components.notices import announce, note
 from app.components.pieces import button, button_row, card, details, page_heading
-from app.pages import trace_document
+from app.pages import trace_document, trace_looking
 from app.pages.trace_route import WARNING, shown
+from app.pages.trace_view import View
 from app.text import format_instant, plural
 from app.wording import identifying
 from pathway.analysis.routes import Route
@@ -60,6 +61,7 @@ def layout(engine: Engine, _query: Mapping[str, str]) -> Component:
 def register(app: Dash, engine: Engine) -> None:
     """Open a case, or look again at one that is open. The identifier is forgotten as soon as it is read."""
     trace_document.register(app, engine)
+    trace_looking.register(app, engine)
 
     @app.callback(
         Output(SAID, "children"),
@@ -87,16 +89,18 @@ def register(app: Dash, engine: Engine) -> None:
     def again(clicks: int, *typed: str | None) -> tuple[Any, ...]:
         if not clicks:
             return (no_update,) * (3 + len(AGAIN_FORM))
-        return _answer(engine, look_again(engine, _typed(AGAIN_FORM, typed)), AGAIN_FORM)
+        told = _typed(AGAIN_FORM, typed)
+        return _answer(engine, look_again(engine, told), AGAIN_FORM, told[AGAIN_BY])
 
 
-def _answer(engine: Engine, looked: Looked, form: tuple[str, ...]) -> tuple[Any, ...]:
+def _answer(engine: Engine, looked: Looked, form: tuple[str, ...], actor: str = "") -> tuple[Any, ...]:
     """The route and fresh forms, in which nothing of the last stands; or what has to be put right."""
     case, route, errors = looked
     if case is None or route is None:
         return error_summary(errors), no_update, None, *error_texts(errors, form)
     announce(f"{plural(len(route.crossings), 'crossing')} shown.")
-    return None, details("Open another route", _forms()), shown(case, route, engine), *[no_update] * len(form)
+    drawn = shown(case, route, engine, View(actor=actor or case.opened_by))
+    return None, details("Open another route", _forms()), drawn, *[no_update] * len(form)
 
 
 def open_and_look(engine: Engine, typed: Mapping[str, str]) -> Looked:

@@ -27,15 +27,22 @@ from app.figures.route import labels_of, route_picture, width_of
 from app.figures.route_drawing import route_graph
 from app.figures.still_graph import size_of, still_graph
 from app.figures.system_map import mark_of
+from app.pages.trace_add import add_card
 from app.pages.trace_document import document_card
-from app.text import address, format_day, format_instant, plural
+from app.pages.trace_items import items_card
+from app.pages.trace_readings import readings_card
+from app.pages.trace_replay import replay_card
+from app.pages.trace_told import teller_words, tellers, told_card
+from app.pages.trace_view import View, controls, guarded, with_left_out
+from app.text import address, format_day, format_instant, plural, sentence_list
 from app.wording import END_WORDS, days_words, place_words
 from graph_schema.handoffs import Handoff
 from graph_schema.vocabulary import Precision
 from pathway.analysis.findings import HandoffDuty, Proposal
 from pathway.analysis.holdings import Held
-from pathway.analysis.routes import Route, RouteCrossing, Telling
+from pathway.analysis.routes import Route, RouteCrossing
 from pathway.engine import Case, Engine
+from pathway.engine.routes import readings
 
 WARNING = (
     "A route can identify a person even without a name. Use it only for the purpose of this case. "
@@ -62,21 +69,35 @@ CONTACT_COLUMNS = (
 OTHER_WAY = {"no": "no other way", "yes": "another way existed", "not_known": "other way not known"}
 
 
-def shown(case: Case, route: Route, engine: Engine) -> Component:
-    """The route of a case; where nothing is recorded, that."""
+def shown(case: Case, route: Route, engine: Engine, view: View | None = None) -> Component:
+    """The route of a case as it is looked at; where nothing is recorded, that."""
+    view = view or View(actor=case.opened_by)
     if not route.crossings and not route.contacts:
         words = "Nobody of that identifier has a contact or crossing here."
         then = f"Check how it is written in your files. The look is recorded as {case.id}."
         return html.Div([_leave(case), empty_state(words, then)])
-    parts = [
-        _leave(case),
-        lead(sentence(route)),
-        _picture(route),
-        *_drawing(route),
-        _words(case, route, engine),
-        document_card(case),
-    ]
-    return html.Div(parts, className="route")
+    kept = guarded(route, view)
+    return html.Div(
+        [
+            _leave(case),
+            lead(sentence(kept)),
+            controls(case, route, view),
+            _picture(kept, view),
+            *_drawing(kept, view),
+            _words(case, kept, engine, view),
+            *_more(case, kept, engine, view),
+        ],
+        className="route",
+    )
+
+
+def _more(case: Case, route: Route, engine: Engine, view: View) -> list[Component]:
+    """What is told, what the receiver knew; the readings and the replay that were asked for; what to do next."""
+    exported = _exported(case, route, view)
+    parts = [told_card(route, exported), items_card(route, exported), add_card(route), document_card(case)]
+    if view.day is not None:
+        parts.insert(0, readings_card(route, readings(engine, route, view.day), exported))
+    return [*replay_card(route, view, exported), *parts] if view.without else parts
 
 
 def _leave(case: Case) -> Component:
@@ -125,7 +146,7 @@ def _carried_sentence(route: Route) -> list[Any]:
     return [stressed(f"{of}{only}."), rest]
 
 
-def _picture(route: Route) -> Component:
+def _picture(route: Route, view: View) -> Component:
     width = width_of(route)
     alt = (
         f"{plural(len(route.crossings), 'crossing')}, {plural(len(route.contacts), 'contact')}; nobody held one of the "
@@ -137,10 +158,10 @@ def _picture(route: Route) -> Component:
         least_width=round(width * 0.8),
         most_width=width,
     )
-    return figure_frame("Step by step", drawing, source=_source(route), working=WORKING)
+    return figure_frame("Step by step", drawing, source=_source(route, view), working=WORKING)
 
 
-def _drawing(route: Route) -> list[Component]:
+def _drawing(route: Route, view: View) -> list[Component]:
     """The same crossings on a drawing that can be walked; nothing of the case is kept with it."""
     if not route.crossings:
         return []
@@ -152,28 +173,29 @@ def _drawing(route: Route) -> list[Component]:
         label=f"Drawing of {plural(len(route.crossings), 'crossing')}; the table below says the same",
         order=[line["id"] for line in graph["lines"]],
     )
-    still = details("The drawing as a picture, for paper and files", [_still(route, graph)])
+    still = details("The drawing as a picture, for paper and files", [_still(route, graph, view)])
     hint = "Numbers are the order in time. ] goes from one crossing to the next and says it, [ goes back."
     return [card("Place by place", [html.P(hint, className="quiet"), walked, legend(), still])]
 
 
-def _still(route: Route, graph: dict[str, Any]) -> Component:
+def _still(route: Route, graph: dict[str, Any], view: View) -> Component:
     alt = f"{plural(len(route.crossings), 'crossing')} as numbered lines; the table says the same."
     least, most = size_of(graph)
     drawn = svg_picture(still_graph(graph), alt=alt, least_width=least, most_width=most)
-    return figure_frame("Place by place", drawn, source=_source(route), level=3)
+    return figure_frame("Place by place", drawn, source=_source(route, view), level=3)
 
 
-def _source(route: Route) -> Source:
-    return Source(
+def _source(route: Route, view: View) -> Source:
+    source = Source(
         f"{plural(len(route.contacts), 'contact')} and {plural(len(route.crossings), 'crossing')}",
         "the whole time recorded",
         format_day(route.as_of),
         "what happened after that date",
     )
+    return with_left_out(source, view)
 
 
-def _words(case: Case, route: Route, engine: Engine) -> Component:
+def _words(case: Case, route: Route, engine: Engine, view: View) -> Component:
     """The table twin; what is exported repeats its purpose and the warning."""
     names = {one.id: one.name for one in engine.snapshot().all(Handoff) if one.name}
     rows = [_row(one, route, names) for one in route.crossings]
@@ -185,17 +207,18 @@ def _words(case: Case, route: Route, engine: Engine) -> Component:
         order="In order of time; undated last.",
         empty="No crossing is recorded, so nobody can say what was sent, accepted or held.",
     )
-    exported = _exported(case, route)
+    exported = _exported(case, route, view)
     tools = [csv_button("route", COLUMNS, rows, source=exported)] if rows else []
     return card(
         "The same, in words", [button_row([*tools, print_button()]), table, _contacts(route, exported)]
     )
 
 
-def _exported(case: Case, route: Route) -> Source:
+def _exported(case: Case, route: Route, view: View) -> Source:
     """What leaves the page says for which case and purpose it was looked at."""
-    records = f"{case.id}, {case.purpose}, {case.reference}. {WARNING} {_source(route).records}"
-    return replace(_source(route), records=records)
+    source = _source(route, view)
+    records = f"{case.id}, {case.purpose}, {case.reference}. {WARNING} {source.records}"
+    return replace(source, records=records)
 
 
 def _row(one: RouteCrossing, route: Route, names: dict[str, str]) -> dict[str, Any]:
@@ -224,18 +247,15 @@ def _happened(one: RouteCrossing, route: Route) -> Iterable[Component]:
         yield html.Div("no step recorded")
     if one.what_happened:
         yield html.Div(one.what_happened)
-    for telling in one.tellings:
-        yield html.Div(quiet(_telling(telling, route)))
+    for found in one.times_differ:
+        yield html.Div(f"times differ on “{found.step.replace('_', ' ')}”: see who tells what")
+    if one.tellings:
+        said = sentence_list([teller_words(who, route) for who in tellers(one)])
+        yield html.Div(quiet(f"told by {said}"))
     for event in one.events:
         words = "good care" if event.is_good_care else f"{event.harm.label} harm"
         records = f", recorded {len(event.records)} times" if len(event.records) > 1 else ""
         yield html.Div([html.Span("▲ ", **{"aria-hidden": "true"}), f"event: {words}{records}"])
-
-
-def _telling(telling: Telling, route: Route) -> str:
-    when = format_instant(telling.happened_at, Precision(telling.precision), unknown="")
-    about = f" of {when}" if when else ""
-    return f"{route.name(telling.teller)} ({telling.kind}{about}): “{telling.text}”"
 
 
 def _carried(one: RouteCrossing) -> str:

@@ -12,7 +12,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from app.page import Page
-from app.pages import PAGES, handoff_history, trace, trace_route
+from app.pages import PAGES, handoff_history, trace, trace_looking, trace_route, trace_view
 from app.shell import draw, page_at, read_query
 from tests.app import seams_world as world
 from tests.app.toy import parts_of
@@ -57,6 +57,11 @@ def every_state(engine: Any) -> Iterator[Seen]:
     case, route, errors = trace.open_and_look(engine, LEAVE)
     assert case is not None and route is not None and not errors
     yield Seen("/trace, a route", html.Div(trace_route.shown(case, route, engine)))
+    asked = {trace_view.DAY: "2026-03-01", trace_view.WITHOUT: True}
+    opened = {"case": case.id, "actor": "investigator", "outcomes": True}
+    *looked, wrong = trace_looking.look_so(engine, opened, asked)
+    assert not wrong
+    yield Seen("/trace, another way", html.Div(trace_route.shown(looked[0], looked[1], engine, looked[2])))
     yield Seen("/handoff, its history", html.Div(handoff_history.history(engine, world.REQUEST.id)))
 
 

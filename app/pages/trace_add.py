@@ -1,0 +1,244 @@
+"""What an investigator writes down while a route is open: an account, an item, a step. Each can be undone."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime, time
+
+from dash import html
+from dash.development.base_component import Component
+from pydantic import ValidationError
+
+from app.components.forms import (
+    Choice,
+    FieldError,
+    date_field,
+    long_text_field,
+    radio_field,
+    select_field,
+    term_choices,
+    text_field,
+)
+from app.components.pieces import button, button_row, card, details
+from app.text import read_day
+from app.wording import END_WORDS, identifying
+from graph_schema.journeys import Account, CarriedItem, StatusChange
+from graph_schema.vocabulary import AccountKind, Answer, CrossingStatus, ItemState, Precision
+from pathway.analysis.received import items_of
+from pathway.analysis.routes import Route
+from pathway.engine import Case, Engine, Receipt, new_id
+from pathway.engine.routes import add_step, tell, tell_item
+from pathway.errors import BadInput, IdentifyingText
+from pathway.snapshot import LOCAL_ZONE
+
+UNDO = "t-undo"
+ACCOUNT = (
+    "ta-crossing",
+    "ta-teller",
+    "ta-role",
+    "ta-told",
+    "ta-day",
+    "ta-time",
+    "ta-step",
+    "ta-kind",
+    "ta-text",
+)
+ITEM = ("ti-crossing", "ti-what", "ti-state", "ti-known", "ti-teller", "ti-role")
+STEP = ("ts-crossing", "ts-status", "ts-day", "ts-time")
+FORMS = {"ta-keep": ACCOUNT, "ti-keep": ITEM, "ts-keep": STEP}
+"""The fields of each form, by its button."""
+KEPT = {"ta-keep": "Account kept.", "ti-keep": "Item kept.", "ts-keep": "Step kept."}
+NO_NAMES = "No names of staff or others"
+Typed = Mapping[str, str]
+
+
+class Wrong(Exception):
+    """What was typed will not do; says which field and why."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.error = FieldError(field, message)
+
+
+def add_card(route: Route) -> Component:
+    """Three small forms; what is written down stands under the name of whoever opened the case."""
+    crossings = [(one.id, one.request_id) for one in route.crossings]
+    words = "Nothing that stands is overwritten. It is kept with the name and case of this look, and can be undone."
+    return card(
+        "Write down what is told",
+        [
+            html.P(words),
+            details("An account of a crossing", _account(crossings, tellers(route))),
+            details("What became of one piece of information", _item(route, crossings)),
+            details("A step of a crossing", _step(crossings)),
+        ],
+    )
+
+
+def tellers(route: Route) -> list[Choice]:
+    """Who may tell something: patient, carer, the organisations of the route."""
+    bodies = [(key, name) for key, name in route.organisations if key not in END_WORDS]
+    return [("patient", "The patient"), ("carer", "The carer"), *bodies, ("case review", "Case review")]
+
+
+def _who(prefix: str, choices: Sequence[Choice]) -> list[Component]:
+    return [
+        select_field(f"{prefix}-teller", "Who says so", choices, optional=True),
+        text_field(f"{prefix}-role", "Or a role", hint="For example, ward manager. No names", optional=True),
+    ]
+
+
+def _when(prefix: str, label: str) -> list[Component]:
+    return [
+        date_field(f"{prefix}-day", label, optional=True),
+        text_field(
+            f"{prefix}-time", "Time of day", hint="Where it is known. For example, 22:40", optional=True
+        ),
+    ]
+
+
+def _account(crossings: Sequence[Choice], who: Sequence[Choice]) -> list[Component]:
+    return [
+        select_field("ta-crossing", "Crossing of the account", crossings),
+        *_who("ta", who),
+        date_field("ta-told", "When it was told", optional=True),
+        *_when("ta", "When it happened, by this account"),
+        select_field(
+            "ta-step", "Which step that time is of", term_choices(tuple(CrossingStatus)), optional=True
+        ),
+        radio_field("ta-kind", "What it is", term_choices(tuple(AccountKind)), value="account"),
+        long_text_field("ta-text", "What is told", hint=NO_NAMES),
+        button_row([button("Keep this account", "ta-keep")]),
+    ]
+
+
+def _item(route: Route, crossings: Sequence[Choice]) -> list[Component]:
+    known = ", ".join(items_of(route.crossings))
+    hint = f"On this route already: {known}. The same words mean the same item" if known else NO_NAMES
+    return [
+        select_field("ti-crossing", "Crossing of the item", crossings),
+        text_field("ti-what", "Which information", hint=hint),
+        radio_field("ti-state", "What became of it", term_choices(tuple(ItemState))),
+        radio_field(
+            "ti-known", "Was it known to somebody on the way before?", term_choices(tuple(Answer)),
+            value=Answer.NOT_KNOWN.value,
+        ),
+        *_who("ti", tellers(route)),
+        button_row([button("Keep this item", "ti-keep")]),
+    ]  # fmt: skip
+
+
+def _step(crossings: Sequence[Choice]) -> list[Component]:
+    return [
+        select_field("ts-crossing", "Crossing of the step", crossings),
+        select_field("ts-status", "What happened", term_choices(tuple(CrossingStatus))),
+        *_when("ts", "When; empty where nobody knows"),
+        button_row([button("Keep this step", "ts-keep")]),
+    ]
+
+
+# -- saving ----------------------------------------------------------------------------------------------
+
+
+def keep(
+    engine: Engine, case: Case, which: str, typed: Typed, actor: str
+) -> tuple[Receipt | None, list[FieldError]]:
+    """Write it down, or say what has to be put right."""
+    reason = f"told in {case.id}, {case.reference}"
+    field = FORMS[which][0]
+    try:
+        return _SAVE[which](engine, typed, {"actor": actor, "reason": reason}), []
+    except Wrong as wrong:
+        return None, [wrong.error]
+    except IdentifyingText as refused:
+        at = {
+            "text": "ta-text",
+            "teller": "ta-role",
+            "items": "ti-what",
+            "what": "ti-what",
+            "told_by": "ti-role",
+        }
+        return None, identifying(refused, at.get(refused.field, field))
+    except ValidationError:
+        return None, [FieldError(field, "That does not fit together: look at it again")]
+    except BadInput as refused:
+        return None, [
+            FieldError(field, f"{refused.what[0].upper()}{refused.what[1:]}: {refused.try_ or 'look again'}")
+        ]
+
+
+def _keep_account(engine: Engine, typed: Typed, by: dict[str, str]) -> Receipt:
+    happened, precision = _instant(typed, "ta")
+    account = Account(
+        id=new_id("account"),
+        crossing=_needed(typed, "ta-crossing", "Choose a crossing"),
+        teller=_teller(typed, "ta"),
+        told_on=_day(typed, "ta-told"),
+        happened_at=happened,
+        precision=precision,
+        step=CrossingStatus(typed["ta-step"]) if typed["ta-step"] else None,
+        kind=AccountKind(typed["ta-kind"] or "account"),
+        text=_needed(typed, "ta-text", "Write what is told"),
+    )
+    return tell(engine, account, **by)
+
+
+def _keep_item(engine: Engine, typed: Typed, by: dict[str, str]) -> Receipt:
+    crossing = _needed(typed, "ti-crossing", "Choose a crossing")
+    item = CarriedItem(
+        what=_needed(typed, "ti-what", "Say which information"),
+        state=ItemState(_needed(typed, "ti-state", "Say what became of it")),
+        known_before=Answer(typed["ti-known"] or "not_known"),
+        told_by=_teller(typed, "ti"),
+    )
+    return tell_item(engine, crossing, item, **by)
+
+
+def _keep_step(engine: Engine, typed: Typed, by: dict[str, str]) -> Receipt:
+    crossing = _needed(typed, "ts-crossing", "Choose a crossing")
+    status = CrossingStatus(_needed(typed, "ts-status", "Say what happened"))
+    happened, precision = _instant(typed, "ts")
+    step = StatusChange(status=status, happened_at=happened, precision=precision)
+    return add_step(engine, crossing, step, **by)
+
+
+_SAVE: dict[str, Callable[[Engine, Typed, dict[str, str]], Receipt]] = {
+    "ta-keep": _keep_account,
+    "ti-keep": _keep_item,
+    "ts-keep": _keep_step,
+}
+
+
+def _needed(typed: Typed, field: str, message: str) -> str:
+    if not typed[field]:
+        raise Wrong(field, message)
+    return typed[field]
+
+
+def _teller(typed: Typed, prefix: str) -> str:
+    chosen, role = typed[f"{prefix}-teller"], typed[f"{prefix}-role"]
+    if bool(chosen) == bool(role):
+        raise Wrong(f"{prefix}-teller", "Choose who says so, or type a role: one of the two")
+    return chosen or role
+
+
+def _day(typed: Typed, field: str) -> date | None:
+    if not typed[field]:
+        return None
+    try:
+        return read_day(typed[field])
+    except BadInput as fault:
+        raise Wrong(field, f"{fault.what.capitalize()}: {fault.try_}") from None
+
+
+def _instant(typed: Typed, prefix: str) -> tuple[datetime | None, Precision]:
+    """A local day, with its time of day where one is typed, as an instant and how exactly it is known."""
+    day, said = _day(typed, f"{prefix}-day"), typed[f"{prefix}-time"]
+    if day is None:
+        if said:
+            raise Wrong(f"{prefix}-day", "A time of day needs its day")
+        return None, Precision.EXACT
+    try:
+        at = time.fromisoformat(said) if said else time()
+    except ValueError:
+        raise Wrong(f"{prefix}-time", "Type the time as hours and minutes, for example 22:40") from None
+    instant = datetime.combine(day, at.replace(tzinfo=None), tzinfo=LOCAL_ZONE).astimezone(UTC)
+    return instant, Precision.EXACT if said else Precision.DAY
