@@ -69,7 +69,10 @@ def _cause(one: CommonCause, picture: Picture) -> dict[str, Any]:
     depend = sum(barrier.control.workaround for barrier in one.barriers)
     ways = [html.Br(), quiet(f"under {plural(depend, 'workaround')}")] if depend else []
     which = [
-        *(html.Div(link(picture.by_id[id_].name, bow_tie_address(id_))) for id_ in one.handoffs),
+        *(
+            html.Div(link(picture.by_id[id_].name, bow_tie_address(id_)), className="one-of-several")
+            for id_ in one.handoffs
+        ),
         *(html.Div(quiet(f"Pathway: {name}")) for name in one.pathways),
     ]
     hidden = html.Span(f" – {one.name}", className="visually-hidden")
@@ -143,7 +146,10 @@ def _known(found: ControlFinding) -> Content:
 
 
 def _handoffs(one: BarrierFinding) -> Content:
-    return [html.Div(link(each.name, bow_tie_address(each.id))) for each in one.handoffs]
+    return [
+        html.Div(link(each.name, bow_tie_address(each.id)), className="one-of-several")
+        for each in one.handoffs
+    ]
 
 
 def _change(one: BarrierFinding, words: str) -> Component:
