@@ -8,7 +8,7 @@ from typing import Any
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 
-from app.components.forms import FieldError, actor_field, error_texts
+from app.components.forms import Choice, FieldError, actor_field, error_texts
 from app.components.notices import note
 from app.components.pieces import (
     card,
@@ -92,6 +92,16 @@ def register(app: Dash, engine: Engine) -> None:
     """Filters redraw the lists; one press confirms; Undo takes it back; the browser lists its own drafts."""
     keep_filters(app, FILTERS)
     redraw_by_filters(app, SHOWN, FILTERS, partial(shown, engine))
+
+    @app.callback(
+        Output("md-rows", "data"),
+        Input("md-organisation", "value"),
+        Input("md-since", "value"),
+        prevent_initial_call=True,
+    )
+    def rows(organisation: str | None, since: str | None) -> list[dict[str, str]]:
+        choices = [("", rows_words(1, lists.ROWS)), *_rows(engine, organisation or "", since or "")]
+        return [{"value": value, "label": label} for value, label in choices]
 
     @app.callback(
         Output(SAID, "children"),
@@ -229,21 +239,25 @@ def _drafts() -> Component:
     return made
 
 
+def _rows(engine: Engine, organisation: str, since: str) -> list[Choice]:
+    """The rows of the longest list after those shown first."""
+    if not organisation:
+        return []
+    found = my_day(engine, organisation, since_of(engine, since if since in SINCE else ""))
+    every = (found.checks, found.asks, found.to_say, found.events, found.unplaced, found.to_confirm)
+    return row_choices(max(map(len, every)), lists.ROWS)
+
+
 def _filters(engine: Engine, query: Mapping[str, str]) -> list[Filter]:
     standing = bodies(engine)
     names = [one.name for one in standing]
     choices = [
         (one.id, one.name if names.count(one.name) == 1 else f"{one.name} ({one.id})") for one in standing
     ]
-    longest = 0
-    if (id_ := query.get("organisation", "")) in {one.id for one in standing}:
-        found = my_day(
-            engine, id_, since_of(engine, query.get("since", "") if query.get("since") in SINCE else "")
-        )
-        every = (found.checks, found.asks, found.to_say, found.events, found.unplaced, found.to_confirm)
-        longest = max(map(len, every))
     since = [(days, f"The last {days} days") for days in SINCE]
-    rows = row_choices(longest, lists.ROWS)
+    asked = query.get("organisation", "")
+    here = asked if asked in {one.id for one in standing} else ""
+    rows = _rows(engine, here, query.get("since", ""))
     return [
         Filter("md-organisation", "organisation", "Organisation", "Choose one", choices),
         Filter("md-since", "since", "Events of", f"The last {LOOK_BACK.days} days", since),

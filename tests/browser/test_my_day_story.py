@@ -8,11 +8,12 @@ from playwright.sync_api import Locator, Page, expect
 
 from app.server import create_app
 from graph_schema.confirmations import Confirmation
+from graph_schema.events import Event
 from graph_schema.hazards import ControlCheck
-from pathway.engine import Engine
+from pathway.engine import Engine, Put
 from tests.app import my_day_world as world
 from tests.browser.browsing import assert_accessible, assert_presentable, go, let_in, wait_idle
-from tests.browser.seams import BANNER, opened, saved, table_rows
+from tests.browser.seams import BANNER, choose, opened, saved, table_rows
 
 REQUEST = world.REQUEST.id
 HOSPITAL = "Eastmere Hospitals"
@@ -175,3 +176,19 @@ def test_back_works_and_the_page_can_be_shown(page: Page, origin: str):
     wait_idle(page)
     expect(page.locator(".lead")).to_contain_text(HOSPITAL)
     assert_presentable(page, "my-day")
+
+
+def test_rows_after_the_first_are_offered_when_another_organisation_is_chosen(
+    page: Page, origin: str, engine: Engine
+):
+    more = [
+        Event(id=f"more-{number:02}", reference=f"MORE-{number:02}", organisations=("HOS",))
+        for number in range(40)
+    ]
+    engine.save(map(Put, more), actor="tester", reason="many at once")
+    go(page, f"{origin}/my-day?organisation=EAS")
+    choose(page, "md-organisation", HOSPITAL)
+    expect(page.locator("#unplaced tbody tr")).to_have_count(25)
+    choose(page, "md-rows", "Rows 26 to 42")
+    expect(page.locator("#unplaced tbody tr")).to_have_count(17)
+    assert page.url.endswith("organisation=HOS&rows=26")
