@@ -183,5 +183,5 @@ def carer_card(tie: BowTie, picture: Picture) -> Component:
         empty="Nothing recorded.",
         source=source_of(picture, [tie.one], []),
     )
-    words = "A carer is never a control: what one does lowers no rate. Without the carer it would not have been done."
+    words = "A carer is never a control: what one does lowers no figure of risk, and the next person may have no carer."
     return card("What the carer did; not a control", [html.P(words), table])
