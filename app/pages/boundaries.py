@@ -168,11 +168,7 @@ def declared(engine: Engine, appetite: str, by: str, actor: str) -> Outcome:
 def _nothing_yet() -> Component:
     return empty_state(
         "There is no handoff yet, so there is no boundary to show. That says nothing about safety.",
-        [
-            "Bring in contacts (careseams import contacts FILE) and accept moves in the ",
-            link("inbox", "/inbox"),
-            ", or bring in handoffs that you have drawn (careseams import handoffs FILE).",
-        ],
+        ["Begin with what you have: ", link("start here", "/start"), "."],
     )
 
 

@@ -22,7 +22,7 @@ from pathway.engine import Engine
 from pathway.engine.registers import RegisterReading, Taking, decided, reading_of, register_out, take
 from pathway.errors import CareseamsError
 
-PATH, NAME = "/registers", "Registers"
+PATH, NAME, UNDER = "/registers", "Registers", "/start"
 HELP = (
     "To which handoff does each row of a risk register or hazard log belong?",
     "Whether a row is right, or how likely it is: proposals follow from names alone, and a person decides each.",

@@ -366,5 +366,5 @@ def test_a_service_named_like_its_organisation_is_named_once(engine):
 
 def test_an_empty_store_says_what_to_do_and_claims_no_safety(tmp_path):
     words = said(page.layout(world.empty(tmp_path), {}))
-    assert "That says nothing about safety" in words and "careseams import contacts FILE" in words
+    assert "That says nothing about safety" in words and "start here" in words
     assert "0 boundaries" not in words
