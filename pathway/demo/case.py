@@ -43,6 +43,8 @@ class Case:
     holdings: tuple[Row, ...]
     accounts: tuple[Row, ...]
     contacts: tuple[Row, ...]
+    placed: tuple[tuple[str, str], ...]
+    """(event, request) of every event that was recorded about one crossing."""
 
 
 def the_case(world: World) -> Case:
@@ -61,6 +63,7 @@ def the_case(world: World) -> Case:
         holdings=tuple(row for step in told for row in step.holdings()),
         accounts=tuple(_account(row) for row in more["accounts"]["list"]),
         contacts=tuple(_contacts(more)),
+        placed=tuple((one.event.id, step.request) for step in told for one in step.events()),
     )
 
 

@@ -1,7 +1,7 @@
 """Makes the invented system: from the parameter file to a folder of files that the imports read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -51,7 +51,8 @@ class DemoFiles:
 
     `model`: (the word that `careseams import` knows it by, file), every record behind those it points to.
     `contacts`, `crossings` with their `holdings` and `accounts`. `parameters`: declared choices, as
-    records, because no file brings them in. `rows`: of each file.
+    records, because no file brings them in. `rows`: of each file. `placed`: (event, request) of each event
+    that is about one crossing: somebody places it there, as no file does.
     """
 
     folder: Path
@@ -63,6 +64,7 @@ class DemoFiles:
     accounts: Path
     parameters: tuple[Parameter, ...]
     rows: dict[str, int]
+    placed: tuple[tuple[str, str], ...] = ()
 
 
 def generate(parameters: Path, folder: Path) -> DemoFiles:
@@ -87,7 +89,7 @@ def generate(parameters: Path, folder: Path) -> DemoFiles:
     }
     for word in ("crossings", "holdings", "accounts"):
         journeys[word] = [row | {"source": given.label} for row in journeys[word]]
-    return _written(given, folder, model, journeys)
+    return replace(_written(given, folder, model, journeys), placed=holt.placed)
 
 
 def _journeys(standing: Lines, everybody: People, holt: Case) -> tuple[Contacts, Told, Holdings]:

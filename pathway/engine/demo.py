@@ -1,9 +1,12 @@
 """The invented system, made from its parameters and brought in through the very doors that real files use."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from graph_schema.events import EventMatch
+from graph_schema.identifiers import match_id
+from graph_schema.vocabulary import MatchState
 from pathway.demo.generating import DemoFiles, generate
 from pathway.engine.imports import ImportReport, Options
 from pathway.engine.verbs import Engine
@@ -75,7 +78,26 @@ def _import(engine: Engine, files: DemoFiles, say: Callable[[str], None]) -> Non
     for what, path in later:
         _whole(what, engine.import_records(what, [path], options=options, actor=_ACTOR, reason=_REASON))
     engine.save(map(Put, files.parameters), actor=_ACTOR, reason=_REASON)
+    place_on_crossings(engine, files.placed)
     engine.seed_rules(actor=_ACTOR)
+
+
+def place_on_crossings(engine: Engine, placed: Iterable[tuple[str, str]]) -> None:
+    """Place events on the crossing that they were recorded about, beside its handoff: each counts once."""
+    table = engine.snapshot().crossings
+    by_request = dict(zip(table["request_id"].to_pylist(), table["id"].to_pylist(), strict=True))
+    matches = [
+        EventMatch(
+            id=match_id(event, by_request[request]),
+            source=SOURCE,
+            event=event,
+            subject=by_request[request],
+            state=MatchState.CONFIRMED,
+            reasons=("recorded about this crossing",),
+        )
+        for event, request in placed
+    ]
+    engine.save(map(Put, matches), actor=_ACTOR, reason=_REASON)
 
 
 _AFTER_CROSSINGS = frozenset({"asks", "events"})
