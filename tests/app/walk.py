@@ -17,7 +17,7 @@ from app.shell import draw, page_at, read_query
 from tests.app import seams_world as world
 from tests.app.toy import parts_of
 
-MOST = 60
+MOST = 150
 LEAVE = dict(
     zip(trace.FORM, (world.PERSON, "Learning response", "LR-12", "PSIRF", "investigator"), strict=True)
 )
