@@ -1,0 +1,92 @@
+"""The document of the Holt case says what `data/demo/holt.json` expects, and names nobody by title."""
+
+import json
+from datetime import date
+
+import pytest
+
+from pathway.engine.investigation import investigate
+from pathway.reporting.investigation import Investigation, Passing
+from pathway.reporting.investigation_gaps import questions
+from pathway.reporting.investigation_html import as_html
+from pathway.reporting.investigation_timeline import timeline
+from pathway.snapshot import LOCAL_ZONE
+from tests.demo.conftest import SYSTEM, ComeIn
+
+EXPECTED = json.loads((SYSTEM.parent / "holt.json").read_text(encoding="utf-8"))["expected"]
+
+
+@pytest.fixture(scope="module")
+def holt(come_in: ComeIn) -> Investigation:
+    leave = {"purpose": "test", "reference": "LR-1", "basis": "invented"}
+    case = come_in.engine.open_case("HOLT-M", **leave, actor="test")
+    return investigate(come_in.engine, case.id, actor="test")
+
+
+def crossing(holt: Investigation, reference: str) -> Passing:
+    return next(one for one in holt.passings if one.reference == reference)
+
+
+def held_on(one: Passing, day: date) -> list[str | None]:
+    """Who held it at the beginning of a day, by each account."""
+    return [
+        held.holder
+        for held in one.holders
+        if held.since.astimezone(LOCAL_ZONE).date() <= day
+        and (held.still or day < held.until.astimezone(LOCAL_ZONE).date())
+    ]
+
+
+def test_it_has_the_eighteen_crossings_in_order(holt):
+    assert [one.reference for one in holt.passings] == [f"D{number:02d}" for number in range(1, 19)]
+    assert len(holt.organisations) == EXPECTED["organisations_at_an_end"]
+    assert (holt.carer_carried, holt.carer_only) == (
+        len(EXPECTED["carried_by_carer"]),
+        len(EXPECTED["without_the_carer"]["no_other_channel"]),
+    )
+
+
+def test_the_first_was_noticed_after_36_days(holt):
+    first = crossing(holt, "D01")
+    assert first.noticed_after == EXPECTED["discovery_lag_days"]["D01"] == 36
+    assert "noticed 36 days after its first recorded step" in as_html(holt)
+
+
+def test_days_nobody_held_and_accounts_that_differ(holt):
+    wanted = dict(EXPECTED["days_held_by_nobody_to_2026_05_20"])
+    assert holt.unheld_days == wanted.pop("total")
+    assert {one.reference: one.unheld_days for one in holt.passings if one.unheld_days} == wanted
+    assert [one.reference for one in holt.passings if one.accounts_differ] == EXPECTED["accounts_differ"]
+
+
+def test_who_held_the_concern_on_the_last_day_of_march_and_on_the_first_of_april(holt):
+    concern = crossing(holt, "D15")
+    [last] = held_on(concern, date(2026, 3, 31))
+    assert last is not None and last.startswith("NHS Eastmere ICB")
+    assert held_on(concern, date(2026, 4, 1)) == [] and EXPECTED["holder_of_D15"]["2026-04-01"] is None
+    asked = [one.words for one in questions(holt) if one.about == "D15"]
+    assert "Who held it from 1 Apr 2026 on?" in asked
+
+
+def test_three_crossings_of_one_discharge_say_so(holt):
+    parents = [one.reference for one in holt.passings if one.parent]
+    assert parents == ["D08", "D09", "D10"] and len({crossing(holt, name).parent for name in parents}) == 1
+
+
+def test_the_carers_accounts_stand_beside_and_the_conflict_of_times_is_told(holt):
+    rows = timeline(holt)
+    beside = {row.what.split(",")[0] for row in rows if row.family}
+    assert beside == {"D01", "D05", "D09", "D14"}
+    [times] = crossing(holt, "D09").times_differ
+    assert times.step == "accepted" and {one.teller for one in times.times} >= {"carer", None}
+    assert any(words.startswith("times of “accepted” differ") for row in rows for words in row.queries)
+
+
+def test_what_the_receiver_knew_is_in_it_and_what_nobody_recorded_is_not_lost(holt):
+    items = {one.reference: {item.what: item.reached for item in one.items} for one in holt.passings}
+    assert items["D03"] == {"Parkinson's dose times": "stale"} and items["D01"] == {}
+    assert items["D13"] == {"Swallow plan": "lost"}
+
+
+def test_nothing_was_left_out_and_the_method_is_named(holt):
+    assert holt.left_out == 0 and holt.method_version == "1"
