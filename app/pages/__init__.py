@@ -19,6 +19,8 @@ from app.pages import (
     handoff,
     handoff_form,
     handoffs,
+    import_file,
+    import_quality,
     inbox,
     kinds,
     matrix,
@@ -29,6 +31,7 @@ from app.pages import (
     placed,
     registers,
     rehearsal,
+    start,
     system_map,
     trace,
 )
@@ -56,6 +59,9 @@ PAGES: tuple[Page, ...] = (
     inbox,
     pairs,
     placed,
+    import_file,
+    import_quality,
     registers,
     trace,
+    start,
 )

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from graph_schema.entity import Entity
+from graph_schema.events import Event
 from graph_schema.parties import Organisation, Service
 from pathway.engine.fates import Fates, fates_of, is_of_events
 from pathway.engine.sorting import IMPORT, WITHDRAWN, Shelf, Sorted, key_of, settle, sort_batches
@@ -51,6 +52,7 @@ class ImportReport:
     not be shared, say rejected rows. `ties` None where order does not matter. `retired`: events kept before
     that their source has withdrawn. `fates`: of files of events, what became of each row. `not_used`: columns
     of the files that no field is read from. `commands`: what wrote it, to undo from the last to the first.
+    `events`: what files of events say, as far as their rows can be read.
     """
 
     rows: int
@@ -67,6 +69,7 @@ class ImportReport:
     fates: Fates | None = None
     not_used: tuple[str, ...] = ()
     commands: tuple[str, ...] = field(default=(), compare=False)
+    events: tuple[Event, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def rejected(self) -> int:
@@ -110,6 +113,7 @@ def joined(reports: Sequence[ImportReport]) -> ImportReport:
         fates=_all_fates(reports),
         not_used=tuple(dict.fromkeys(name for one in reports for name in one.not_used)),
         commands=tuple(command for one in reports for command in one.commands),
+        events=tuple(event for one in reports for event in one.events),
     )
 
 
@@ -171,6 +175,7 @@ def _report(batch: Batch, found: Sorted, options: Options) -> ImportReport:
         dry_run=options.dry_run,
         notes=(*found.notes, *_retired_note(found)),
         retired=len(found.retired),
+        events=tuple(entity for entity in batch.accepted if isinstance(entity, Event)),
         not_used=batch.not_used,
     )
 

@@ -91,6 +91,11 @@ def read_events(path: Path, options: Options | None = None, scheme: Scheme = Sch
     return replace(batch, notes=(*batch.notes, note))
 
 
+def usual_names() -> Mapping[str, tuple[str, ...]]:
+    """What each field is called where no map says."""
+    return _USUAL
+
+
 def recipe() -> Recipe:
     """How rows of a file of events become records."""
     return _Work(Scheme.LOCAL).recipe()
