@@ -234,7 +234,7 @@ def judged_words(judgement: Judgement) -> str:
 def _control_words(found: ControlFinding, versions: Versions) -> str:
     control = found.control
     tried = f", held {control.held}, got past {control.got_past}" if control.held + control.got_past else ""
-    cause = f", common cause {control.common_cause}" if control.common_cause else ""
+    cause = f", common cause {control.causes[0]}" if control.causes else ""
     check = f"; {versions.said('ControlCheck', found.last_check.id)}" if found.last_check else ""
     return (
         f"{control.name}: {found.state.label}, claimed to stop {control.effectiveness:g}{tried}{cause} "
