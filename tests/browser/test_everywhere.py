@@ -12,6 +12,7 @@ from tests.browser.seams import engine, kept_system, origin
 __all__ = ["engine", "kept_system", "origin"]
 
 QUERIES = {
+    "/my-day": {"organisation": "HOS"},
     "/handoff": {"id": world.REQUEST.id},
     "/handoff/form": {"kind": "Hazard", "handoff": world.REQUEST.id},
 }

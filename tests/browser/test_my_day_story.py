@@ -12,7 +12,7 @@ from graph_schema.events import Event
 from graph_schema.hazards import ControlCheck
 from pathway.engine import Engine, Put
 from tests.app import my_day_world as world
-from tests.browser.browsing import assert_accessible, assert_presentable, go, let_in, wait_idle
+from tests.browser.browsing import assert_accessible, assert_fits, assert_presentable, go, let_in, wait_idle
 from tests.browser.seams import BANNER, choose, opened, saved, table_rows
 
 REQUEST = world.REQUEST.id
@@ -176,6 +176,24 @@ def test_back_works_and_the_page_can_be_shown(page: Page, origin: str):
     wait_idle(page)
     expect(page.locator(".lead")).to_contain_text(HOSPITAL)
     assert_presentable(page, "my-day")
+
+
+def test_the_form_of_a_check_can_be_used_by_everybody(page: Page, origin: str):
+    go(page, f"{origin}/handoff/form?kind=ControlCheck&handoff={REQUEST}&control=ct-1")
+    assert_accessible(page)
+    for width_shown in (400, 320):
+        assert_fits(page, width_shown)
+    type_in(page, "controlcheck-checked-on", "2 Jun 2026")
+    type_in(page, "controlcheck-next-due", "1 Jun 2026")
+    type_in(page, "controlcheck-method", "Asked")
+    enter(page, page.get_by_role("button", name="Save the check"))
+    summary = page.locator(".error-summary")
+    expect(summary).to_contain_text("Say what was found")
+    tab_to(page, page.get_by_label("Failed: Tested"))
+    page.keyboard.press("Space")
+    type_in(page, "actor", "Safety lead")
+    enter(page, page.get_by_role("button", name="Save the check"))
+    expect(summary).to_contain_text("nobody can have checked it on a day to come")
 
 
 def test_rows_after_the_first_are_offered_when_another_organisation_is_chosen(
