@@ -203,13 +203,13 @@ def _told(event: Joined, names: Names) -> Component:
 
 def _buttons(pair: Pair) -> Component:
     which = AND.join(pair.ids)
-    about = f" {reference_words(pair.one)} and {reference_words(pair.other)}"
+    about = f"{reference_words(pair.one)} and {reference_words(pair.other)}"
     made = [
         button("They are one event", {"type": JOIN, "id": which}),
         button("Not the same", {"type": APART, "id": which}, kind="secondary"),
     ]
     for one in made:
-        one.children = [one.children, html.Span(f":{about}", className="visually-hidden")]
+        one.children = [one.children, html.Span(f" – {about}", className="visually-hidden")]
     return button_row(made)
 
 
@@ -241,7 +241,7 @@ def _told_alone(record: Any, names: Names) -> Component:
 
 def _split_button(event: Joined) -> Component:
     made = button("Take apart", {"type": SPLIT, "id": event.id}, kind="secondary")
-    made.children = [made.children, html.Span(f" {reference_words(event)}", className="visually-hidden")]
+    made.children = [made.children, html.Span(f" – {reference_words(event)}", className="visually-hidden")]
     return made
 
 

@@ -190,7 +190,7 @@ def _changed_row(one: Changed, picture: Picture) -> Row:
         for name in one.fields
     ]
     still = button("It still holds", {"type": STILL, "id": one.event.id}, kind="secondary")
-    still.children = [still.children, html.Span(f": {reference}", className="visually-hidden")]
+    still.children = [still.children, html.Span(f" – {reference}", className="visually-hidden")]
     return {
         "event": reference,
         "what": [html.Div(_what(each, picture)) for each in one.decided],
@@ -255,7 +255,7 @@ def _what(one: Decided, picture: Picture) -> str:
 def _back(one: Decided) -> Component:
     reference = (one.event.reference or one.event.id) if one.event else one.match.event
     made = button("Take back", {"type": BACK, "id": one.match.id}, kind="secondary")
-    made.children = [made.children, html.Span(f": {reference}", className="visually-hidden")]
+    made.children = [made.children, html.Span(f" – {reference}", className="visually-hidden")]
     return made
 
 

@@ -66,7 +66,7 @@ def test_an_event_is_placed_and_taken_back_and_refused(page: Page, origin, engin
     press(page, "Place it")
     expect(errors(page)).to_contain_text("Tick at least one handoff, or say that it belongs to none")
     expect(page.locator("#i-event")).to_have_value(
-        "EV-2, 20 Apr 2026: harm moderate, Vale Community, Eastmere Hospitals"
+        "EV-2, 20 Apr 2026: harm moderate, Eastmere Hospitals, Vale Community"
     )
     page.get_by_label(REQUEST).check()
     fill(page, i_events_by="lead")
@@ -74,7 +74,7 @@ def test_an_event_is_placed_and_taken_back_and_refused(page: Page, origin, engin
     expect(saved(page)).to_contain_text("Placed on 1 handoff; it counts once.")
     assert len(engine.picture().unplaced) == 2
     press(page, "Undo", "#i-events-said")
-    expect(saved(page)).to_contain_text("Undone: the event is unplaced again.")
+    expect(saved(page)).to_contain_text("Undone: 1 decision taken back.")
     choose(page, "i-event", "EV-2")
     fill(page, i_events_by="lead")
     press(page, "It belongs to no handoff")
