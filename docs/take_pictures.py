@@ -24,7 +24,9 @@ PICTURES = {
     "pathways": "/pathways", "pathway": "/pathway?id=local:DEMO-HOLT", "handoffs": "/handoffs",
     "asks": "/asks", "my_day": "/my-day?organisation=local:DEMO-OOH", "inbox": "/inbox", "trace": "/trace",
     "barriers": "/barriers?without=eastmere%20clinical%20mailbox",
-    "bow_tie": "/handoff/bow-tie?id=local:DEMO-ACU%2Fward%207%20%3E%20local:DEMO-COM%2Fdistrict%20nursing:%20care_request",
+    "bow_tie": address(
+        "/handoff/bow-tie", id="local:DEMO-ACU/ward 7 > local:DEMO-COM/district nursing: care_request"
+    ),
 }  # fmt: skip
 """File name -> address. Of trace the form: a route is never pictured, not even an invented one's."""
 SIZE = {"width": 1300, "height": 1000}
