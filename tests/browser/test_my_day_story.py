@@ -189,7 +189,7 @@ def test_the_form_of_a_check_can_be_used_by_everybody(page: Page, origin: str):
     enter(page, page.get_by_role("button", name="Save the check"))
     summary = page.locator(".error-summary")
     expect(summary).to_contain_text("Say what was found")
-    tab_to(page, page.get_by_label("Failed: Tested"))
+    tab_to(page, page.get_by_label("Verified: Tested"))
     page.keyboard.press("Space")
     type_in(page, "actor", "Safety lead")
     enter(page, page.get_by_role("button", name="Save the check"))
