@@ -166,4 +166,5 @@ def carer_words(tie: BowTie) -> list[str]:
     caught = "Caught by a carer: no event recorded"
     if events.any:
         caught = f"Caught by a carer: {events.caught_by_carer:,} of {plural(events.any, 'recorded event')}"
-    return [carried, *ways, caught]
+    kept = [f"Recorded as a control, which it is not: {one.control.name}" for one in tie.by_carer]
+    return [carried, *ways, caught, *kept]

@@ -38,6 +38,6 @@ def list_card(
         hidden = len(rows) - FIRST - len(rest)
         further = [note(f"{hidden:,} more are in the file alone.")] if hidden else []
         shown.append(details(f"{len(rows) - FIRST:,} more", [more, *further]))
-    if rows:
+    if len(rows):
         shown.append(button_row([csv_button(name, columns, rows, source=source)]))
     return card(title, shown)

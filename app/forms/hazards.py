@@ -20,12 +20,13 @@ from app.forms.fields import (
     tick,
 )
 from app.forms.form import Content, Form, Misfit, Section, Values, parts_shown, plain
-from app.forms.given import Given, parties
+from app.forms.given import PEOPLE, Given, parties
 from graph_schema.entity import Entity
 from graph_schema.handoffs import Handoff
 from graph_schema.hazards import Consideration, Control, ControlCheck, Hazard, Judgement
 from graph_schema.identifiers import consideration_id
-from graph_schema.vocabulary import HandoffKind, JudgedBy, LikelihoodScale, PromptOutcome
+from graph_schema.parties import Party
+from graph_schema.vocabulary import HandoffKind, JudgedBy, LikelihoodScale, PartyRole, PromptOutcome
 from pathway.analysis.rates import CHANCE_AT_EACH_TRAVERSAL, TIMES_A_YEAR
 from pathway.library.archetypes import prompt_ids
 from pathway.library.hazards import LibraryHazard, hazard_library
@@ -38,6 +39,7 @@ SIDES = {
     JudgedBy.BOTH: "Judged by both ends together",
     JudgedBy.OTHER: "Judged by somebody else",
 }
+_NO_KEEPERS = (PartyRole.CARER, PartyRole.PATIENT)
 _JUDGED = ("likelihood", "consequence", "people", "with_patient_or_carer", "judged_on", "scale", "basis")
 _OWN = ("library_id", "sentence", "chain", "holder")
 
@@ -257,6 +259,12 @@ def _hazards(given: Given) -> list[Choice]:
     ]
 
 
+def _keepers(given: Given) -> list[Choice]:
+    """Who can keep a control working: every party but patients and carers."""
+    people = {one.id for one in given.snapshot.all(Party) if one.role in _NO_KEEPERS}
+    return [choice for choice in parties(given) if choice[0] not in people | PEOPLE.keys()]
+
+
 _CONTROL = (
     many(Control, "hazards", _hazards, asks="Choose the hazards it acts on"),
     line(Control, "name", asks="Say what the control is"),
@@ -277,7 +285,7 @@ _KNOWN = (
 )
 _CONTROL_MORE = (
     radio(Control, "side", label="Where it stands", optional=False),
-    choose(Control, "holder", parties),
+    choose(Control, "holder", _keepers, hint="A body or post. What a carer does is no control"),
     line(
         Control,
         "common_cause",

@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from app.barriers import NO_OWNER, bow_tie_address, cause_address, owner_words, state_words, tested
 from app.components.controls import control_mark
+from app.components.later import Later
 from app.components.lists import list_card
 from app.components.pieces import Content, details, link, quiet
 from app.components.tables import Column
@@ -49,7 +50,7 @@ WORKAROUNDS = (
 
 def causes_card(named: Sequence[CommonCause], picture: Picture) -> Component:
     """One row a cause, however many barriers rest on it and however it was typed."""
-    rows = [_cause(one, picture) for one in named]
+    rows = Later(named, lambda one: _cause(one, picture))
     alone = sum(not one.is_shared for one in named)
     out = f"{plural(alone, 'of them is', 'of them are')} named under one barrier alone. " if alone else ""
     return list_card(
@@ -88,7 +89,7 @@ def _cause(one: CommonCause, picture: Picture) -> dict[str, Any]:
 
 def unowned_card(every: Sequence[BarrierFinding], picture: Picture) -> Component:
     """Barriers that nobody keeps working; each leads to its form."""
-    rows = [_unowned(one) for one in every if one.unowned]
+    rows = Later([one for one in every if one.unowned], _unowned)
     return list_card(
         "barriers-unowned",
         "Barriers without an owner",
@@ -113,7 +114,7 @@ def _unowned(one: BarrierFinding) -> dict[str, Any]:
 
 def workarounds_card(every: Sequence[BarrierFinding], picture: Picture) -> Component:
     """The register of workarounds: weak, whatever a test found."""
-    rows = [_workaround(one) for one in every if one.workaround]
+    rows = Later([one for one in every if one.workaround], _workaround)
     return list_card(
         "barriers-workarounds",
         "Workarounds",

@@ -7,6 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.barriers import bow_tie_address, reach_words
+from app.components.later import Later
 from app.components.lists import list_card
 from app.components.notices import note
 from app.components.pieces import link, quiet, stressed
@@ -32,7 +33,7 @@ def cards(engine: Engine, cause: str) -> list[Component]:
     if not cause:
         return []
     loss, picture = without(engine, cause), engine.picture()
-    rows = [_row(one) for one in loss.hazards]
+    rows = Later(loss.hazards, _row)
     handoffs = list({one.handoff.id: one.handoff for one in loss.hazards}.values())
     found = list_card(
         "barriers-what-if",

@@ -168,6 +168,7 @@ def control_words(found: ControlFinding) -> str:
         f"claimed to stop {control.effectiveness * 100:g} %",
         *tested_words(found),
         "a workaround" if control.workaround else "",
+        "left to the patient or carer: no control, so it counts for nothing" if found.by_carer else "",
         "after the handoff has failed" if control.side.value == "recovery" else "",
         f"rests on {sentence_list(control.causes)}" if control.causes else "",
     ]

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from graph_schema.hazards import Judgement, cause_key
-from graph_schema.vocabulary import BarrierSide, ControlState, Harm, JudgedBy
-from pathway.analysis.common_causes import CommonCause, barriers_of, common_causes
+from graph_schema.vocabulary import BarrierSide, Harm, JudgedBy
+from pathway.analysis.common_causes import CommonCause, barriers_of, common_causes, stands
 from pathway.analysis.events import in_year
 from pathway.analysis.findings import HandoffFinding
 from pathway.analysis.hazards import ControlFinding, HazardFinding
@@ -60,7 +60,7 @@ class Barrier:
     @property
     def stands(self) -> bool:
         """False where it is known to have failed, or not to be there."""
-        return self.found.state in (ControlState.VERIFIED, ControlState.UNVERIFIED)
+        return stands(self.found)
 
     @property
     def unowned(self) -> bool:
@@ -94,13 +94,15 @@ class BowTie:
     The bow-tie of one handoff on a day. Threats and barriers are numbered from 1, barriers over both sides.
 
     `recorded`: incidents and outcomes of the year by grade, those without a grade too; never mixed with what
-    was judged. What a carer did stands in `one.carer` and `one.events.caught_by_carer`.
+    was judged. What a carer did stands in `one.carer` and `one.events.caught_by_carer`. `by_carer`: what
+    somebody recorded as a control that a patient or carer holds. It is none, so it is no barrier here.
     """
 
     one: HandoffFinding
     threats: tuple[Threat, ...]
     barriers: tuple[Barrier, ...]
     recorded: tuple[tuple[Harm, int], ...]
+    by_carer: tuple[ControlFinding, ...] = ()
 
     @property
     def by_number(self) -> Mapping[int, Barrier]:
@@ -136,12 +138,13 @@ def bow_tie_of(picture: Picture, handoff: str, causes: Sequence[CommonCause] | N
     """
     one = picture.by_id[handoff]
     around = _Around(picture, one, common_causes(picture) if causes is None else causes)
-    found = sorted(barriers_of(one), key=around.place)
+    found = sorted((each for each in barriers_of(one) if not each.by_carer), key=around.place)
     barriers = tuple(around.barrier(number, each) for number, each in enumerate(found, start=1))
     threats = tuple(
         Threat(number, each, *_numbers(number, barriers)) for number, each in enumerate(one.hazards, start=1)
     )
-    return BowTie(one, threats, barriers, _recorded(one, picture))
+    carers = tuple(each for each in barriers_of(one) if each.by_carer)
+    return BowTie(one, threats, barriers, _recorded(one, picture), carers)
 
 
 class _Around:

@@ -51,7 +51,7 @@ class CommonCause:
     @property
     def standing(self) -> tuple[ControlFinding, ...]:
         """The barriers that are not known to have failed or to be missing already."""
-        return tuple(one for one in self.barriers if one.state in _STANDING)
+        return tuple(one for one in self.barriers if stands(one))
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ def loss_of(picture: Picture, cause: CommonCause) -> Loss:
         _hazard_loss(one, hazard, after[one.id][hazard.hazard.id], gone, picture)
         for one in touched
         for hazard in one.hazards
-        if any(_stands(barrier) and barrier.control.id in gone for barrier in hazard.controls)
+        if any(stands(barrier) and barrier.control.id in gone for barrier in hazard.controls)
     ]
     known = _judged_both_ways(
         {loss.handoff.id: loss.handoff for loss in lost if not loss.cannot_say}.values(), after, picture
@@ -171,8 +171,9 @@ def loss_of(picture: Picture, cause: CommonCause) -> Loss:
     )
 
 
-def _stands(barrier: ControlFinding) -> bool:
-    return barrier.state in _STANDING
+def stands(barrier: ControlFinding) -> bool:
+    """Whether it may stop anything: not failed, not missing, and not what a patient or carer does."""
+    return barrier.state in _STANDING and not barrier.by_carer
 
 
 def _findings_without(
@@ -195,7 +196,7 @@ def _findings_without(
 def _hazard_loss(
     one: HandoffFinding, before: HazardFinding, after: HazardFinding, gone: frozenset[str], picture: Picture
 ) -> HazardLoss:
-    standing = [barrier for barrier in before.controls if _stands(barrier)]
+    standing = [barrier for barrier in before.controls if stands(barrier)]
     why = _cannot_say(before.used, after.used)
     figures = [None if why else _alone(one, found, picture) for found in (before, after)]
     known = None not in figures

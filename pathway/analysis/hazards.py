@@ -11,13 +11,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from graph_schema.hazards import Control, ControlCheck, Hazard, Judgement, cause_key
-from graph_schema.vocabulary import ControlState, LikelihoodScale
+from graph_schema.parties import Party
+from graph_schema.vocabulary import ControlState, LikelihoodScale, PartyRole
 from pathway.analysis.controls import ControlReading
 from pathway.analysis.rates import JudgedHazard, judged_rate, per_year_band, quality_discount
 from pathway.snapshot import Snapshot
 
 _YEAR_DAYS = 365.25
 _TESTED = (ControlState.VERIFIED, ControlState.FAILED)
+_NO_CONTROL = (PartyRole.CARER, PartyRole.PATIENT)
 
 
 _LEAST_FIRST = (
@@ -37,6 +39,7 @@ class ControlFinding:
     again; None where neither says so. `later`: the first check dated after the day, which counts for nothing
     else here. That a control is verified says that it was tested, not that it will hold. A workaround holds
     for as long as somebody goes on doing it: whatever a test found, it never counts as more than unverified.
+    `by_carer`: a patient or carer is named as its holder; that is no control, and stops nothing in any rate.
     """
 
     control: Control
@@ -46,6 +49,7 @@ class ControlFinding:
     tested_on: date | None = None
     due: date | None = None
     later: ControlCheck | None = None
+    by_carer: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,7 @@ class HazardFinding:
             consequence=judgement.consequence,
             basis=judgement.basis,
             scale=judgement.scale,
-            controls=tuple(_reading(found) for found in self.controls),
+            controls=tuple(_reading(found) for found in self.controls if not found.by_carer),
             chain=self.hazard.chain or "",
             discount=_discount(judgement, today),
             people=judgement.people,
@@ -93,9 +97,11 @@ def control_findings(snapshot: Snapshot) -> dict[str, tuple[ControlFinding, ...]
     checks: dict[str, list[ControlCheck]] = {}
     for check in sorted(snapshot.all(ControlCheck), key=_in_turn):
         checks.setdefault(check.control, []).append(check)
+    carers = {one.id for one in snapshot.all(Party) if one.role in _NO_CONTROL}
     found: dict[str, list[ControlFinding]] = {}
     for control in snapshot.all(Control):
         finding = _control_finding(control, checks.get(control.id, ()), snapshot.day)
+        finding = replace(finding, by_carer=control.holder in carers)
         for hazard in control.hazards:
             found.setdefault(hazard, []).append(finding)
     return {hazard: tuple(findings) for hazard, findings in found.items()}

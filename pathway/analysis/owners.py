@@ -12,6 +12,7 @@ from functools import cached_property
 from graph_schema.entity import active_on
 from graph_schema.hazards import Control
 from graph_schema.parties import Organisation, Party, Post
+from graph_schema.vocabulary import PartyRole
 from pathway.snapshot import Snapshot
 
 
@@ -22,6 +23,7 @@ class NoOwner(StrEnum):
     ENDED = "its holder has ended"
     VACANT = "the post is vacant"
     UNKNOWN = "its holder is no longer on record"
+    LEFT = "it is left to the patient or carer"
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,9 @@ class Owners:
         if id_ in self._posts:
             return self._post(self._posts[id_])
         if id_ in self._groups:
-            return Owner(self._groups[id_].name, "", None)
+            group = self._groups[id_]
+            left = group.role in (PartyRole.CARER, PartyRole.PATIENT)
+            return Owner(group.name, "", NoOwner.LEFT if left else None)
         return Owner(id_, "", NoOwner.UNKNOWN)
 
     def _body(self, body: Organisation) -> Owner:

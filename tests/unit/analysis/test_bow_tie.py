@@ -3,6 +3,7 @@
 import pytest
 
 from graph_schema.hazards import Control
+from graph_schema.parties import Party
 from graph_schema.vocabulary import BarrierSide, ControlState, Harm, JudgedBy
 from pathway.analysis.bow_tie import HeldAt, bow_tie_of, judged_grades
 from pathway.analysis.owners import NoOwner
@@ -105,3 +106,20 @@ def test_a_carer_who_carries_and_catches_changes_no_rate_by_a_single_bit():
     other = without.picture().by_id[world.FIRST.id]
     assert (silent.events.caught_by_carer, other.events.caught_by_carer) == (1, 0)
     assert other.rate == silent.rate
+
+
+def test_a_control_that_is_left_to_a_carer_is_none_and_changes_no_rate_by_a_single_bit():
+    """What somebody recorded as a control of a carer is kept and shown, and stops nothing in any rate."""
+    carers = Party(id="carers", name="Carers", role="carer")
+    ringing = Control(
+        id="ct-carer", hazards=("hz-1",), name="The daughter rings", effectiveness=0.9, state="verified",
+        held=9, holder="carers",
+    )  # fmt: skip
+    found, without = tie(carers, ringing), tie(carers)
+    assert found.one.rate == without.one.rate
+    assert [one.found.control.id for one in found.barriers] == [
+        one.found.control.id for one in without.barriers
+    ]
+    assert [one.control.id for one in found.by_carer] == ["ct-carer"]
+    own = tie(carers, changed(ringing, holder="HOS"))
+    assert own.one.rate.judged_per_year.mean < without.one.rate.judged_per_year.mean
