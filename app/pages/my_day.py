@@ -80,9 +80,9 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
             *handoff_history.saved_notice(engine, query.get("saved")),
             filter_bar(fields(filters, values), [print_button()]),
             *([note(unknown)] if unknown else []),
-            html.Div(html.Div(by, className="two-fields"), className="card card-pale"),
-            html.Div(id=SAID),
             html.Div(shown(engine, values), id=SHOWN),
+            html.Div(id=SAID),
+            html.Div(html.Div(by, className="two-fields"), className="card card-pale"),
             _drafts(),
         ]
     )
@@ -120,7 +120,7 @@ def register(app: Dash, engine: Engine) -> None:
         done = confirmed(engine, pressed["kind"], pressed["subject"], values["organisation"], by or "")
         if done.errors:
             return said(done), no_update, error_texts(done.errors, [BY])[0]
-        return said(done, UNDO), shown(engine, values), ""
+        return _in_view(said(done, UNDO)), shown(engine, values), ""
 
     register_undo(
         app,
@@ -135,6 +135,14 @@ def register(app: Dash, engine: Engine) -> None:
     app.clientside_callback(
         ClientsideFunction("my_day", "drafts"), Output(DRAFTS, "children"), Input(DRAFTS_OF, "data")
     )
+
+
+def _in_view(bar: Component | None) -> Component | None:
+    """What was done, where the focus goes: the line that was pressed is gone."""
+    if bar is not None:
+        bar.tabIndex = -1
+        setattr(bar, "data-take-focus", "yes")
+    return bar
 
 
 def shown(engine: Engine, values: Values) -> list[Component]:

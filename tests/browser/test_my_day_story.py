@@ -128,6 +128,7 @@ def test_an_old_handoff_is_confirmed_by_one_press(page: Page, origin: str, engin
     type_in(page, "md-by", "Ward manager")
     enter(page, press)
     expect(saved(page)).to_contain_text(f"Confirmed by {HOSPITAL} on 1 Jun 2026.")
+    expect(page.locator("#md-said .saved-bar")).to_be_focused()
     made = [one for one in engine.snapshot().all(Confirmation) if one.by == "HOS"]
     assert [one.subject for one in made] == [REQUEST]
     assert [one.duties for one in engine.picture().handoffs] == before
