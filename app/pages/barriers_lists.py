@@ -17,9 +17,12 @@ from app.text import format_day, plural
 from app.wording import source_here
 from pathway.analysis.barriers import BarrierFinding
 from pathway.analysis.common_causes import CommonCause
+from pathway.analysis.findings import HandoffFinding
 from pathway.analysis.hazards import ControlFinding
 from pathway.analysis.picture import Picture
 
+MOST_NAMED = 25
+"""Handoffs that a cell names; the what-if lists all that lose a barrier."""
 CAUSES = (
     Column("cause", "What they rest on", heads_row=True),
     Column("handoffs", "Handoffs", numeric=True),
@@ -69,11 +72,10 @@ def _cause(one: CommonCause, picture: Picture) -> dict[str, Any]:
     typed = [html.Br(), quiet(f"also typed: {', '.join(others)}")] if others else []
     depend = sum(barrier.control.workaround for barrier in one.barriers)
     ways = [html.Br(), quiet(f"under {plural(depend, 'workaround')}")] if depend else []
+    more = len(one.handoffs) - MOST_NAMED
     which = [
-        *(
-            html.Div(link(picture.by_id[id_].name, bow_tie_address(id_)), className="one-of-several")
-            for id_ in one.handoffs
-        ),
+        *(_handoff(picture.by_id[id_]) for id_ in one.handoffs[:MOST_NAMED]),
+        *([html.Div(quiet(f"and {more:,} more: see what if"))] if more > 0 else []),
         *(html.Div(quiet(f"Pathway: {name}")) for name in one.pathways),
     ]
     hidden = html.Span(f" – {one.name}", className="visually-hidden")
@@ -147,10 +149,11 @@ def _known(found: ControlFinding) -> Content:
 
 
 def _handoffs(one: BarrierFinding) -> Content:
-    return [
-        html.Div(link(each.name, bow_tie_address(each.id)), className="one-of-several")
-        for each in one.handoffs
-    ]
+    return [_handoff(each) for each in one.handoffs]
+
+
+def _handoff(one: HandoffFinding) -> Component:
+    return html.Div(link(one.name, bow_tie_address(one.id)), className="one-of-several")
 
 
 def _change(one: BarrierFinding, words: str) -> Component:
