@@ -20,10 +20,12 @@ from app.components.pieces import button, button_row, card, link, page_heading, 
 from app.pages.import_file_columns import (
     COLUMN,
     DATES,
+    LOST,
     NOT_READ,
     WORD,
     WORDS_PART,
     columns_card,
+    lost_words,
     words_card,
 )
 from app.pages.import_file_done import done_card
@@ -176,6 +178,11 @@ def _register_file(app: Dash) -> None:
     def choose(
         sent: str | None, loaded: str | None, named: str | None, token: str | None, text: str | None
     ) -> tuple[Any, ...]:
+        # What was refused before stays in its field: only what is given now is read.
+        sent, loaded = (
+            sent if ctx.triggered_id == FILE else None,
+            loaded if ctx.triggered_id == LOAD else None,
+        )
         if not sent and not loaded and ctx.triggered_id != TEMPLATE:
             return (no_update,) * 9
         if loaded:
@@ -222,8 +229,8 @@ def _register_words(app: Dash) -> None:
         Output(WORDS_PART, "children"),
         Input({"type": COLUMN, "column": ALL}, "value"),
         State({"type": COLUMN, "column": ALL}, "id"),
-        State({"type": WORD, "field": ALL, "word": ALL}, "value"),
-        State({"type": WORD, "field": ALL, "word": ALL}, "id"),
+        State({"type": WORD, "field": ALL, "word": ALL, "rows": ALL}, "value"),
+        State({"type": WORD, "field": ALL, "word": ALL, "rows": ALL}, "id"),
         State(KEPT, "data"),
         State(LOADED, "data"),
         State(TEMPLATE, "value"),
@@ -240,6 +247,16 @@ def _register_words(app: Dash) -> None:
         told = words_to_say(seen, _fields(seen, ids, values), template)
         chosen = _words(word_ids, said_words)
         return words_card(told, chosen)
+
+    @app.callback(
+        Output(LOST, "children"),
+        Input({"type": WORD, "field": ALL, "word": ALL, "rows": ALL}, "value"),
+        State({"type": WORD, "field": ALL, "word": ALL, "rows": ALL}, "id"),
+        prevent_initial_call=True,
+    )
+    def lost(values: list[str | None], ids: list[Any]) -> str:
+        without = zip(ids, values, strict=True)
+        return lost_words([int(id_["rows"]) for id_, value in without if (value or NOT_READ) == NOT_READ])
 
 
 def _fields(seen: Seen, ids: Sequence[Mapping[str, Any]], values: Sequence[str | None]) -> dict[str, str]:
@@ -266,8 +283,8 @@ def _register_acts(app: Dash, engine: Engine) -> None:
         Input(SAVE, "n_clicks"),
         State({"type": COLUMN, "column": ALL}, "value"),
         State({"type": COLUMN, "column": ALL}, "id"),
-        State({"type": WORD, "field": ALL, "word": ALL}, "value"),
-        State({"type": WORD, "field": ALL, "word": ALL}, "id"),
+        State({"type": WORD, "field": ALL, "word": ALL, "rows": ALL}, "value"),
+        State({"type": WORD, "field": ALL, "word": ALL, "rows": ALL}, "id"),
         *(State(id_, "data") for id_ in (KEPT, LOADED)),
         *(State(id_, "value") for id_ in (TEMPLATE, SCHEME, TITLE, DATES, BY)),
         prevent_initial_call=True,

@@ -14,7 +14,7 @@ from app.text import plural
 from pathway.engine.looking import Guess, Seen, WordOf, event_fields
 
 COLUMN, WORD, DATES = "im-column", "im-word", "im-dates"
-WORDS_PART = "im-words"
+WORDS_PART, LOST = "im-words", "im-lost"
 NOT_READ = "-"
 _COLUMNS = (
     Column("column", "Column of the file", heads_row=True),
@@ -86,6 +86,7 @@ def _field(index: int, name: str, guess: Guess, choices: Sequence[tuple[str, str
         choices,
         value=guess.field or NOT_READ,
     )
+    made.allowDeselect = False
     made.debounce = False  # the words of a field are shown when it is chosen
     return made
 
@@ -107,14 +108,20 @@ def words_card(words: Sequence[WordOf], chosen: Mapping[tuple[str, str], str]) -
         )
         for number, field in enumerate(fields)
     ]
-    lost = sum(one.rows for one in words if not chosen.get((one.field, one.word), one.guess))
-    told = (
-        f"Words without a meaning stand in {plural(lost, 'row')}: those rows are rejected. A bare number is never "
-        "guessed: which way it runs is for you to say."
-        if lost
-        else "Every word has a meaning."
+    rows = [
+        one.rows for one in words if (chosen.get((one.field, one.word)) or one.guess or NOT_READ) == NOT_READ
+    ]
+    return card("What its words mean", [html.P(lost_words(rows), id=LOST), *tables])
+
+
+def lost_words(rows: Sequence[int]) -> str:
+    """What becomes of the rows of words without a meaning; `rows` of each."""
+    if not rows:
+        return "Every word has a meaning."
+    return (
+        f"{plural(len(rows), 'word')} without a meaning, in {plural(sum(rows), 'row')}: they are rejected. A bare "
+        "number is never guessed: which way it runs is for you to say."
     )
-    return card("What its words mean", [html.P(told), *tables])
 
 
 def _word(one: WordOf, chosen: Mapping[tuple[str, str], str]) -> dict[str, Any]:
@@ -124,9 +131,11 @@ def _word(one: WordOf, chosen: Mapping[tuple[str, str], str]) -> dict[str, Any]:
     ]
     value = chosen.get((one.field, one.word), one.guess) or NOT_READ
     made = select_field(
-        {"type": WORD, "field": one.field, "word": one.word},  # type: ignore[arg-type]
+        {"type": WORD, "field": one.field, "word": one.word, "rows": one.rows},  # type: ignore[arg-type]
         f"What “{one.word}” means ({one.field.replace('_', ' ')})",
         choices,
         value=value,
     )
+    made.allowDeselect = False
+    made.debounce = False  # what is lost is counted when a meaning is chosen
     return {"word": one.word, "rows": f"{one.rows:,}", "ours": made}
