@@ -16,6 +16,8 @@ from app.server import create_app, entry
 from app.text import address
 from pathway.engine import Engine
 from pathway.engine.demo import BANNER, build_demo
+from pathway.engine.investigation import investigate
+from pathway.reporting.investigation_html import as_html
 from pathway.settings import Settings
 
 DOCS = Path(__file__).parent
@@ -30,6 +32,8 @@ PICTURES = {
 }  # fmt: skip
 """File name -> address. Of trace the form: a route is never pictured, not even an invented one's."""
 SIZE = {"width": 1300, "height": 1000}
+PAPER = {"width": 1040, "height": 720}
+"""About what A4 across has room for."""
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--force-color-profile=srgb"]
 STILL_MS = 1500
 """Callbacks that run when a page has arrived are done by then."""
@@ -60,9 +64,20 @@ def main(folder: Path) -> None:
         page.goto(entry(app, "127.0.0.1", server.server_port))
         for name, path in pages.items():
             picture(page, f"http://127.0.0.1:{server.server_port}{path}", DOCS / f"{name}.png")
+        document(page, engine, folder / "investigation.html")
         browser.close()
     server.shutdown()
     engine.store.close()
+
+
+def document(page: Page, engine: Engine, file: Path) -> None:
+    """Save the top of the investigation document: leave, warning and counts, and no row of a route."""
+    leave = {"purpose": "Learning response LR-12", "reference": "LR-2026-014", "basis": "PSIRF learning response"}
+    case = engine.open_case("HOLT-M", **leave, actor="investigator")
+    file.write_text(as_html(investigate(engine, case.id, actor="investigator")), encoding="utf-8")
+    page.set_viewport_size(PAPER)
+    page.goto(file.as_uri())
+    page.screenshot(path=DOCS / "investigation.png")
 
 
 def picture(page: Page, url: str, file: Path) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from graph_schema.handoffs import Handoff
-from graph_schema.vocabulary import AccountKind, Channel, CrossingStatus, DutyState, End, Precision
+from graph_schema.vocabulary import AccountKind, CaughtBy, Channel, CrossingStatus, DutyState, End, Precision
 from pathway.analysis.events import Joined
 from pathway.analysis.findings import Proposal
 from pathway.analysis.places import Place
@@ -224,4 +224,7 @@ def _outcome(event: Joined, about: About) -> document.Outcome:
         harm="good care" if event.is_good_care else f"{event.harm.label} harm",
         records=len(event.records),
         recorded_by=tuple(about.party(one) for one in reporters),
+        caught_by=tuple(
+            who.label for who in CaughtBy if who is not CaughtBy.NOT_RECORDED and event.caught_by(who)
+        ),
     )

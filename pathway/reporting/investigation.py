@@ -148,11 +148,16 @@ class DutyThenNow:
 
 @dataclass(frozen=True)
 class Outcome:
-    """An event placed on a crossing; joined records count once. Reported is not happened."""
+    """
+    An event placed on a crossing; joined records count once. Reported is not happened.
+
+    `caught_by`: who noticed or stopped it, as recorded; empty = not recorded, which is not nobody.
+    """
 
     harm: str
     records: int
     recorded_by: tuple[str, ...]
+    caught_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,10 @@ from playwright.sync_api import Page, expect
 
 from app.server import create_app
 from pathway.engine import Engine
-from pathway.engine.demo import BANNER, build_demo
+from pathway.engine.demo import BANNER
 from pathway.reporting.investigation import WARNING
 from pathway.reporting.investigation_html import seal_of
+from tests import holt_world
 from tests.browser.browsing import assert_accessible, assert_fits, go, let_in, take_picture, wait_idle
 from tests.browser.seams import opened
 from tests.browser.test_ask_story import button, enter, tab_to, type_over
@@ -28,18 +29,17 @@ LEAVE = {
 
 
 @pytest.fixture(scope="module")
-def kept_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The invented system in an embedded store, as `careseams demo` builds it."""
-    folder = tmp_path_factory.mktemp("demo")
-    engine = opened(folder)
-    build_demo(engine)
+def kept_case(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Holt case in an embedded store."""
+    folder = tmp_path_factory.mktemp("holt")
+    engine = holt_world.fill(opened(folder), folder)
     engine.store.close()
     return folder
 
 
 @pytest.fixture
-def engine(kept_demo: Path) -> Iterator[Engine]:
-    engine = opened(kept_demo)
+def engine(kept_case: Path) -> Iterator[Engine]:
+    engine = opened(kept_case)
     yield engine
     engine.store.close()
 

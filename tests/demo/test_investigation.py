@@ -1,26 +1,33 @@
 """The document of the Holt case says what `data/demo/holt.json` expects, and names nobody by title."""
 
 import json
+import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from app.text import never_said
+from pathway.engine import Engine
 from pathway.engine.investigation import investigate
 from pathway.reporting.investigation import Investigation, Passing
 from pathway.reporting.investigation_gaps import questions
 from pathway.reporting.investigation_html import as_html
 from pathway.reporting.investigation_timeline import timeline
+from pathway.settings import Settings
 from pathway.snapshot import LOCAL_ZONE
-from tests.demo.conftest import SYSTEM, ComeIn
+from pathway.stores.memory import MemoryStore
+from tests import holt_world
 
-EXPECTED = json.loads((SYSTEM.parent / "holt.json").read_text(encoding="utf-8"))["expected"]
+EXPECTED = json.loads((holt_world.SYSTEM.parent / "holt.json").read_text(encoding="utf-8"))["expected"]
 
 
 @pytest.fixture(scope="module")
-def holt(come_in: ComeIn) -> Investigation:
-    leave = {"purpose": "test", "reference": "LR-1", "basis": "invented"}
-    case = come_in.engine.open_case("HOLT-M", **leave, actor="test")
-    return investigate(come_in.engine, case.id, actor="test")
+def holt(tmp_path_factory: pytest.TempPathFactory) -> Investigation:
+    folder = tmp_path_factory.mktemp("holt")
+    engine = holt_world.fill(Engine(MemoryStore(), Settings(key_file=folder / "key")), folder)
+    case, _ = holt_world.open_route(engine)
+    return investigate(engine, case.id, actor="test")
 
 
 def crossing(holt: Investigation, reference: str) -> Passing:
@@ -86,6 +93,21 @@ def test_what_the_receiver_knew_is_in_it_and_what_nobody_recorded_is_not_lost(ho
     items = {one.reference: {item.what: item.reached for item in one.items} for one in holt.passings}
     assert items["D03"] == {"Parkinson's dose times": "stale"} and items["D01"] == {}
     assert items["D13"] == {"Swallow plan": "lost"}
+
+
+def test_one_event_of_two_records_counts_once_and_a_rescue_is_told(holt):
+    [event] = crossing(holt, "D11").outcomes
+    assert (event.records, len(event.recorded_by)) == (2, 2)
+    [first] = crossing(holt, "D01").outcomes
+    assert first.caught_by == ("carer",) and "caught by carer" in as_html(holt)
+
+
+@pytest.mark.parametrize("with_outcome", [True, False])
+def test_its_words_are_plain(holt, with_outcome):
+    text = re.sub(
+        r"<style>.*?</style>|<[^>]*>", " ", as_html(replace(holt, with_outcome=with_outcome)), flags=re.S
+    )
+    assert never_said(text) == [] and "None" not in text
 
 
 def test_nothing_was_left_out_and_the_method_is_named(holt):
