@@ -5,7 +5,7 @@ import sys
 
 from benchmarks.table import show
 
-CLAIMS = ("import_contacts", "moves", "route", "neo4j_load", "pages", "asks", "drawing")
+CLAIMS = ("import_contacts", "moves", "route", "neo4j_load", "pages", "asks", "drawing", "placing")
 
 
 def main(names: list[str]) -> None:

@@ -11,7 +11,7 @@ from typing import Any, cast
 from graph_schema.accountability import Ask, Claim
 from graph_schema.confirmations import Confirmation
 from graph_schema.entity import Entity, Record
-from graph_schema.events import Event
+from graph_schema.events import Event, EventMatch
 from graph_schema.handoffs import Handoff, Pathway
 from graph_schema.hazards import Consideration, Control, ControlCheck, Hazard
 from graph_schema.learning import SafetyAction
@@ -22,6 +22,9 @@ from pathway.snapshot import Snapshot
 _ENDS_OF_LIFE = frozenset({End.DIED.value, End.LOST.value})
 _NOWHERE = frozenset({Pathway.label(), SafetyAction.label(), Rehearsal.label(), Confirmation.label()})
 """Kinds that no finding of a handoff reads."""
+
+_FEW = 100
+"""So many placings at once are looked up one by one; more come from a file, which bears on everything."""
 
 
 class _BearsOnMore(Exception):
@@ -64,7 +67,7 @@ def _touched_by(kind: str, before: Snapshot, after: Snapshot) -> Iterator[str]:
     changed = _changed(before.kept.get(kind, ()), after.kept.get(kind, ()))
     if kind in _NOWHERE or not changed:
         return
-    if kind not in _BEARS_ON:
+    if kind not in _BEARS_ON or (kind == EventMatch.label() and len(changed) > _FEW):
         raise _BearsOnMore
     for entity in changed:
         yield from _BEARS_ON[kind](entity, after)
@@ -100,6 +103,27 @@ def _check(entity: Entity, snapshot: Snapshot) -> Iterable[str]:
     return _control(control, snapshot) if control is not None else ()
 
 
+def _match(entity: Entity, snapshot: Snapshot) -> Iterable[str]:
+    """
+    Every handoff that its event is placed on: they share it, and its weight.
+
+    More where the event has several records, or a crossing has it: a fatal one tells of a death.
+    """
+    match = cast(EventMatch, entity)
+    joined = any(
+        (one.same_as is not None and match.event == one.id) or one.same_as == match.event
+        for one in snapshot.all(Event)
+    )
+    placed = {
+        one.subject
+        for one in (match, *snapshot.all(EventMatch))
+        if one.event == match.event and one.subject is not None
+    }
+    if joined or not placed <= snapshot.by_id(Handoff).keys():
+        raise _BearsOnMore
+    return placed
+
+
 def _named(field: str) -> Callable[[Any, Snapshot], Iterable[str]]:
     return lambda entity, _: (getattr(entity, field),)
 
@@ -112,4 +136,5 @@ _BEARS_ON: dict[str, Callable[[Any, Snapshot], Iterable[str]]] = {
     Handoff.label(): _handoff,
     Control.label(): _control,
     ControlCheck.label(): _check,
+    EventMatch.label(): _match,
 }
