@@ -14,6 +14,7 @@ __all__ = ["engine", "kept_system", "origin"]
 QUERIES = {
     "/my-day": {"organisation": "HOS"},
     "/handoff": {"id": world.REQUEST.id},
+    "/handoff/bow-tie": {"id": world.REQUEST.id},
     "/handoff/form": {"kind": "Hazard", "handoff": world.REQUEST.id},
 }
 ADDRESSES = [address(page.PATH, **QUERIES.get(page.PATH, {})) for page in PAGES]
