@@ -13,7 +13,7 @@ from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from graph_schema.vocabulary import Precision
+from graph_schema.vocabulary import Answer, Carrier, Precision
 from pathway.errors import DocumentChanged
 from pathway.reporting import investigation as document
 from pathway.reporting.investigation import Holder, Investigation, Passing, Told, when_told
@@ -44,7 +44,7 @@ def as_html(made: Investigation) -> str:
         order_rule=ORDER_RULE,
         held_words=_held_in_all(made),
         differ=[one.reference for one in made.passings if one.accounts_differ],
-        uncarried=[one.reference for one in made.passings if one.carried_by is None],
+        carer_words=_by_carer(made),
     )
     return unsealed.replace(_UNSEALED, _hash(unsealed), 1)
 
@@ -134,6 +134,21 @@ def _held_in_all(made: Investigation) -> str:
     spells = sum(bool(one.unheld) for one in made.passings)
     days = f"{days_words(made.unheld_days)}, summed over {plural(spells, 'crossing')}"
     return f"{days}, by the accounts given of {told} of {plural(len(made.passings), 'crossing')}"
+
+
+def _by_carer(made: Investigation) -> str:
+    """How many a carer carried; what nobody has said is no nought."""
+    asked = [one for one in made.passings if one.carried_by is not None]
+    if not asked:
+        return "not known: nobody has said who carried any of them"
+    carried = [one for one in asked if one.carried_by == Carrier.CARER.value]
+    unknown = sum(one.other_way == Answer.NOT_KNOWN.value for one in carried)
+    said = [f"{len(carried)} of {plural(len(made.passings), 'crossing')}"]
+    said += [f"{made.carer_only} of these had no other way"] if carried else []
+    said += [f"of {unknown} of these that is not known"] if unknown else []
+    silent = len(made.passings) - len(asked)
+    said += [f"of {silent} nobody has said who carried {'it' if silent == 1 else 'them'}"] if silent else []
+    return "; ".join(said)
 
 
 def _date_of(row: Row) -> str:

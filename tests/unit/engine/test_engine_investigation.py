@@ -87,6 +87,8 @@ def test_a_route_comes_into_the_document_whole(engine):
     assert [one.by_family for one in request.told] == [True, False]
     assert leaving.accounts_differ and (concern.holders, concern.unheld_days) == ((), None)
     assert not concern.steps[0].happened_at and len(made.seen) == 4 and made.left_out == 0
+    person = engine.store.case(made.leave.case, engine.viewer).person
+    assert person not in as_html(made) and world.PERSON not in as_html(made)
 
 
 def test_without_the_outcome_neither_events_nor_the_summing_up_are_in_it(engine):

@@ -187,6 +187,20 @@ def test_nobody_told_is_not_known_rather_than_none():
     assert "not known: nobody has said who held any of them" in text and "0 days" not in text
 
 
+@pytest.mark.parametrize(
+    ("carried", "only", "words"),
+    [
+        ((None, None), 0, "not known: nobody has said who carried any of them"),
+        (("service", "service"), 0, "carer 0 of 2 crossings"),
+        (("carer", None), 1, "1 of 2 crossings; 1 of these had no other way; of 1 nobody has said"),
+    ],
+)
+def test_what_a_carer_carried_is_no_nought_where_nobody_was_asked(carried, only, words):
+    passings = [passing(f"R{place}", carried_by=one) for place, one in enumerate(carried)]
+    text = words_of(as_html(made(*passings, carer_carried=carried.count("carer"), carer_only=only)))
+    assert words in text
+
+
 BLAME = re.compile(
     r"\b(fail(ed|ure)?|fault|blame|should have|neglect\w*|error|mistake|careless)\b", re.IGNORECASE
 )
