@@ -25,6 +25,11 @@ WORKED_OUT = {
     "that never arrived.",
     "Appetite": "The number of moderate or worse events a year above which somebody has to answer: declared, "
     "never worked out.",
+    "Barrier": "A control as it stands in a bow-tie: before the handoff fails, or after. What a carer does "
+    "is none.",
+    "Threat": "A hazard as it stands in a bow-tie: one of the things that could make the handoff fail.",
+    "Workaround": "What people do because nothing was designed for it. It holds for as long as they go on "
+    "doing it, so it counts as unverified at most.",
 }
 FORMS = {
     "Handoff": "handoffs?",
@@ -40,6 +45,9 @@ FORMS = {
     "Holder": "holders?",
     "Move": "moves?",
     "Appetite": "appetite",
+    "Barrier": "barriers?",
+    "Threat": "threats?",
+    "Workaround": "workarounds?",
 }
 ADDED = {"Event": "“Events a year” are those expected, worked out from judgements and records together."}
 MEANINGS = {
