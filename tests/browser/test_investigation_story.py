@@ -112,6 +112,7 @@ def test_the_document_is_made_by_keyboard_and_each_making_is_a_look(page: Page, 
     assert "HOLT-M" not in text and "Logged as a complaint" not in text
     whole = make(page, tmp_path / "c.html", with_outcome=True)
     assert "Logged as a complaint" in whole and seal_of(whole) != seal_of(text)
+    assert_fits(page, 320)
 
 
 def test_each_printed_page_says_case_purpose_basis_warning_and_that_data_are_invented(
