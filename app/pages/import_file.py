@@ -71,11 +71,29 @@ ENDINGS = ".csv,.gz,.json,.ndjson,.parquet"
 
 def layout(_engine: Engine, _query: Mapping[str, str]) -> Component:
     """The choice of what it is and of the file; the rest stands under it when there is a file."""
+    return html.Div(
+        [
+            page_heading(
+                NAME, "Every row ends placed, refused, unplaced or rejected; none is dropped unseen."
+            ),
+            card("Which file", _which_file()),
+            *(dcc.Store(id=id_) for id_ in (KEPT, LOADED)),
+            dcc.Download(id=SAVED),
+            html.Div(id=SAID),
+            html.Div(id=SHOWN),
+            html.Div(id=WORDS_PART),
+            html.Div(_actions(), id=ACT, hidden=True),
+            html.Div(id=DONE),
+        ]
+    )
+
+
+def _which_file() -> list[Component]:
     templates = [
         (GUESS, "None: look at the file and guess"),
         *((name, of.name) for name, of in built_in().items()),
     ]
-    what = [
+    return [
         html.Div(
             [
                 select_field(SCHEME, "What it holds", term_choices(list(Scheme)), value=Scheme.LOCAL.value),
@@ -110,21 +128,6 @@ def layout(_engine: Engine, _query: Mapping[str, str]) -> Component:
             ]
         ),
     ]
-    return html.Div(
-        [
-            page_heading(
-                NAME, "Every row ends placed, refused, unplaced or rejected; none is dropped unseen."
-            ),
-            card("Which file", what),
-            *(dcc.Store(id=id_) for id_ in (KEPT, LOADED)),
-            dcc.Download(id=SAVED),
-            html.Div(id=SAID),
-            html.Div(id=SHOWN),
-            html.Div(id=WORDS_PART),
-            html.Div(_actions(), id=ACT, hidden=True),
-            html.Div(id=DONE),
-        ]
-    )
 
 
 def _actions() -> Component:
@@ -187,21 +190,22 @@ def _register_file(app: Dash) -> None:
             return (no_update,) * 9
         if loaded:
             text = bytes_of(loaded, 1 << 20, try_="a template is small").decode(errors="replace")
-            template_of(text, "the template file")
         elif ctx.triggered_id == TEMPLATE:
             text = None
-        if sent:
-            token = _kept_instead(sent, token)
         template = template_chosen(named, text)
-        scheme = template.scheme.value if template and template.scheme else no_update
+        token = _kept_instead(sent, token) if sent else token
         bar = saved_bar(f"Template “{template.name}” loaded.") if template and loaded else None
-        if not token:
-            return bar, no_update, True, None, None, text, None, None, scheme
-        seen = look(kept(token))
-        found = guesses(seen, template)
-        dated = [one.column for one in found if one.field in ("happened_at", "recorded_on")]
-        shown = columns_card(seen, found, day_first=day_first(seen, dated, template))
-        return bar, shown, False, None, token, text, None, None, scheme
+        scheme = template.scheme.value if template and template.scheme else no_update
+        shown = _columns(token, template) if token else no_update
+        return bar, shown, not token, None, token, text, None, None, scheme
+
+
+def _columns(token: str, template: Template | None) -> Component:
+    """The columns of a kept file, each with what it is taken for."""
+    seen = look(kept(token))
+    found = guesses(seen, template)
+    dated = [one.column for one in found if one.field in ("happened_at", "recorded_on")]
+    return columns_card(seen, found, day_first=day_first(seen, dated, template))
 
 
 def _kept_instead(sent: str, token: str | None) -> str:
@@ -234,16 +238,18 @@ def _register_words(app: Dash) -> None:
         State(KEPT, "data"),
         State(LOADED, "data"),
         State(TEMPLATE, "value"),
+        State(SCHEME, "value"),
         prevent_initial_call=True,
     )
     def words(
         values: list[str], ids: list[Any], said_words: list[str], word_ids: list[Any], *given: Any
     ) -> Any:
-        token, text, named = given
+        token, text, named, scheme = given
         if not token or not ids:
             return None
         seen = look(kept(token))
-        template = template_chosen(named, text)
+        codes = built_in()["lfpse-5"] if scheme == Scheme.LFPSE.value else None
+        template = template_chosen(named, text) or codes
         told = words_to_say(seen, _fields(seen, ids, values), template)
         chosen = _words(word_ids, said_words)
         return words_card(told, chosen)

@@ -119,14 +119,14 @@ def lost_words(rows: Sequence[int]) -> str:
     if not rows:
         return "Every word has a meaning."
     return (
-        f"{plural(len(rows), 'word')} without a meaning, in {plural(sum(rows), 'row')}: they are rejected. A bare "
+        f"{plural(len(rows), 'word')} without a meaning, in {plural(sum(rows), 'row')}: they are rejected where we do not know them. A bare "
         "number is never guessed: which way it runs is for you to say."
     )
 
 
 def _word(one: WordOf, chosen: Mapping[tuple[str, str], str]) -> dict[str, Any]:
     choices = [
-        (NOT_READ, "No meaning: reject these rows"),
+        (NOT_READ, "As it stands: rejected where we do not know it"),
         *((word, word.replace("_", " ")) for word in one.allowed),
     ]
     value = chosen.get((one.field, one.word), one.guess) or NOT_READ

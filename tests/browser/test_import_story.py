@@ -146,7 +146,7 @@ def test_a_file_nobody_has_seen_comes_in_by_keyboard_and_its_template_serves_ano
 
     say_what_is_what(page)
     expect(page.locator("#im-words")).to_contain_text(
-        "1 word without a meaning, in 5 rows: they are rejected."
+        "1 word without a meaning, in 5 rows: they are rejected"
     )
     take_for(page, "What “Our ref” is", "Reference in that")
     take_for(page, "What “Shared?” is", "Left out")
