@@ -118,6 +118,9 @@ def _barrier(barrier: Barrier, tie: BowTie) -> dict[str, Any]:
     control, found = barrier.found.control, barrier.found
     hidden = html.Span(f" – {control.name}", className="visually-hidden")
     change = link(["Change", hidden], form_address("Control", handoff=tie.one.id, id=control.id))
+    check = link(
+        ["Record a check", hidden], form_address("ControlCheck", handoff=tie.one.id, control=control.id)
+    )
     held = holder_words(barrier)
     elsewhere = f" (and at {plural(barrier.elsewhere, 'other handoff')})" if barrier.elsewhere else ""
     return {
@@ -131,7 +134,7 @@ def _barrier(barrier: Barrier, tie: BowTie) -> dict[str, Any]:
             html.Div(quiet(f"{claim_words(found)}; {tested(found)}")),
         ],
         "weak": _weak(barrier),
-        "change": change,
+        "change": [html.Div(one, className="one-of-several") for one in (change, check)],
     }
 
 

@@ -3,6 +3,7 @@
 import base64
 import itertools
 import re
+from datetime import date
 
 import pytest
 from dash import dcc, html
@@ -19,7 +20,7 @@ from pathway.analysis.bow_tie import BowTie
 from pathway.engine.bow_tie import bow_tie
 from tests.app import barriers_world as world
 from tests.app.toy import parts_of
-from tests.tables import engine_of
+from tests.tables import changed, engine_of
 
 LONG = "Electrocardiographicallymonitoredpatientswithoutanynamedcoordinator & <b>co"
 WORDS = st.lists(
@@ -105,6 +106,15 @@ def test_each_barrier_of_the_table_stands_in_the_picture_with_its_state_and_hold
     assert "unverified: a workaround" in said and "fails with 8 others: Referral mailbox" in said
     assert "held by Organisation HOS, the sender" in said
     assert "The two differ" in said and "not a control" in said.replace("  ", " ")
+
+
+def test_a_test_that_is_overdue_is_said_in_picture_and_table():
+    overdue = changed(world.MAILBOX[0], review_due=date(2026, 3, 10))
+    _, found = shown(overdue)
+    assert "unverified: its test is overdue" in rows(found, "bow-tie-barriers")[0][4]
+    [image] = parts_of(found, html.Img)
+    picture = base64.b64decode(image.src.partition(",")[2]).decode()
+    assert "unverified: its test is" in picture and ">verified<" not in picture
 
 
 def test_the_tables_say_both_judgements_apart_and_never_a_middle():
