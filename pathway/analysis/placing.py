@@ -88,7 +88,7 @@ class _Told:
 
     named: frozenset[str]
     words: frozenset[tuple[HandoffKind, str]]
-    kinds: frozenset[HandoffKind]
+    by_process: frozenset[HandoffKind]
     process: frozenset[str]
     areas: frozenset[str]
     services: frozenset[str]
@@ -142,7 +142,8 @@ class Proposer:
         return Placing(event, signs, made, any(code in _WAYS for code in told.process) and _sided(fits))
 
     def _standing(self, fits: Iterable[_Fit], event: Joined, refused: frozenset[str]) -> list[_Fit]:
-        return [fit for fit in fits if fit.handoff.id not in refused and _stood(fit.handoff, event)]
+        days = _days_of(event)
+        return [fit for fit in fits if fit.handoff.id not in refused and _stood(fit.handoff, days)]
 
     def _telling(self, event: Joined, signs: Signs) -> _Told:
         named = organisations_named(event)
@@ -156,7 +157,7 @@ class Proposer:
         return _Told(
             named=named,
             words=frozenset(words.items()),
-            kinds=frozenset(words) | kinds_of_process(process),
+            by_process=kinds_of_process(process),
             process=process,
             areas=frozenset(area for one in event.records for area in one.service_areas),
             services=frozenset(services),
@@ -192,9 +193,10 @@ class Proposer:
     def _one_named(self, told: _Told) -> Iterator[Handoff]:
         """Where one end alone is named, something else has to speak for a handoff."""
         both = {one.id for one in self._both_named(told)}
+        kinds = told.by_process.union(kind for kind, _ in told.words)
         for body in sorted(told.named):
             for one in self._touching.get(body, ()):
-                speaks = one.kind in told.kinds or told.services & {one.from_id, one.to_id}
+                speaks = one.kind in kinds or told.services & {one.from_id, one.to_id}
                 if speaks and one.id not in both:
                     yield one
 
@@ -290,8 +292,8 @@ def _ends_named(start: Place, end: Place, told: _Told) -> tuple[int, str]:
 
 def _kind_told(kind: HandoffKind, told: _Told) -> tuple[int, list[str]]:
     """How many hints speak of this kind: the telling, the process."""
-    said = next((word for of, word in sorted(told.words) if of is kind), None)
-    process = kind in kinds_of_process(told.process)
+    said = next((word for of, word in told.words if of is kind), None)
+    process = kind in told.by_process
     words = [f"“{said}” is told, which fits the kind {kind.label}"] if said else []
     return bool(said) + process, words + ([f"the process fits the kind {kind.label}"] if process else [])
 
@@ -339,10 +341,9 @@ def _proposal(fit: _Fit, fits: Sequence[_Fit]) -> Proposal:
     return Proposal(fit.handoff.id, confidence, fit.reasons, alike)
 
 
-def _stood(handoff: Handoff, event: Joined) -> bool:
-    """Whether the handoff existed when the event happened; one without a time may have happened then."""
-    days = _days_of(event)
-    if days is None:
+def _stood(handoff: Handoff, days: tuple[date, date] | None) -> bool:
+    """Whether the handoff existed on one of the days; without a day it may have."""
+    if days is None or (handoff.valid_from is None and handoff.valid_to is None):
         return True
     first, last = days
     begun = handoff.valid_from is None or handoff.valid_from <= last
