@@ -233,7 +233,9 @@ def _top(tie: BowTie) -> TextBox:
 
 def _recorded(tie: BowTie) -> TextBox:
     if not tie.recorded:
-        return _text("recorded", 0, [Line("None recorded. That does not say that none happened.")], "recorded")
+        return _text(
+            "recorded", 0, [Line("None recorded. That does not say that none happened.")], "recorded"
+        )
     lines = [Line(f"{harm_words(harm)}: {count:,}") for harm, count in tie.recorded]
     return _text("recorded", 0, lines, "recorded")
 
