@@ -25,6 +25,7 @@ from app.text import plural
 from graph_schema.vocabulary import Scheme
 from pathway.engine import ImportReport
 from pathway.engine.fates import Fates
+from pathway.engine.import_quality import import_quality
 from pathway.engine.imports import KINDS, ColumnRow, Dates, Options, describe
 from pathway.engine.mapping import save_template, template_from_map, template_named
 from pathway.engine.whole_source import Whole
@@ -210,6 +211,31 @@ def _model_command(name: str) -> Callable[..., None]:
 for _name in MODEL:
     import_cli.command(_name)(_model_command(_name))
 import_cli.command("pathway", hidden=True)(_model_command("pathways"))
+
+
+@import_cli.command("quality")
+def quality(
+    scheme: Annotated[str | None, typer.Option(help="Only events of this scheme.")] = None,
+    store: StoreOption = None,
+    json_: JsonOption = False,
+) -> None:
+    """What keeps the recorded events from being used: each challenge as k of n, why, what to do."""
+    found = import_quality(engine_for(store), scheme_of(scheme) if scheme else None)
+    both = "LFPSE and NRLS are both here: they are never joined in one trend."
+    lines = [
+        f"{plural(found.events, 'event')} looked at.",
+        *([both] if found.both else []),
+        *(f"{one.count:,} of {one.of:,}: {one.what}. {one.why} {one.do}" for one in found.challenges),
+        "Unknown in each field:",
+        *(f"  {one.count:,} of {one.of:,}: {one.what}" for one in found.fields),
+    ]
+    document = {
+        "events": found.events,
+        "lfpse_and_nrls_never_joined": found.both,
+        "challenges": [asdict(one) for one in found.challenges],
+        "fields_unknown": [asdict(one) for one in found.fields],
+    }
+    answer(document, lines, json_)
 
 
 def named(files: list[Path] | None, what: str) -> list[Path]:

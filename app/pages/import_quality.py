@@ -6,9 +6,10 @@ from functools import partial
 from dash import Dash, html
 from dash.development.base_component import Component
 
-from app.components.figures import Source
+from app.components.figures import Source, figure_frame, svg_picture
 from app.components.notices import note
 from app.components.pieces import breadcrumb, card, filter_bar, lead, page_heading, print_button, stressed
+from app.figures.import_quality import shares
 from app.filters import Filter, Values, chosen, fields, not_known, redraw_by_filters
 from app.import_quality_table import quality_table, share_words
 from app.shell import keep_filters
@@ -71,12 +72,24 @@ def shown(engine: Engine, values: Values) -> list[Component]:
     return [
         lead(_finding(found)),
         *(apart if found.both else []),
+        figure_frame(
+            "What events lack",
+            svg_picture(shares(found.challenges), alt=_alt(found), least_width=560, most_width=760),
+            source=source,
+        ),
         card("Challenges", [quality_table("challenges", found.challenges, "Of the events kept", source)]),
         card(
             "Unknown in each field",
             [quality_table("unknown-fields", found.fields, "Events that say nothing in a field", source)],
         ),
     ]
+
+
+def _alt(found: ImportQuality) -> str:
+    worst = max(found.challenges, key=lambda one: one.count)
+    if not worst.count:
+        return "No challenge is found in any event."
+    return f"Most frequent: {worst.what.lower()}, {worst.count:,} of {worst.of:,}. The table says the same."
 
 
 def _finding(found: ImportQuality) -> list[Component | str]:

@@ -42,6 +42,15 @@ def test_what_a_map_says_is_saved_and_used_again(run, store, file, tmp_path):
     ).out  # fmt: skip
 
 
+def test_import_quality_is_told_as_counts_of_all(run, store, file):
+    assert run("import", "events", file, "--map", MAP, "--dates", "day-first", "--store", store).code == 0
+    told = run("import", "quality", "--store", store, "--json").json
+    counts = {one["key"]: (one["count"], one["of"]) for one in told["challenges"]}
+    assert counts["one"] == (1, 1) and counts["place"] == (0, 1)
+    assert run("import", "quality", "--scheme", "nrls", "--store", store, "--json").json["events"] == 0
+    assert "1 of 1: Only one organisation is named." in run("import", "quality", "--store", store).out
+
+
 def test_a_template_that_is_there_is_not_written_over(run, store, file, tmp_path):
     saved = tmp_path / "ours.json"
     saved.write_text("mine")
