@@ -47,6 +47,8 @@ FORMS = {"ta-keep": ACCOUNT, "ti-keep": ITEM, "ts-keep": STEP}
 """The fields of each form, by its button."""
 KEPT = {"ta-keep": "Account kept.", "ti-keep": "Item kept.", "ts-keep": "Step kept."}
 NO_NAMES = "No names of staff or others"
+ONE_OF_TWO = "Choose here, or type a role: one of the two"
+_ANSWERS = [(answer.value, answer.meaning) for answer in Answer]
 Typed = Mapping[str, str]
 
 
@@ -81,7 +83,7 @@ def tellers(route: Route) -> list[Choice]:
 
 def _who(prefix: str, choices: Sequence[Choice]) -> list[Component]:
     return [
-        select_field(f"{prefix}-teller", "Who says so", choices, optional=True),
+        select_field(f"{prefix}-teller", "Who says so", choices, hint=ONE_OF_TWO, optional=True),
         text_field(f"{prefix}-role", "Or a role", hint="For example, ward manager. No names", optional=True),
     ]
 
@@ -118,7 +120,7 @@ def _item(route: Route, crossings: Sequence[Choice]) -> list[Component]:
         text_field("ti-what", "Which information", hint=hint),
         radio_field("ti-state", "What became of it", term_choices(tuple(ItemState))),
         radio_field(
-            "ti-known", "Was it known to somebody on the way before?", term_choices(tuple(Answer)),
+            "ti-known", "Was it known to somebody on the way before?", _ANSWERS,
             value=Answer.NOT_KNOWN.value,
         ),
         *_who("ti", tellers(route)),

@@ -1,6 +1,5 @@
 """One person's route on a page: the sentence, the picture, and the same in words."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +8,7 @@ from dash.development.base_component import Component
 
 from app.care_graph import CareGraph
 from app.components.figures import Source, figure_frame, svg_picture
-from app.components.marks import found_mark, legend
+from app.components.marks import legend
 from app.components.notices import note
 from app.components.pieces import (
     button_row,
@@ -17,9 +16,7 @@ from app.components.pieces import (
     details,
     empty_state,
     lead,
-    link,
     print_button,
-    quiet,
     stressed,
 )
 from app.components.tables import Column, csv_button, data_table
@@ -32,15 +29,13 @@ from app.pages.trace_document import document_card
 from app.pages.trace_items import items_card
 from app.pages.trace_readings import readings_card
 from app.pages.trace_replay import replay_card
-from app.pages.trace_told import teller_words, tellers, told_card
+from app.pages.trace_table import COLUMNS, row
+from app.pages.trace_told import told_card
 from app.pages.trace_view import View, controls, guarded, with_left_out
-from app.text import address, format_day, format_instant, plural, sentence_list
+from app.text import format_day, format_instant, plural
 from app.wording import END_WORDS, days_words, place_words
 from graph_schema.handoffs import Handoff
-from graph_schema.vocabulary import Precision
-from pathway.analysis.findings import HandoffDuty, Proposal
-from pathway.analysis.holdings import Held
-from pathway.analysis.routes import Route, RouteCrossing
+from pathway.analysis.routes import Route
 from pathway.engine import Case, Engine
 from pathway.engine.routes import readings
 
@@ -53,20 +48,11 @@ WORKING = (
     "written, not drawn. Crossings out of one parent begin at one point. Days in which nobody held a crossing are those "
     "that every account of it gives so, summed over crossings; days in which accounts differ are not among them."
 )
-COLUMNS = (
-    Column("crossing", "Crossing", heads_row=True),
-    Column("passed", "What had to pass"),
-    Column("happened", "What happened"),
-    Column("carried", "Carried by"),
-    Column("held", "Held by, in fact", note="each account beside the others"),
-    Column("should", "Should have held", note="by standing claims, then and now"),
-)
 CONTACT_COLUMNS = (
     Column("when", "When", heads_row=True),
     Column("where", "Where"),
     Column("activity", "Activity"),
 )
-OTHER_WAY = {"no": "no other way", "yes": "another way existed", "not_known": "other way not known"}
 
 
 def shown(case: Case, route: Route, engine: Engine, view: View | None = None) -> Component:
@@ -198,7 +184,7 @@ def _source(route: Route, view: View) -> Source:
 def _words(case: Case, route: Route, engine: Engine, view: View) -> Component:
     """The table twin; what is exported repeats its purpose and the warning."""
     names = {one.id: one.name for one in engine.snapshot().all(Handoff) if one.name}
-    rows = [_row(one, route, names) for one in route.crossings]
+    rows = [row(one, route, names) for one in route.crossings]
     table = data_table(
         "route",
         COLUMNS,
@@ -219,107 +205,6 @@ def _exported(case: Case, route: Route, view: View) -> Source:
     source = _source(route, view)
     records = f"{case.id}, {case.purpose}, {case.reference}. {WARNING} {source.records}"
     return replace(source, records=records)
-
-
-def _row(one: RouteCrossing, route: Route, names: dict[str, str]) -> dict[str, Any]:
-    kind = one.kind.replace("_", " ")
-    fork = [html.Div(quiet(f"out of {one.parent}"))] if one.parent else []
-    return {
-        "crossing": [
-            html.Div(html.B(one.request_id)),
-            html.Div(link(names.get(one.handoff_id, kind), address("/handoff", id=one.handoff_id))),
-            html.Div(quiet(f"{place_words(one.start)} → {place_words(one.end)}")),
-            *fork,
-        ],
-        "passed": one.carries or "not recorded",
-        "happened": list(_happened(one, route)),
-        "carried": _carried(one),
-        "held": list(_held(one, route)),
-        "should": list(_standing(one)),
-    }
-
-
-def _happened(one: RouteCrossing, route: Route) -> Iterable[Component]:
-    for step in one.statuses:
-        when = format_instant(step.happened_at, Precision(step.precision), unknown="time not recorded")
-        yield html.Div(f"{step.status.replace('_', ' ')}: {when}")
-    if not one.statuses:
-        yield html.Div("no step recorded")
-    if one.what_happened:
-        yield html.Div(one.what_happened)
-    for found in one.times_differ:
-        yield html.Div(f"times differ on “{found.step.replace('_', ' ')}”: see who tells what")
-    if one.tellings:
-        said = sentence_list([teller_words(who, route) for who in tellers(one)])
-        yield html.Div(quiet(f"told by {said}"))
-    for event in one.events:
-        words = "good care" if event.is_good_care else f"{event.harm.label} harm"
-        records = f", recorded {len(event.records)} times" if len(event.records) > 1 else ""
-        yield html.Div([html.Span("▲ ", **{"aria-hidden": "true"}), f"event: {words}{records}"])
-
-
-def _carried(one: RouteCrossing) -> str:
-    if one.carried_by is None:
-        return "nobody has said"
-    return (
-        f"{one.carried_by}, {OTHER_WAY[one.other_channel]}" if one.carried_by == "carer" else one.carried_by
-    )
-
-
-def _held(one: RouteCrossing, route: Route) -> Iterable[Component]:
-    if one.held is None:
-        yield html.Div("nobody has said")
-        return
-    if one.held.unheld:
-        still = ", still" if one.held.still_unheld else ""
-        yield html.Div(html.B(f"nobody: {days_words(one.held.unheld_days)}{still}"))
-    if one.held.accounts_differ:
-        yield html.Div(html.B(f"accounts differ on {days_words(one.held.disputed_days)}"))
-    for told_by in dict.fromkeys(held.told_by for held in one.accounts):
-        yield html.Div(quiet(f"told by {route.name(told_by)}:"))
-        for held in one.accounts:
-            if held.told_by == told_by:
-                yield html.Div(_account(held, route))
-
-
-def _account(held: Held, route: Route) -> str:
-    precision = Precision.DAY if held.whole_days else Precision.EXACT
-    first, last = format_instant(held.held_from, precision), format_instant(held.held_until, precision)
-    holder = route.name(held.holder)
-    return f"{holder}, since {first}" if held.still else f"{holder}, {first} to {last}"
-
-
-def _standing(one: RouteCrossing) -> Iterable[Component]:
-    """Who should have held the critical duties then and now; said once where nothing has changed."""
-    if not one.then:
-        yield html.Div(quiet("then: the day is not recorded"))
-        for duty in one.now:
-            yield _should("now", duty)
-        return
-    for then, now in zip(one.then, one.now, strict=True):
-        if _shown(then) == _shown(now):
-            yield _should("then and now", now)
-        else:
-            yield _should("then", then)
-            yield _should("now", now)
-
-
-def _shown(duty: HandoffDuty) -> tuple[object, ...]:
-    return duty.state, duty.row, duty.holders, duty.unanswered
-
-
-def _should(when: str, duty: HandoffDuty) -> Component:
-    mark = found_mark(duty, named=True)
-    proposals = "; ".join(_proposal(one) for one in duty.proposals)
-    under = [html.Div(quiet(proposals))] if proposals else []
-    return html.Div([html.Div(quiet(f"{when}:")), mark, *under], className="should")
-
-
-def _proposal(one: Proposal) -> str:
-    """A proposal is shown as a proposal: rule, whom, and whether it is mandated."""
-    return (
-        f"rule {one.rule_id} proposes: {one.holder_name}{'' if one.mandated else ' (expected, not mandated)'}"
-    )
 
 
 def _contacts(route: Route, exported: Source) -> Component:

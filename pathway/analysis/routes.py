@@ -17,7 +17,7 @@ from pathway.analysis.accountability import Accountability, party_names
 from pathway.analysis.crossings import ENDED, begun_by
 from pathway.analysis.events import Joined, happened_by, joined_events
 from pathway.analysis.findings import HandoffDuty
-from pathway.analysis.holdings import Held, HeldBy, held_by, holdings_by_crossing
+from pathway.analysis.holdings import Held, HeldBy, days_between, held_by, holdings_by_crossing
 from pathway.analysis.places import Place, Places, places_of
 from pathway.analysis.times_told import StepTimes, TimeTold, step_times
 from pathway.snapshot import LOCAL_ZONE, Snapshot
@@ -100,6 +100,15 @@ class RouteCrossing:
     items: tuple[ItemTold, ...] = ()
     times_differ: tuple[StepTimes, ...] = ()
     starts_precision: str = "exact"
+
+    @property
+    def noticed_after(self) -> float | None:
+        """Local days from the first step until somebody noticed it had gone wrong; None = not recorded."""
+        noticed = (one.happened_at for one in self.statuses if one.status == "noticed" and one.happened_at)
+        first = min(noticed, default=None)
+        if first is None or self.starts_at is None:
+            return None
+        return days_between(self.starts_at, first, whole=True)
 
 
 @dataclass(frozen=True)

@@ -119,6 +119,7 @@ def test_the_route_is_rebuilt_and_every_account_stands_beside_the_others(page: P
     first = row(page, "route", "D01")
     expect(first).to_contain_text("refused: 8 Oct 2025")
     expect(first).to_contain_text("noticed: 11 Nov 2025")
+    expect(first).to_contain_text("noticed 36 days after its first step")
     expect(first).to_contain_text("nobody: 34 days")
     conflict = page.locator(".times-differ")
     expect(conflict).to_have_count(1)

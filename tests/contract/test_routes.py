@@ -38,6 +38,7 @@ def test_the_case_is_rebuilt_as_it_is_told(engine: Engine):
     _, route = holt.open_route(engine)
     by = {one.request_id: one for one in route.crossings}
     assert len(by) == STORY["handoffs"] and route.unheld_days == 223 and route.accounts_differ == 3
+    assert by["D01"].noticed_after == STORY["discovery_lag_days"]["D01"]
     fork = [one.request_id for one in route.crossings if one.parent == "DISCHARGE-2026-01-20"]
     assert fork == ["D08", "D09", "D10"]
     [event] = by["D11"].events
