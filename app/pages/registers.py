@@ -73,7 +73,13 @@ def layout(engine: Engine, _query: Mapping[str, str]) -> Component:
 
 def register(app: Dash, engine: Engine) -> None:
     """Read the register that is chosen; take in the rows that are placed; hand it out; undo."""
+    _register_file(app, engine)
+    _register_taking(app, engine)
+    _register_other(app, engine)
+    _register_undo(app, engine)
 
+
+def _register_file(app: Dash, engine: Engine) -> None:
     @app.callback(
         Output(SAID, "children"),
         Output(SHOWN, "children"),
@@ -91,6 +97,21 @@ def register(app: Dash, engine: Engine) -> None:
         # The field is emptied, so that the same file can be chosen again after it was mended.
         return None, shown(reading, engine), {"name": name, "contents": contents}, None
 
+    @app.callback(
+        Output(SAVED, "data"),
+        Input(SAVE, "n_clicks"),
+        State(KEPT, "data"),
+        State(BODY, "value"),
+        prevent_initial_call=True,
+    )
+    def hand_out(clicks: int, kept: Mapping[str, str] | None, body: str | None) -> Any:
+        if not clicks or not kept:
+            return no_update
+        reading = read_sent(engine, kept["contents"], kept["name"], body or "")
+        return dcc.send_bytes(register_out(reading), f"with-ids-{Path(kept['name']).name}")
+
+
+def _register_taking(app: Dash, engine: Engine) -> None:
     @app.callback(
         Output(SAID, "children", allow_duplicate=True),
         Output(SHOWN, "children", allow_duplicate=True),
@@ -115,6 +136,8 @@ def register(app: Dash, engine: Engine) -> None:
         sent = as_sent(register_out(reading))
         return said(done, UNDO), shown(reading, engine), {**kept, "contents": sent}, ""
 
+
+def _register_other(app: Dash, engine: Engine) -> None:
     @app.callback(
         Output(SAID, "children", allow_duplicate=True),
         Output(SHOWN, "children", allow_duplicate=True),
@@ -139,19 +162,8 @@ def register(app: Dash, engine: Engine) -> None:
         found = decided(read_sent(engine, kept["contents"], kept["name"], body or ""), decisions, engine)
         return None, shown(found, engine), {**kept, "contents": as_sent(register_out(found))}
 
-    @app.callback(
-        Output(SAVED, "data"),
-        Input(SAVE, "n_clicks"),
-        State(KEPT, "data"),
-        State(BODY, "value"),
-        prevent_initial_call=True,
-    )
-    def hand_out(clicks: int, kept: Mapping[str, str] | None, body: str | None) -> Any:
-        if not clicks or not kept:
-            return no_update
-        reading = read_sent(engine, kept["contents"], kept["name"], body or "")
-        return dcc.send_bytes(register_out(reading), f"with-ids-{Path(kept['name']).name}")
 
+def _register_undo(app: Dash, engine: Engine) -> None:
     register_undo(
         app,
         engine,

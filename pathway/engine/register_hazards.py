@@ -18,7 +18,7 @@ from graph_schema.identifiers import record_id, short_hash
 from graph_schema.vocabulary import HazardBasis, JudgedBy, LikelihoodScale
 from pathway.analysis.places import Places, places_of
 from pathway.analysis.registers import Proposal, RowState
-from pathway.engine.verbs import refuse_identifiers
+from pathway.engine.verbs import UNDO_OF, refuse_identifiers
 from pathway.errors import DatesAmbiguous, IdentifyingText, NotFound
 from pathway.importing.registers import CONSEQUENCES, LIKELIHOODS, RegisterRow, RegisterSheet, class_of
 from pathway.importing.times import TimeReader
@@ -114,7 +114,7 @@ class Writer:
     def _taken(self, hazard: Hazard, taken: RegisterLine) -> RegisterLine:
         if hazard == self._hazards.get(hazard.id):
             return taken
-        if self._changed_here(hazard.id):
+        if hazard.id in self._hazards and self._changed_here(hazard.id):
             return replace(taken, why=(*taken.why, "changed here since by somebody: left as it is"))
         self.puts[hazard.id] = Put(hazard, self._versions.get(hazard.id, 0))
         return taken
@@ -135,8 +135,13 @@ class Writer:
         return record_id(f"hazard-{short_hash('register', self._about.body, own, line.handoff)}")
 
     def _was_withdrawn(self, hazard_id: str) -> bool:
+        """Whether somebody withdrew it; where its taking in was only undone, it may come back."""
         versions = self._versions_of(hazard_id)
-        return bool(versions) and versions[-1].withdrawn
+        gone = bool(versions) and versions[-1].withdrawn
+        if gone and versions[-1].reason.startswith(UNDO_OF):
+            self._versions[hazard_id] = versions[-1].version
+            return False
+        return gone
 
     def _changed_here(self, hazard_id: str) -> bool:
         versions = self._versions_of(hazard_id)

@@ -110,6 +110,15 @@ def test_what_a_person_changed_or_withdrew_is_left_as_it_is(engine, tmp_path):
     assert out.lines[1].state is RowState.REFUSED and "withdrew" in out.lines[1].why[0]
 
 
+def test_what_was_taken_in_and_undone_can_be_taken_in_again(engine, tmp_path):
+    row = f"R1,Not read,4,3,,{VISITS}"
+    receipt, _ = taken(engine, tmp_path, row)
+    engine.undo(receipt.command_id, actor="t")
+    assert hazards(engine) == []
+    _, out = taken(engine, tmp_path, row)
+    assert [line.state for line in out.lines] == [RowState.TAKEN] and len(hazards(engine)) == 1
+
+
 def test_a_row_that_may_identify_somebody_is_refused_and_the_others_are_written(engine, tmp_path):
     _, out = taken(
         engine, tmp_path, f"R1,Rang 999 000 0018 twice,4,3,,{VISITS}", f"R2,Not read,4,3,,{VISITS}"

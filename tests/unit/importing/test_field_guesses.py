@@ -1,4 +1,4 @@
-"""Which column of a first file is which field: by name, by a word in it, by values; never what names people."""
+"""Columns of a first file as fields: by name, by a word in it, by values; never what names people."""
 
 from pathlib import Path
 
