@@ -14,6 +14,7 @@ from app.filters import Values
 from app.pages import inbox_one as one_by_one
 from app.pages import inbox_queue as many
 from app.placed import PAIRS, PLACED
+from app.shell import keep_filters
 from app.text import plural
 from app.told_events import names_of
 from app.undoing import Outcome, register_undo, said
@@ -100,6 +101,7 @@ def _beside(engine: Engine) -> list[Component]:
 
 def register(app: Dash, engine: Engine) -> None:
     """Open an event, decide on it or leave it for later, decide on several; each decision has its undo."""
+    keep_filters(app, {one_by_one.EVENT: "event"})
     _register_choice(app, engine)
     _register_one(app, engine)
     _register_many(app, engine)

@@ -62,6 +62,28 @@ def test_what_the_record_names_and_tells_comes_first(fields, first):
     assert ids(found)[0] == first.id and found.first.reasons
 
 
+BY_RULE = {
+    "a": {"organisations": ("HOS",), "reporter": "GPX"},
+    "b": {"organisations": ("HOS",), "identified_location": "GPX"},
+    "c": {"organisations": ("HOS", "GPX")},
+    "d": {"service_areas": ("1", "17"), "organisations": ("HOS", "GPX")},
+    "e": {"process": "8", "organisations": ("HOS", "GPX")},
+    "f": {"detection_point": "5", "organisations": ("HOS",), "reporter": "COM"},
+    "g": {"location_at_risk": "widespread", "organisations": ("HOS", "COM")},
+    "h": {"risk_theme": "6", "organisations": ("HOS", "COM")},
+    "i": {"estimated_time": "Morning handover", "organisations": ("HOS",)},
+    "j": {"description": "The letter never came", "organisations": ("GPX",)},
+}
+
+
+@pytest.mark.parametrize("rule", BY_RULE)
+def test_a_boundary_is_inferred_by_each_rule_with_its_reasons(rule):
+    found = placing(**BY_RULE[rule])
+    sign = next(one for one in found.signs.all if one.rule == rule)
+    assert sign.said == "yes" and sign.words in found.signs.reasons
+    assert found.first is not None and found.first.reasons
+
+
 def test_confidence_is_said_in_words_and_those_that_fit_alike_are_counted():
     sure = placing(organisations=("HOS", "GPX"), description="The clinic letter was late").first
     assert (sure.confidence, sure.alike) == (Confidence.WELL, 0)
