@@ -17,7 +17,14 @@ COLUMNS = (
 )
 
 
-def quality_table(name: str, found: Sequence[Challenge], caption: str, source: Source) -> Component:
+def quality_table(
+    name: str,
+    found: Sequence[Challenge],
+    caption: str,
+    source: Source,
+    *,
+    order: str = "As they stand in the way of placing.",
+) -> Component:
     """Every challenge, also those that no event has."""
     rows = [
         {
@@ -30,7 +37,7 @@ def quality_table(name: str, found: Sequence[Challenge], caption: str, source: S
         for one in found
     ]
     return data_table(
-        name, COLUMNS, rows, caption=caption, order="As they stand in the way of placing.", empty="None.",
+        name, COLUMNS, rows, caption=caption, order=order, empty="None.",
         source=source,
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from app.components.style import TOKENS
 from app.figures.drawing import line, picture, words
 from pathway.analysis.import_quality import Challenge
 
-WIDTH, LEFT, RIGHT, TOP, STEP = 640, 330, 560, 20, 30
+WIDTH, LEFT, RIGHT, TOP, STEP = 640, 310, 500, 20, 30
 
 
 def shares(found: Sequence[Challenge]) -> str:

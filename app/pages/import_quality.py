@@ -80,7 +80,15 @@ def shown(engine: Engine, values: Values) -> list[Component]:
         card("Challenges", [quality_table("challenges", found.challenges, "Of the events kept", source)]),
         card(
             "Unknown in each field",
-            [quality_table("unknown-fields", found.fields, "Events that say nothing in a field", source)],
+            [
+                quality_table(
+                    "unknown-fields",
+                    found.fields,
+                    "Events that say nothing in a field",
+                    source,
+                    order="Most unknown first.",
+                )
+            ],
         ),
     ]
 

@@ -138,7 +138,9 @@ def challenges(events: Sequence[Event], here: Here) -> tuple[Challenge, ...]:
 def fields_unknown(events: Sequence[Event], here: Here) -> tuple[Challenge, ...]:
     """How many events say nothing in each field, most first."""
     found = [
-        Challenge(name, name.replace("_", " "), *_found(events, here, test)[:2], *_OF_A_FIELD)
+        Challenge(
+            name, Event.model_fields[name].description or name, *_found(events, here, test)[:2], *_OF_A_FIELD
+        )
         for name, test in _FIELDS
     ]
     return tuple(sorted(found, key=lambda one: -one.count))
