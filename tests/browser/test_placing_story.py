@@ -266,6 +266,8 @@ def test_rows_and_the_open_event_stand_in_the_address(page: Page, origin, engine
     page.locator("#to-place").get_by_role("link").first.click()
     wait_idle(page)
     expect(page.locator("#i-choice")).to_contain_text("Recorded by")
+    choose(page, "i-event", "EV-03")
+    assert f"event={event_of(engine, 'EV-03')}" in page.url
     page.go_back()
     wait_idle(page)
     assert page.url == f"{origin}/inbox?events=26"

@@ -10,7 +10,7 @@ from graph_schema.journeys import Person
 from pathway.analysis import pairs as room
 from pathway.analysis.pairs import MOST_WITH_A_WORD, Pair
 from pathway.engine import Engine
-from pathway.engine.pairs import pairs
+from pathway.engine.pairs import join, pairs
 from tests.tables import crossing_of, engine_of, handoffs_of, places_of
 
 WHEN = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -142,3 +142,14 @@ def test_ten_known_pairs_among_two_hundred_records_are_found_and_few_others():
     print(f"{RECORDS} records, {KNOWN} known pairs: {right} found (recall {right / KNOWN:.0%}); "
           f"{len(suggested)} suggested (precision {right / len(suggested):.0%})")  # fmt: skip
     assert right == KNOWN and right / len(suggested) >= 0.6
+
+
+def test_the_total_falls_by_exactly_the_pairs_that_are_joined():
+    records, known = planted()
+    engine = world(*records)
+    before = len(engine.picture().events)
+    for one, other in sorted(known):
+        join(engine, one, other, actor="lead")
+    after = engine.picture().events
+    assert (before, len(after)) == (RECORDS, RECORDS - KNOWN)
+    assert sum(len(event.records) for event in after) == RECORDS
