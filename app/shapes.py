@@ -238,6 +238,25 @@ def crossing_row(one: RouteCrossing) -> Row:
         "accounts_differ": one.held.accounts_differ if one.held else None,
         "carried_by": one.carried_by,
         "other_channel": one.other_channel,
+        "information": [
+            {"what": it.what, "state": it.state, "known_before": it.known_before, "told_by": it.told_by}
+            for it in one.items
+        ],
+        "times_differ": [
+            {
+                "step": found.step,
+                "ordered_because": found.because.value,
+                "told": [
+                    {
+                        "teller": told.teller,
+                        "happened_at": plain(told.happened_at),
+                        "precision": told.precision,
+                    }
+                    for told in found.told
+                ],
+            }
+            for found in one.times_differ
+        ],
         "standing_then": {duty.duty.value: duty_row(duty) for duty in one.then},
         "standing_now": {duty.duty.value: duty_row(duty) for duty in one.now},
     }

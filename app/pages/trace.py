@@ -22,7 +22,7 @@ from pathway.errors import IdentifyingText, NotFound, Refused
 PATH, NAME = "/trace", "Trace"
 HELP = (
     "What happened on one person’s way, who held each crossing, and who should have?",
-    "Why it happened, or what else happened: only what was recorded and told is here. Accounts that differ stand beside each other, and none is decided.",
+    "Why it happened, or what else happened: only what was recorded and told is here. Accounts that differ stand beside each other, and none is decided. What it came to is hidden until you ask for it.",
 )
 
 WHO, PURPOSE, REFERENCE, BASIS, ACTOR, OPEN = (

@@ -12,7 +12,7 @@ from graph_schema.entity import Entity, active_on, content_hash, in_utc
 from graph_schema.events import Event
 from graph_schema.handoffs import Handoff, TrafficEstimate
 from graph_schema.hazards import Hazard, Judgement
-from graph_schema.journeys import Crossing, Holding
+from graph_schema.journeys import CarriedItem, Crossing, Holding
 from graph_schema.parties import Organisation, Party
 from graph_schema.vocabulary import Harm, PartyRole
 
@@ -121,6 +121,10 @@ def test_links_are_worked_out_from_the_fields_and_ends_make_none():
 def test_free_text_is_known_as_such():
     crossing = Crossing(id="c", handoff="h", request_id="R1", carries="insulin", what_happened="lost")
     assert dict(free_text_of(crossing)) == {"carries": "insulin", "what_happened": "lost"}
+    item = CarriedItem(what="dose", state="sent", told_by="carer")
+    assert list(free_text_of(Crossing(id="c", handoff="h", request_id="R1", items=(item,)))) == [
+        ("items", "dose")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -292,3 +292,33 @@ def test_holdings_and_accounts_alone_name_their_crossing_by_id(tmp_path):
         ("c-1", None),
         (None, "k-1"),
     ]
+
+
+def test_items_come_in_with_who_says_so_and_a_step_with_its_account(tmp_path):
+    head = (
+        f"{HEADER},item.what,item.state,item.told_by,item2.what,item2.state,item2.known_before,item2.told_by"
+    )
+    batch = crossings(
+        tmp_path,
+        f"{head}\nD1,,P,RX1,RY2,,,,Allergies,carried,RX1,Plan,missing,yes,carer\n",
+        accounts="request_id,teller,happened_at,step,text\nD1,carer,2026-01-03,noticed,Nobody rang\n",
+    )
+    crossing, account = batch.accepted
+    said = [(one.what, one.state.value, one.known_before.value, one.told_by) for one in crossing.items]
+    assert said == [("Allergies", "sent", "not_known", "RX1"), ("Plan", "missing", "yes", "carer")]
+    assert account.step == "noticed"
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        (f"about {NHS_NUMBERS[0]},missing,carer", "item.what"),
+        ("Plan,vanished,carer", "item.state"),
+        ("Plan,,carer", "item.state"),
+        ("Plan,missing,", "item.told_by"),
+    ],
+)
+def test_an_item_that_names_somebody_or_is_not_whole_is_rejected(tmp_path, cells, column):
+    batch = crossings(tmp_path, f"{HEADER},item.what,item.state,item.told_by\nD1,,P,RX1,RY2,,,,{cells}\n")
+    ((_, where, *_),) = reasons(batch)
+    assert where == column and NHS_NUMBERS[0] not in f"{batch}"
