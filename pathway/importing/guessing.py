@@ -7,8 +7,9 @@ not among the values handed on.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from graph_schema.identifiers import is_ods_code
@@ -145,22 +146,18 @@ def _why_not(column: ColumnSeen) -> str:
 
 
 def _by_name(column: ColumnSeen, _rows: int, taken: set[str]) -> Guess | None:
-    if column.identifying:
-        return None
-    for field, names in _names().items():
-        if field not in taken and plain(column.name) in names:
-            return Guess(column.name, field, "by its name")
-    return None
+    field = None if column.identifying else _names().get(plain(column.name))
+    return Guess(column.name, field, "by its name") if field is not None and field not in taken else None
 
 
-def _names() -> dict[str, set[str]]:
-    """What each field is often called."""
-    names: dict[str, set[str]] = {
-        field: {plain(one) for one in also} for field, also in usual_names().items()
-    }
+@cache
+def _names() -> Mapping[str, str]:
+    """A plain name -> the field that is often called so; what LFPSE calls so before what others do."""
+    names = {plain(one): field for field, also in usual_names().items() for one in also}
     for template in _NAMES_OF_TEMPLATES:
         for field, of in built_in()[template].fields.items():
-            names.setdefault(field, set()).update(plain(one) for one in of.columns)
+            for one in of.columns:
+                names.setdefault(plain(one), field)
     return names
 
 

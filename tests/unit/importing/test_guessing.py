@@ -39,6 +39,22 @@ def test_names_are_believed_before_values_and_each_guess_says_why(seen):
     assert found["Empty"] == ("", "left out: empty")
 
 
+@pytest.mark.parametrize(
+    ("column", "field"),
+    [
+        ("Organisation", "organisations"),
+        ("ReporterOrganisation", "reporter"),
+        ("Severity", "physical"),
+        ("Complaint ID", "reference"),
+        ("Date received", "recorded_on"),
+        ("Deleted", "withdrawn"),
+    ],
+)
+def test_a_name_belongs_to_one_field(tmp_path, column, field):
+    [guess] = guessed(look(written(tmp_path, f"{column}\nx\n")))
+    assert (guess.field, guess.why) == (field, "by its name")
+
+
 def test_nothing_about_a_person_is_handed_on(seen):
     columns = {one.name: one for one in seen.columns}
     assert columns["Patient surname"].identifying == "a name" and columns["Who"].identifying
