@@ -15,8 +15,9 @@ from itertools import combinations
 
 from graph_schema.events import EventMatch
 from graph_schema.handoffs import Handoff
-from graph_schema.vocabulary import End, HandoffKind, MatchState, Precision, Sector
+from graph_schema.vocabulary import End, MatchState, Precision
 from pathway.analysis.events import Joined, organisations_named
+from pathway.analysis.fits import WAY, WAYS, Fit, Told, fit_of
 from pathway.analysis.kinds_told import kinds_of_process, kinds_told
 from pathway.analysis.places import Place, Places
 from pathway.analysis.signs import Signs, codes, signs_of
@@ -24,23 +25,6 @@ from pathway.snapshot import LOCAL_ZONE, Snapshot
 
 MOST = 5
 """So many proposals at most are made for an event; the others are found by looking."""
-_SETTINGS: Mapping[str, frozenset[Sector]] = {
-    **dict.fromkeys(("1", "19"), frozenset({Sector.ACUTE, Sector.TERTIARY})),
-    **dict.fromkeys(("3", "18"), frozenset({Sector.URGENT})),
-    **dict.fromkeys(("4", "14"), frozenset({Sector.MENTAL_HEALTH})),
-    **dict.fromkeys(("6", "7", "16"), frozenset({Sector.COMMUNITY})),
-    **dict.fromkeys(("9", "10", "11"), frozenset({Sector.PHARMACY})),
-    **dict.fromkeys(("12", "13"), frozenset({Sector.SOCIAL_CARE})),
-    "17": frozenset({Sector.PRIMARY}),
-}
-"""LFPSE's service types as the settings of services here; prison and unknown have none."""
-_HOSPITAL = frozenset({Sector.ACUTE, Sector.TERTIARY, Sector.MENTAL_HEALTH})
-_HOME = frozenset(
-    {Sector.PRIMARY, Sector.PHARMACY, Sector.COMMUNITY, Sector.SOCIAL_CARE, Sector.VOLUNTARY, Sector.SUPPLY}
-)
-_FIRST_CONTACT = frozenset({Sector.PRIMARY, Sector.PHARMACY, Sector.URGENT})
-_WAYS = {"8": (_FIRST_CONTACT, _HOSPITAL | {Sector.COMMUNITY}), "9": (_HOSPITAL, _HOME)}
-"""Process -> settings that it leads from, and to. A referral between others may go either way."""
 
 
 class Confidence(StrEnum):
@@ -82,28 +66,6 @@ class Placing:
         return self.proposals[0] if self.proposals else None
 
 
-@dataclass(frozen=True)
-class _Told:
-    """What of an event bears on where it belongs; events that tell the same are looked up once."""
-
-    named: frozenset[str]
-    words: frozenset[tuple[HandoffKind, str]]
-    by_process: frozenset[HandoffKind]
-    process: frozenset[str]
-    areas: frozenset[str]
-    services: frozenset[str]
-    shift: bool
-
-
-@dataclass(frozen=True)
-class _Fit:
-    """How one handoff fits what is told, reason by reason; a larger `key` fits better."""
-
-    handoff: Handoff
-    key: tuple[int, ...]
-    reasons: tuple[str, ...]
-
-
 class Proposer:
     """
     Proposals for events among handoffs that stand. Make it once for a set of handoffs and ask it for many.
@@ -120,7 +82,7 @@ class Proposer:
             self._joining.setdefault(bodies, []).append(one)
             for body in bodies:
                 self._touching.setdefault(body, []).append(one)
-        self._fits: dict[tuple[_Told, bool], tuple[_Fit, ...]] = {}
+        self._fits: dict[tuple[Told, bool], tuple[Fit, ...]] = {}
         self._made: dict[str, tuple[Joined, frozenset[str], Placing]] = {}
 
     def placing(self, event: Joined, refused: Collection[str] = ()) -> Placing:
@@ -139,13 +101,13 @@ class Proposer:
         if len(fits) < MOST:  # one end fits worse than two, whatever else is told
             fits += self._standing(self._fitting(told, both=False), event, refused)
         made = tuple(_proposal(fit, fits) for fit in fits[:MOST])
-        return Placing(event, signs, made, any(code in _WAYS for code in told.process) and _sided(fits))
+        return Placing(event, signs, made, any(code in WAYS for code in told.process) and _sided(fits))
 
-    def _standing(self, fits: Iterable[_Fit], event: Joined, refused: frozenset[str]) -> list[_Fit]:
+    def _standing(self, fits: Iterable[Fit], event: Joined, refused: frozenset[str]) -> list[Fit]:
         days = _days_of(event)
         return [fit for fit in fits if fit.handoff.id not in refused and _stood(fit.handoff, days)]
 
-    def _telling(self, event: Joined, signs: Signs) -> _Told:
+    def _telling(self, event: Joined, signs: Signs) -> Told:
         named = organisations_named(event)
         text = " ".join(record.description or "" for record in event.records)
         lower = text.lower()
@@ -154,7 +116,7 @@ class Proposer:
         }
         words = kinds_told(text)
         process = frozenset(code for one in event.records for code in codes(one.process))
-        return _Told(
+        return Told(
             named=named,
             words=frozenset(words.items()),
             by_process=kinds_of_process(process),
@@ -173,24 +135,26 @@ class Proposer:
                 found.setdefault(place.organisation, []).append((place.name.lower(), place))
         return found
 
-    def _fitting(self, told: _Told, *, both: bool) -> tuple[_Fit, ...]:
+    def _fitting(self, told: Told, *, both: bool) -> tuple[Fit, ...]:
         """The handoffs worth proposing, best first: those of which both ends are named, or the others."""
         if (told, both) not in self._fits:
             near = self._both_named(told) if both else self._one_named(told)
-            fits = [self._fit(one, told) for one in {one.id: one for one in near}.values()]
+            fits = [
+                fit_of(one, *self._places.ends(one), told) for one in {one.id: one for one in near}.values()
+            ]
             self._fits[told, both] = tuple(sorted(fits, key=self._best_first))
         return self._fits[told, both]
 
-    def _best_first(self, fit: _Fit) -> tuple[object, ...]:
+    def _best_first(self, fit: Fit) -> tuple[object, ...]:
         return *(-part for part in fit.key), -self._busy.get(fit.handoff.id, 0), fit.handoff.id
 
-    def _both_named(self, told: _Told) -> Iterator[Handoff]:
+    def _both_named(self, told: Told) -> Iterator[Handoff]:
         for pair in combinations(sorted(told.named), 2):
             yield from self._joining.get(frozenset(pair), ())
         if told.shift and len(told.named) == 1:
             yield from self._joining.get(told.named, ())
 
-    def _one_named(self, told: _Told) -> Iterator[Handoff]:
+    def _one_named(self, told: Told) -> Iterator[Handoff]:
         """Where one end alone is named, something else has to speak for a handoff."""
         both = {one.id for one in self._both_named(told)}
         kinds = told.by_process.union(kind for kind, _ in told.words)
@@ -199,22 +163,6 @@ class Proposer:
                 speaks = one.kind in kinds or told.services & {one.from_id, one.to_id}
                 if speaks and one.id not in both:
                     yield one
-
-    def _fit(self, handoff: Handoff, told: _Told) -> _Fit:
-        start, end = self._places.ends(handoff)
-        ends, end_words = _ends_named(start, end, told)
-        kind, kind_words = _kind_told(handoff.kind, told)
-        services = [place for place in (start, end) if place.id in told.services]
-        settings = _settings(start, end, told)
-        way = _way(start, end, told)
-        reasons = [
-            end_words,
-            *kind_words,
-            *(f"it tells of “{place.name}”" for place in services),
-            *([f"the settings of {_ends(settings)} are among the service areas"] if settings else []),
-            *(["the process and the settings say this way"] if way > 0 else []),
-        ]
-        return _Fit(handoff, (ends, len(services), kind, way, settings), tuple(reasons))
 
 
 def _same(one: Joined, other: Joined) -> bool:
@@ -276,62 +224,11 @@ def _order(one: Placing) -> tuple[object, ...]:
     return rank, -one.signs.points, when is None, -when.timestamp() if when else 0, one.event.id
 
 
-def _ends_named(start: Place, end: Place, told: _Told) -> tuple[int, str]:
-    if start.organisation == end.organisation:
-        alone = told.named == {start.organisation}
-        words = "it lies inside the only organisation named" if alone else "it lies inside one of those named"
-        return (2 if alone and told.shift else 1), words
-    named = [place for place in (start, end) if place.organisation in told.named]
-    words = (
-        "both ends are named"
-        if len(named) == 2
-        else f"{named[0].organisation_name} is named, the other end is not"
-    )
-    return len(named), words
+def _sided(fits: Sequence[Fit]) -> bool:
+    return bool(fits) and fits[0].key[WAY] > 0
 
 
-def _kind_told(kind: HandoffKind, told: _Told) -> tuple[int, list[str]]:
-    """How many hints speak of this kind: the telling, the process."""
-    said = next((word for of, word in told.words if of is kind), None)
-    process = kind in told.by_process
-    words = [f"“{said}” is told, which fits the kind {kind.label}"] if said else []
-    return bool(said) + process, words + ([f"the process fits the kind {kind.label}"] if process else [])
-
-
-def _settings(start: Place, end: Place, told: _Told) -> int:
-    wanted = frozenset(sector for area in told.areas for sector in _SETTINGS.get(area, ()))
-    return sum(place.sector in wanted for place in (start, end))
-
-
-def _ends(count: int) -> str:
-    return "both ends" if count == 2 else "one end"
-
-
-def _way(start: Place, end: Place, told: _Told) -> int:
-    """1: the process and the settings say this way; -1: the other way; 0: nobody can say."""
-    said = {
-        way
-        for code in told.process & _WAYS.keys()
-        for way in (_along(code, start, end) - _along(code, end, start),)
-        if way
-    }
-    return said.pop() if len(said) == 1 else 0
-
-
-def _along(process: str, start: Place, end: Place) -> int:
-    leads_from, leads_to = _WAYS[process]
-    return int(start.sector in leads_from and end.sector in leads_to)
-
-
-_WAY = 3
-"""Where the way stands in the key of a fit."""
-
-
-def _sided(fits: Sequence[_Fit]) -> bool:
-    return bool(fits) and fits[0].key[_WAY] > 0
-
-
-def _proposal(fit: _Fit, fits: Sequence[_Fit]) -> Proposal:
+def _proposal(fit: Fit, fits: Sequence[Fit]) -> Proposal:
     alike = sum(other.key == fit.key for other in fits) - 1
     ends, services, kind, *_ = fit.key
     if ends == 2 and (kind or services) and not alike:
