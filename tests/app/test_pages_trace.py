@@ -10,7 +10,7 @@ from dash import html
 
 from app.components.tables import text_of
 from app.pages import trace as page
-from app.pages import trace_route
+from app.pages import trace_looking, trace_route, trace_view
 from app.pages.trace_route import sentence
 from graph_schema.accountability import Ask, Claim
 from pathway.engine import Engine, Put
@@ -241,3 +241,45 @@ def test_the_invented_identifiers_are_named_in_the_demo_only(engine, monkeypatch
     monkeypatch.setattr(page, "is_demo", lambda _engine: True)
     words = text_of(page.layout(engine, {}))
     assert "HOLT-M is Maya Holt, and TWIN-M the same needs without a carer" in words
+
+
+# -- looked at another way -----------------------------------------------------------------------
+
+
+def look_another_way(engine: Engine, **typed: object) -> tuple:
+    case, _, _ = page.open_and_look(engine, LEAVE)
+    opened = {"case": case.id, "actor": "investigator", "outcomes": False}
+    return trace_looking.look_so(engine, opened, typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "words"),
+    [
+        ({trace_view.DAY: "someday"}, trace_view.DAY, "not a date"),
+        ({trace_view.ON_THAT_DAY: True}, trace_view.DAY, "Say as on which day"),
+        ({trace_view.WITHOUT: True, trace_view.TWIN: "case-none"}, trace_view.TWIN, "no case of that number"),
+    ],
+)
+def test_what_cannot_be_looked_at_is_said_by_field_and_nothing_is_read(engine, typed, field, words):
+    before = engine.facts().audit_rows
+    case, route, _, [error] = look_another_way(engine, **typed)
+    assert case is route is None and error.field_id == field and words in error.message
+    assert engine.facts().audit_rows == before + 2  # of opening it: the case, and its own look
+
+
+def test_a_case_that_has_ended_is_not_looked_at_another_way(engine):
+    case, _, _ = page.open_and_look(engine, LEAVE)
+    engine.clock = lambda: world.NOW + timedelta(hours=9)
+    opened = {"case": case.id, "actor": "investigator", "outcomes": True}
+    *_, [error] = trace_looking.look_so(engine, opened, {})
+    assert "This case ended on" in error.message
+
+
+def test_another_way_that_is_supposed_away_is_kept_nowhere(engine):
+    before = engine.facts().audit_rows
+    case, route, view, _ = look_another_way(engine, **{trace_view.WITHOUT: True})
+    carried = next(one for one in route.crossings if one.carried_by == "carer")
+    words = text_of(trace_route.shown(case, route, engine, replace(view, supposed=carried.id)))
+    assert "It is supposed that nobody knows of another way for F02." in words
+    assert "1 of 4 loses its carrier: 0 had no other way, 0 would remain, of 1 it is not known" in words
+    assert engine.get("Crossing", carried.id).version == 1 and engine.facts().audit_rows == before + 3
