@@ -47,7 +47,7 @@ from pathway.engine.looking import (
 )
 from pathway.engine.mapping import Template, built_in, template_of, template_text
 
-PATH, NAME = "/import", "Bring a file in"
+PATH, NAME, UNDER = "/import", "Bring a file in", "/start"
 HELP = (
     "How do the records of a local system, of LFPSE or NRLS, or of complaints come in, whatever their columns?",
     "That what came in is right, or all there is: reported is not happened, and a file holds what somebody chose "
@@ -120,10 +120,12 @@ def _which_file() -> list[Component]:
         ),
         html.P(
             [
-                "For larger files, contacts, crossings and the model: ",
+                "Contacts, crossings and handoffs have ",
+                link("a page of their own", "/import-first"),
+                ", and so has ",
+                link("a risk register", "/registers"),
+                ". For larger files and the rest of the model: ",
                 html.Code("careseams import"),
-                ". A risk register has ",
-                link("a page of its own", "/registers"),
                 ".",
             ]
         ),

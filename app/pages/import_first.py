@@ -65,7 +65,7 @@ def layout(_engine: Engine, query: Mapping[str, str]) -> Component:
     chosen = what if what in FIRST_FILES else FIRST_FILES[0]
     return html.Div(
         [
-            breadcrumb([("Start", UNDER)], NAME),
+            breadcrumb([("Bring in", UNDER)], NAME),
             page_heading("Bring in a first file", "Contacts, crossings or handoffs, whatever their columns."),
             card(
                 "Which file",

@@ -18,7 +18,7 @@ from graph_schema.vocabulary import Scheme
 from pathway.engine import Engine
 from pathway.engine.import_quality import ImportQuality, import_quality
 
-PATH, NAME, UNDER = "/import-quality", "Import quality", "/import"
+PATH, NAME, UNDER = "/import-quality", "Import quality", "/start"
 HELP = (
     "What is missing in the recorded events, so that they cannot be placed or compared?",
     "Whether care is safe, or whose fault a gap in a record is: forms and exports leave things out, too.",
@@ -33,7 +33,7 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
     values, unknown = chosen(filters, query), not_known(filters, query)
     return html.Div(
         [
-            breadcrumb([("Bring a file in", UNDER)], NAME),
+            breadcrumb([("Bring a file in", "/import")], NAME),
             page_heading(NAME, "What stops recorded events from being used across organisations."),
             filter_bar(fields(filters, values), [print_button()]),
             *([note(unknown)] if unknown else []),

@@ -8,19 +8,17 @@ from dash import Dash, html
 from dash.development.base_component import Component
 
 from app.components.pieces import card, details, grid, lead, link, page_heading, quiet, stressed
-from app.components.tables import Column, data_table
 from app.text import plural
 from graph_schema.hazards import Hazard
 from pathway.analysis.picture import Picture
 from pathway.engine import Engine
 from pathway.engine.imports import describe
 
-PATH, NAME = "/start", "Start"
+PATH, NAME = "/start", "Bring in"
 HELP = (
     "What do you have, what does it show first, and what comes next?",
     "Anything about safety: it counts what is recorded here, and leads to where a file is brought in.",
 )
-COLUMNS = (Column("column", "Column", heads_row=True), Column("holds", "What it holds"))
 Said = Sequence[Any]
 
 
@@ -43,7 +41,7 @@ def layout(engine: Engine, _query: Mapping[str, str]) -> Component:
     beginnings = _beginnings(picture)
     return html.Div(
         [
-            page_heading("Start here", "What do you have? One of these five is enough for a first finding."),
+            page_heading("Bring in what you have", "What do you have? One of these five is enough for a first finding."),
             lead(_so_far(beginnings)),
             *_next(picture),
             grid([_card(one) for one in beginnings]),
@@ -186,10 +184,5 @@ def _columns(what: str) -> list[Component]:
     needed = [row for row in describe(what) if row.required]
     if not needed:
         return [html.P(["None by name: each row says what it has. ", quiet("Columns can be mapped.")])]
-    rows = [{"column": row.column, "holds": row.description} for row in needed]
-    return [
-        data_table(
-            f"start-{what}", COLUMNS, rows, caption="Columns that it needs", order="Whatever they are called: they can be mapped.",
-            empty="None.",
-        )
-    ]  # fmt: skip
+    listed = [part for row in needed for part in (html.Dt(row.column), html.Dd(row.description))]
+    return [html.P("Whatever they are called: columns can be mapped."), html.Dl(listed)]

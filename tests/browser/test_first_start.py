@@ -45,7 +45,7 @@ def test_a_newcomers_own_contacts_lead_to_a_first_finding(page: Page, empty, tmp
     file.write_text(CONTACTS)
     go(page, origin)
     page.get_by_role("link", name="start here").press("Enter")
-    expect(page.get_by_role("heading", name="Start here")).to_be_visible()
+    expect(page.get_by_role("heading", name="Bring in what you have")).to_be_visible()
     assert_presentable(page, "start-empty")
     page.get_by_role("link", name="Bring in contacts").press("Enter")
     expect(page.get_by_role("heading", name="Bring in a first file")).to_be_visible()
