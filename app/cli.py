@@ -19,6 +19,7 @@ import typer
 
 from app import shapes
 from app.cli_asks import silence_document, silence_lines
+from app.cli_barriers import bow_tie_report
 from app.cli_common import (
     OPENED,
     ActorOption,
@@ -244,6 +245,7 @@ def rehearse(
 
 
 cli.command()(register)
+cli.command("bow-tie")(bow_tie_report)
 
 
 @cli.command()

@@ -1,8 +1,9 @@
 """The bow-tie of one handoff: what threatens it, what stands before and after it fails, and what comes of it."""
 
 from collections.abc import Mapping
+from typing import Any
 
-from dash import Dash, html
+from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
 from app.barriers import BARRIERS, NO_OWNER, cause_address, owner_words, shared_words
@@ -10,6 +11,7 @@ from app.components.figures import figure_frame, svg_picture
 from app.components.pieces import (
     Content,
     breadcrumb,
+    button,
     button_row,
     card,
     empty_state,
@@ -19,21 +21,22 @@ from app.components.pieces import (
     page_heading,
     print_button,
     quiet,
-    stressed,
 )
 from app.figures.bow_tie import WIDTH, bow_tie_picture
 from app.forms.addresses import form_address, handoff_address
 from app.pages import bow_tie_tables as tables
-from app.text import plural
+from app.pages.bow_tie_report import alt_words, report_of
 from app.wording import source_of
-from graph_schema.vocabulary import ControlState
 from pathway.analysis.bow_tie import Barrier, BowTie
 from pathway.analysis.common_causes import CommonCause
 from pathway.analysis.picture import Picture
 from pathway.engine import Engine
 from pathway.engine.bow_tie import bow_tie
+from pathway.engine.demo import BANNER, is_demo
 from pathway.errors import NotFound
+from pathway.reporting.bow_tie import as_html
 
+SAVE, SAVED = "bt-save", "bt-saved"
 PATH, NAME, UNDER = "/handoff/bow-tie", "Bow-tie", "/handoffs"
 HELP = (
     "What could make this handoff fail, what stands before and after that, who keeps each barrier working, and what "
@@ -63,6 +66,7 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
             *top,
             _lead(tie),
             _tools(tie),
+            dcc.Download(id=SAVED),
             _drawn(tie, picture),
             grid([_unowned(tie), _shared(tie)]),
             tables.threats_card(tie, picture),
@@ -73,26 +77,21 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
 
 
 def register(app: Dash, engine: Engine) -> None:
-    """Nothing: everything is drawn with the page."""
+    """The report is made when somebody asks for it."""
+
+    @app.callback(
+        Output(SAVED, "data"), Input(SAVE, "n_clicks"), State(SAVE, "value"), prevent_initial_call=True
+    )
+    def save(clicks: int, handoff: str) -> Any:
+        if not clicks:
+            return no_update
+        made = report_of(bow_tie(engine, handoff), engine.picture(), banner=BANNER if is_demo(engine) else "")
+        return dcc.send_string(as_html(made), "bow-tie.html")
 
 
 def _lead(tie: BowTie) -> Component:
     """The finding in a sentence."""
-    verified = sum(one.found.state is ControlState.VERIFIED for one in tie.barriers)
-    parts: list[Component | str] = [
-        f"{plural(len(tie.threats), 'threat')}, {plural(len(tie.barriers), 'barrier')}: {verified} verified. "
-    ]
-    if tie.bare:
-        parts.append(
-            stressed(
-                f"{plural(len(tie.bare), 'threat has', 'threats have')} no barrier that stands.", open_=True
-            )
-        )
-    if tie.unowned:
-        parts += [" ", stressed(f"Nobody holds {plural(len(tie.unowned), 'barrier')}.", open_=True)]
-    if tie.differing:
-        parts.append(f" The two ends judged {plural(len(tie.differing), 'threat')} differently.")
-    return lead(parts)
+    return lead(tables.finding(tie))
 
 
 def _tools(tie: BowTie) -> Component:
@@ -103,18 +102,15 @@ def _tools(tie: BowTie) -> Component:
     ]
     for each in made:
         each.className = "button button-secondary button-link"
-    return html.Div(button_row([*made, print_button()]), className="page-tools")
+    save = button("Save as a report", SAVE, kind="secondary")
+    save.value = tie.one.id
+    return html.Div(button_row([*made, save, print_button()]), className="page-tools")
 
 
 def _drawn(tie: BowTie, picture: Picture) -> Component:
-    threats, barriers = plural(len(tie.threats), "threat"), plural(len(tie.barriers), "barrier")
-    alt = (
-        f"{threats} and {barriers} round this handoff; nobody holds {len(tie.unowned)} of them, and "
-        f"{len(tie.bare)} of the threats have none that stands. The tables below say the same."
-    )
     return figure_frame(
         "The bow-tie",
-        svg_picture(bow_tie_picture(tie), alt=alt, least_width=900, most_width=round(WIDTH)),
+        svg_picture(bow_tie_picture(tie), alt=alt_words(tie), least_width=900, most_width=round(WIDTH)),
         source=source_of(picture, [tie.one], []),
         working=(
             "Before and after the failure is as each barrier’s record says. A workaround never counts as more than "

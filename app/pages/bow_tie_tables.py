@@ -20,14 +20,14 @@ from app.barriers import (
     workaround_words,
 )
 from app.components.controls import control_mark
-from app.components.pieces import card, link, quiet
+from app.components.pieces import card, link, quiet, stressed
 from app.components.tables import Column, data_table
 from app.figures.bow_tie import harm_words
 from app.forms.addresses import form_address
 from app.forms.hazards import CONSEQUENCE
 from app.text import plural
 from app.wording import source_here, source_of
-from graph_schema.vocabulary import Harm, JudgedBy
+from graph_schema.vocabulary import ControlState, Harm, JudgedBy
 from pathway.analysis.bow_tie import Barrier, BowTie, Threat, judged_grades
 from pathway.analysis.picture import Picture
 
@@ -56,9 +56,28 @@ HARM = (
 CARER = (Column("what", "What the carer did", heads_row=True), Column("count", "How often"))
 
 
+def finding(tie: BowTie) -> list[Component | str]:
+    """The finding in a sentence."""
+    verified = sum(one.found.state is ControlState.VERIFIED for one in tie.barriers)
+    parts: list[Component | str] = [
+        f"{plural(len(tie.threats), 'threat')}, {plural(len(tie.barriers), 'barrier')}: {verified} verified. "
+    ]
+    if tie.bare:
+        parts.append(
+            stressed(
+                f"{plural(len(tie.bare), 'threat has', 'threats have')} no barrier that stands.", open_=True
+            )
+        )
+    if tie.unowned:
+        parts += [" ", stressed(f"Nobody holds {plural(len(tie.unowned), 'barrier')}.", open_=True)]
+    if tie.differing:
+        parts.append(f" The two ends judged {plural(len(tie.differing), 'threat')} differently.")
+    return parts
+
+
 def threats_card(tie: BowTie, picture: Picture) -> Component:
     """A row a threat; both ends' judgements beside each other, never averaged."""
-    rows = [_threat(one, tie) for one in tie.threats]
+    rows = threat_rows(tie)
     source = source_here(plural(len(rows), "threat"), picture)
     table = data_table(
         "bow-tie-threats",
@@ -70,6 +89,11 @@ def threats_card(tie: BowTie, picture: Picture) -> Component:
         source=source,
     )
     return card("Threats, as each end judged them", [table])
+
+
+def threat_rows(tie: BowTie) -> list[dict[str, Any]]:
+    """A row a threat, in the order of the picture."""
+    return [_threat(one, tie) for one in tie.threats]
 
 
 def _threat(threat: Threat, tie: BowTie) -> dict[str, Any]:
@@ -100,7 +124,7 @@ def _named(numbers: tuple[int, ...], tie: BowTie) -> Any:
 
 def barriers_card(tie: BowTie, picture: Picture) -> Component:
     """A row a barrier, in the order of the picture."""
-    rows = [_barrier(one, tie) for one in tie.barriers]
+    rows = barrier_rows(tie)
     source = source_here(plural(len(rows), "barrier"), picture)
     table = data_table(
         "bow-tie-barriers",
@@ -112,6 +136,11 @@ def barriers_card(tie: BowTie, picture: Picture) -> Component:
         source=source,
     )
     return card("Barriers", [table])
+
+
+def barrier_rows(tie: BowTie) -> list[dict[str, Any]]:
+    """A row a barrier, in the order of the picture."""
+    return [_barrier(one, tie) for one in tie.barriers]
 
 
 def _barrier(barrier: Barrier, tie: BowTie) -> dict[str, Any]:
@@ -146,17 +175,7 @@ def _weak(barrier: Barrier) -> Any:
 
 def harm_card(tie: BowTie, picture: Picture) -> Component:
     """Judged and recorded are columns of their own: threats by grade, events by grade, never one figure."""
-    judged = {side: dict(judged_grades(tie.threats, side)) for side in (JudgedBy.SENDER, JudgedBy.RECEIVER)}
-    recorded = dict(tie.recorded)
-    grades = [(harm, harm.rank + 1) for harm in sorted(Harm, key=lambda one: -one.rank)]
-    rows = [
-        {
-            "grade": CONSEQUENCE[class_].capitalize() if class_ else harm_words(harm),
-            **{side.value: _numbers(judged[side], class_) for side in judged},
-            "recorded": f"{recorded[harm]:,}" if harm in recorded else "none recorded",
-        }
-        for harm, class_ in grades
-    ]
+    rows = harm_rows(tie)
     source = source_of(picture, [tie.one], [])
     table = data_table(
         "bow-tie-harm",
@@ -170,13 +189,28 @@ def harm_card(tie: BowTie, picture: Picture) -> Component:
     return card("Harm: judged, and recorded", [table])
 
 
+def harm_rows(tie: BowTie) -> list[dict[str, Any]]:
+    """A row a grade, worst first: who judged which threats so, and how many events were recorded."""
+    judged = {side: dict(judged_grades(tie.threats, side)) for side in (JudgedBy.SENDER, JudgedBy.RECEIVER)}
+    recorded = dict(tie.recorded)
+    grades = [(harm, harm.rank + 1) for harm in sorted(Harm, key=lambda one: -one.rank)]
+    return [
+        {
+            "grade": CONSEQUENCE[class_].capitalize() if class_ else harm_words(harm),
+            **{side.value: _numbers(judged[side], class_) for side in judged},
+            "recorded": f"{recorded[harm]:,}" if harm in recorded else "none recorded",
+        }
+        for harm, class_ in grades
+    ]
+
+
 def _numbers(judged: Mapping[int, Sequence[int]], class_: int) -> str:
     return numbers_words(judged.get(class_, ())) if class_ else "does not apply"
 
 
 def carer_card(tie: BowTie, picture: Picture) -> Component:
     """What a carer did, beside the bow-tie and in no figure of it."""
-    rows = [dict(zip(("what", "count"), words.split(": ", 1), strict=True)) for words in carer_words(tie)]
+    rows = carer_rows(tie)
     table = data_table(
         "bow-tie-carer",
         CARER,
@@ -188,3 +222,8 @@ def carer_card(tie: BowTie, picture: Picture) -> Component:
     )
     words = "A carer is never a control: what one does lowers no figure of risk, and the next person may have no carer."
     return card("What the carer did; not a control", [html.P(words), table])
+
+
+def carer_rows(tie: BowTie) -> list[dict[str, Any]]:
+    """What a carer did, and how often."""
+    return [dict(zip(("what", "count"), words.split(": ", 1), strict=True)) for words in carer_words(tie)]
