@@ -23,8 +23,8 @@ from pathway.errors import BadInput
 
 Row = dict[str, Any]
 WHAT_NEXT = (
-    f"Fill in the column 'Careseams handoff' (a proposal, another handoff's id, or '{NONE}') and give the file "
-    "to: careseams register FILE --take --out NEW_FILE"
+    f"Fill in the column 'Careseams handoff' (a proposal, another handoff's id, or '{NONE}') and give the "
+    "file to: careseams register FILE --take --out NEW_FILE"
 )
 FIRST = 20
 

@@ -83,7 +83,7 @@ class IdentifiableRefused(ImportRefused):
 
 
 class TemplateInvalid(BadInput):
-    """A mapping template that cannot be used: no JSON, an unknown field or word, or what may identify somebody."""
+    """A mapping template that cannot be used: no JSON, an unknown field, or what may identify somebody."""
 
 
 class RowsRejected(CareseamsError):

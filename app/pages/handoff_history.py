@@ -92,15 +92,20 @@ def what_of(entity: Entity, names: Names) -> str:
             return (
                 f"{entity.duty.label}: {names.get(entity.asked, entity.asked)}, {format_day(entity.asked_on)}"
             )
-        case ControlCheck():
-            return f"{entity.result.label}, {format_day(entity.checked_on)}"
-        case Confirmation():
-            return f"{names.get(entity.by, entity.by)}, {format_day(entity.confirmed_on)}"
         case Consideration():
             return f"{prompt_name(entity.prompt)}, {entity.side.label}: {entity.outcome.label}"
         case EventMatch():
             return f"{entity.event}, {entity.state.label}"
-    return title_of(entity)
+    return _looked_at(entity, names) or title_of(entity)
+
+
+def _looked_at(entity: Entity, names: Names) -> str:
+    """A look at what stands: a check of a control, a confirmation."""
+    if isinstance(entity, ControlCheck):
+        return f"{entity.result.label}, {format_day(entity.checked_on)}"
+    if isinstance(entity, Confirmation):
+        return f"{names.get(entity.by, entity.by)}, {format_day(entity.confirmed_on)}"
+    return ""
 
 
 def _kept_otherwise(entity: Entity) -> str:
