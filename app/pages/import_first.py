@@ -252,4 +252,3 @@ def acted(
     )
     announce(words)
     return Outcome(words), done_parts(report, template.imports, engine)
-

@@ -41,7 +41,9 @@ def layout(engine: Engine, _query: Mapping[str, str]) -> Component:
     beginnings = _beginnings(picture)
     return html.Div(
         [
-            page_heading("Bring in what you have", "What do you have? One of these five is enough for a first finding."),
+            page_heading(
+                "Bring in what you have", "What do you have? One of these five is enough for a first finding."
+            ),
             lead(_so_far(beginnings)),
             *_next(picture),
             grid([_card(one) for one in beginnings]),
