@@ -25,7 +25,7 @@ PICTURES = {
     "map": "/map", "boundaries": "/", "matrix": "/matrix", "coverage": "/coverage", "rehearsal": "/rehearsal",
     "pathways": "/pathways", "pathway": "/pathway?id=local:DEMO-HOLT", "handoffs": "/handoffs",
     "asks": "/asks", "my_day": "/my-day?organisation=local:DEMO-OOH", "inbox": "/inbox", "trace": "/trace",
-    "import": "/import", "import_quality": "/import-quality",
+    "start": "/start", "import": "/import", "import_quality": "/import-quality", "registers": "/registers",
     "barriers": "/barriers?without=eastmere%20clinical%20mailbox",
     "bow_tie": address(
         "/handoff/bow-tie", id="local:DEMO-ACU/ward 7 > local:DEMO-COM/district nursing: care_request"
