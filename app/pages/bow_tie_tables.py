@@ -201,11 +201,30 @@ def harm_rows(tie: BowTie) -> list[dict[str, Any]]:
             "recorded": f"{recorded[harm]:,}" if harm in recorded else "none recorded",
         }
         for harm, class_ in grades
-    ]
+    ] + [{"grade": "Not judged", "recorded": "does not apply", **_not_judged(tie, judged)}]
+
+
+def _not_judged(tie: BowTie, judged: Mapping[JudgedBy, Mapping[int, Sequence[int]]]) -> dict[str, str]:
+    """The threats that an end has not judged: not known is not "no threat"."""
+    every = {threat.number for threat in tie.threats}
+    told = {side: {one for numbers in of.values() for one in numbers} for side, of in judged.items()}
+    return {side.value: threats_words(sorted(every - numbers)) for side, numbers in told.items()}
 
 
 def _numbers(judged: Mapping[int, Sequence[int]], class_: int) -> str:
-    return numbers_words(judged.get(class_, ())) if class_ else "does not apply"
+    return threats_words(judged.get(class_, ())) if class_ else "does not apply"
+
+
+def threats_words(numbers: Sequence[int]) -> str:
+    """
+    Threats by their numbers, which are no counts.
+
+    >>> threats_words((2,)), threats_words((1, 3)), threats_words(())
+    ('threat 2', 'threats 1 and 3', 'no threat')
+    """
+    return (
+        f"{'threat' if len(numbers) == 1 else 'threats'} {numbers_words(numbers)}" if numbers else "no threat"
+    )
 
 
 def carer_card(tie: BowTie, picture: Picture) -> Component:

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from app.components.figures import Source, source_line
 from app.components.forms import FieldError, actor_field, select_field, term_choices
 from app.components.notices import note
-from app.components.pieces import button, button_row, card, empty_state, lead, stressed
+from app.components.pieces import button, button_row, card, empty_state, lead, link, stressed
 from app.components.tables import Column, csv_button, data_table
 from app.filters import Values
 from app.text import MONTH_NAMES, format_day, format_duration, plural
@@ -210,7 +210,7 @@ def _none(engine: Engine) -> Component:
     if not engine.snapshot().contact_rows:
         return empty_state(
             "No contacts are loaded, so nobody can see who moves where.",
-            "Bring some in: careseams import contacts FILE",
+            link("Bring some in", "/import-first?what=contacts"),
         )
     return empty_state(
         "Every pair of services between which people moved in the year has a handoff.", MOVES_SHOW_ONLY

@@ -70,9 +70,13 @@ def old_words(shown: Shown) -> Listed:
     """What is to be confirmed again."""
     span, grace = shown.parameters.confirm_after_months, shown.parameters.confirm_grace_months
     unknown = shown.day.unknown
+    later = sum(one.word.later is not None for one in shown.day.to_confirm)
     remarks = [
         f"Declared: to be confirmed again after {plural(span, 'month')}, aged after {plural(grace, 'month')} more. "
         "Confirming changes no duty’s state and no figure: it says that the last word still stands.",
+        f"{plural(later, 'word')} of them got a later word after the as-at date: listed here, and not in the sentence above."
+        if later
+        else "",
         f"Of {plural(unknown, 'handoff')} no last word by that day is recorded: how old it is, is not known."
         if unknown
         else "",

@@ -86,16 +86,15 @@ def _register_file(app: Dash, engine: Engine) -> None:
         Output(KEPT, "data"),
         Output(FILE, "contents"),
         Input(FILE, "contents"),
-        State(FILE, "filename"),
         State(BODY, "value"),
         prevent_initial_call=True,
     )
-    def choose(contents: str | None, name: str | None, body: str | None) -> tuple[Any, ...]:
+    def choose(contents: str | None, body: str | None) -> tuple[Any, ...]:
         if not contents:
             return (no_update,) * 4
-        reading = read_sent(engine, contents, name or "", body or "")
+        reading = read_sent(engine, contents, body or "")
         # The field is emptied, so that the same file can be chosen again after it was mended.
-        return None, shown(reading, engine), {"name": name, "contents": contents}, None
+        return None, shown(reading, engine), {"contents": contents}, None
 
     @app.callback(
         Output(SAVED, "data"),
@@ -107,8 +106,9 @@ def _register_file(app: Dash, engine: Engine) -> None:
     def hand_out(clicks: int, kept: Mapping[str, str] | None, body: str | None) -> Any:
         if not clicks or not kept:
             return no_update
-        reading = read_sent(engine, kept["contents"], kept["name"], body or "")
-        return dcc.send_bytes(register_out(reading), f"with-ids-{Path(kept['name']).name}")
+        reading = read_sent(engine, kept["contents"], body or "")
+        # Under no name of its own: a file's name may name a person.
+        return dcc.send_bytes(register_out(reading), f"register-with-ids.{reading.sheet.grid.form}")
 
 
 def _register_taking(app: Dash, engine: Engine) -> None:
@@ -159,7 +159,7 @@ def _register_other(app: Dash, engine: Engine) -> None:
             errors = [FieldError(OTHER if row else ROW, "Choose a row and its handoff")]
             return said(Outcome(errors=errors)), no_update, no_update
         decisions = _decisions(ids, values) | {int(row): handoff}
-        found = decided(read_sent(engine, kept["contents"], kept["name"], body or ""), decisions, engine)
+        found = decided(read_sent(engine, kept["contents"], body or ""), decisions, engine)
         return None, shown(found, engine), {**kept, "contents": as_sent(register_out(found))}
 
 
@@ -173,7 +173,7 @@ def _register_undo(app: Dash, engine: Engine) -> None:
         parts=[SHOWN],
         given={KEPT: "data", BODY: "value"},
         draw=lambda kept, body: [
-            shown(read_sent(engine, kept["contents"], kept["name"], body or ""), engine) if kept else None
+            shown(read_sent(engine, kept["contents"], body or ""), engine) if kept else None
         ],
     )
 
@@ -183,11 +183,11 @@ def _decisions(ids: Sequence[Mapping[str, Any]], values: Sequence[str | None]) -
     return {int(id_["row"]): value or "" for id_, value in zip(ids, values, strict=True)}
 
 
-def read_sent(engine: Engine, contents: str, name: str, body: str) -> RegisterReading:
+def read_sent(engine: Engine, contents: str, body: str) -> RegisterReading:
     """A register as a browser sent it. Raises `BadInput` and what reading raises."""
     content = bytes_of(contents, LARGEST, try_="use: careseams register FILE --out NEW_FILE")
     with tempfile.TemporaryDirectory(prefix="careseams-") as folder:
-        path = Path(folder) / (Path(name).name or "register")
+        path = Path(folder) / "your register"  # its own name may name a person
         path.write_bytes(content)
         return reading_of(engine, path, body=body)
 
@@ -199,7 +199,7 @@ def taken(
     if not by.strip():
         return Outcome(errors=[FieldError(BY, "Say your name or role: every change is kept with it")]), None
     try:
-        reading = decided(read_sent(engine, kept["contents"], kept["name"], about.body), decisions, engine)
+        reading = decided(read_sent(engine, kept["contents"], about.body), decisions, engine)
         receipt, reading = take(engine, reading, about, actor=by.strip(), reason="rows taken in on the page")
     except CareseamsError as fault:
         return Outcome(errors=[FieldError(BODY, f"{fault.what}. {fault.try_}")]), None

@@ -122,9 +122,9 @@ class Proposer:
         """
         named = spoken.organisations.get(place.organisation)
         service = spoken.services.get(place.id)
-        if service is not None and named is not None:
-            return _End(4, service, f"names {place.name} of {place.organisation_name}")
         inside = place.organisation == other.organisation  # one name cannot name both ends
+        if service is not None and named is not None:
+            return _End(4, service if inside else named, f"names {place.name} of {place.organisation_name}")
         if named is not None and not inside:
             return _End(3, named, f"names {place.organisation_name}")
         if service is not None:

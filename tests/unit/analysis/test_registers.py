@@ -57,6 +57,7 @@ def snapshot():
         ("Crossgate Surgery refers to Alderley Hospitals ward 7", 3),
         ("Patients moved from A&E to the acute medical unit of Alderley Hospitals", 4),
         ("Patients moved from the AMU back to ED, Alderley Hospitals", 5),
+        ("Ward 7 referral lost: Crossgate Surgery to Alderley Hospitals", 3),
         ("A paramedic waits outside the emergency department at Alderley Hospitals", 7),
     ],
 )
