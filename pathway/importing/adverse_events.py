@@ -64,7 +64,7 @@ def _one(name: str, texts: Sequence[str]) -> str:
     given = list(dict.fromkeys(text.strip() for text in texts if text.strip()))
     if name in _MANY_IN:
         return _MANY.join(given)
-    if name in _HARMS and given and all(text.isdigit() for text in given):
+    if name in _HARMS and given and all(text.isdecimal() and len(text) < 4 for text in given):
         return min(given, key=int)  # codes run backwards: 1 is the worst
     return given[0] if given else ""
 

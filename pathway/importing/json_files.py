@@ -81,7 +81,7 @@ def _objects(text: str, path: Path) -> list[Any]:
         given = json.loads(text)
     except RecursionError as fault:
         raise NotATable("this JSON is nested too deeply", where=name_of(path)) from fault
-    except json.JSONDecodeError:
+    except ValueError:  # one object a line; or a number of thousands of digits
         return _lines(text, path)
     if isinstance(given, dict) and given.get("resourceType") == "Bundle":
         entries = given.get("entry")
@@ -98,7 +98,7 @@ def _lines(text: str, path: Path) -> list[Any]:
         if line.strip():
             try:
                 found.append(json.loads(line))
-            except (json.JSONDecodeError, RecursionError) as fault:
+            except (ValueError, RecursionError) as fault:
                 raise NotATable(
                     "this is neither JSON nor one JSON object a line",
                     where=f"{name_of(path)}, line {number}",

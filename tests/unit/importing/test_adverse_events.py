@@ -141,6 +141,7 @@ def test_plain_objects_are_rows_and_nested_names_are_joined(tmp_path):
         (b"[]", NotATable),
         (b'[{"resourceType": "Patient"}]', NotATable),
         (b"[" * 100_000, NotATable),
+        (b'[{"a": ' + b"1" * 5_000 + b"}]", NotATable),
         (b'[{"a": "\xe9"}]', WrongEncoding),
     ],
 )
