@@ -71,11 +71,12 @@ def done_card(report: ImportReport, engine: Engine) -> Component:
 
 
 def _changes(report: ImportReport) -> Component:
-    new = report.accepted - report.changed
+    new, repeated = report.accepted - report.changed, report.fates.repeated if report.fates else 0
     said = [
         f"{plural(new, 'new record')}",
         f"{report.changed:,} changed",
-        f"{report.already_known:,} known before",
+        f"{report.already_known - repeated:,} known before",
+        *([f"{repeated:,} repeated in the file"] if repeated else []),
     ]
     gone = report.retired + report.withdrawn
     more = (

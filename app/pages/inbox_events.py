@@ -24,7 +24,7 @@ from pathway.analysis.picture import Picture
 from pathway.analysis.placing import Placing
 from pathway.engine import Engine
 from pathway.engine.pairs import pairs
-from pathway.engine.placing import changed_since, place, place_many, placings, refuse
+from pathway.engine.placing import changed_since, place, place_many, placings, refuse, withdrawn_since
 from pathway.errors import IdentifyingText
 
 SAID, PART, UNDO = "i-events-said", "i-events-part", "i-events-undo"
@@ -89,8 +89,10 @@ def _lead(picture: Picture, listed: Sequence[Placing]) -> Component:
 def _beside(engine: Engine) -> list[Component]:
     """The ways to what was decided, and to records that may be one event, with how many wait there."""
     changed, alike = len(changed_since(engine)), len(pairs(engine))
+    gone = len(withdrawn_since(engine))
+    lost = f", {gone:,} withdrawn since" if gone else ""
     where = [
-        link(f"What was decided ({changed:,} changed since)", PLACED),
+        link(f"What was decided ({changed:,} changed since{lost})", PLACED),
         link(f"Two records of one event? ({plural(alike, 'pair')})", PAIRS),
     ]
     return [button_row(where)]

@@ -47,7 +47,16 @@ from graph_schema.handoffs import Handoff
 from graph_schema.vocabulary import MatchState, Term
 from pathway.analysis.picture import Picture
 from pathway.engine import Engine
-from pathway.engine.placing import Changed, Decided, changed_since, decided, still_right, take_back
+from pathway.engine.placing import (
+    Changed,
+    Decided,
+    Gone,
+    changed_since,
+    decided,
+    still_right,
+    take_back,
+    withdrawn_since,
+)
 from pathway.errors import CareseamsError
 
 PATH, NAME, UNDER = PLACED, "What was decided about events", INBOX
@@ -72,6 +81,12 @@ CHANGED = (
     Column("what", "What was decided"),
     Column("changed", "What the record said then, and says now"),
     Column("next", "What now"),
+)
+
+GONE = (
+    Column("event", "Event", heads_row=True),
+    Column("what", "What was decided"),
+    Column("why", "Why its record was withdrawn, and when"),
 )
 
 
@@ -148,11 +163,14 @@ def done_with(engine: Engine, what: str, id_: str, by: str) -> Outcome:
 def shown(engine: Engine, values: Values) -> list[Component]:
     """The finding in a sentence; records that changed; the decisions."""
     every, changed, picture = decided(engine), changed_since(engine), engine.picture()
-    placed = len({one.match.event for one in every if one.match.state is MatchState.CONFIRMED})
-    refused = len({one.match.event for one in every if one.match.subject is None})
+    gone, live = withdrawn_since(engine), [one for one in every if one.event is not None]
+    placed = len({one.match.event for one in live if one.match.state is MatchState.CONFIRMED})
+    refused = len({one.match.event for one in live if one.match.subject is None})
+    lost = f", and {plural(len(gone), 'record')} withdrawn since: counted nowhere" if gone else ""
     words = f"{plural(placed, 'record')} placed and {refused:,} refused wholly. "
     return [
-        lead([words, stressed(f"{plural(len(changed), 'record')} changed at source since")]),
+        lead([words, stressed(f"{plural(len(changed), 'record')} changed at source since{lost}")]),
+        *([card("Withdrawn since it was decided", _gone(gone, picture))] if gone else []),
         card("Changed since it was decided", _changed(changed, picture)),
         card("Decisions", _decisions(_left(every, values), values, picture)),
     ]
@@ -178,6 +196,24 @@ def _changed(changed: Sequence[Changed], picture: Picture) -> list[Component]:
     cells = [row | {"next": "to be looked at"} for row in rows]
     files = csv_button("changed-since", CHANGED, cells, source=source, filtered=False)
     return [button_row([files]), table]
+
+
+def _gone(gone: Sequence[Gone], picture: Picture) -> list[Component]:
+    """All of them: a placed record that counts no more is not to be overlooked."""
+    rows = [
+        {
+            "event": one.event.reference or one.event.id,
+            "what": [html.Div(_what(each, picture)) for each in one.decided],
+            "why": f"{one.reason}, {format_day(one.at)}",
+        }
+        for one in gone
+    ]
+    caption = plural(len(gone), "withdrawn record")
+    table = data_table(
+        "gone-since", GONE, rows, caption=caption, order="Withdrawn last first.", empty="None."
+    )
+    source = source_here(caption, picture, "nothing")
+    return [button_row([csv_button("gone-since", GONE, rows, source=source, filtered=False)]), table]
 
 
 def _changed_row(one: Changed, picture: Picture) -> Row:

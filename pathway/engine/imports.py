@@ -182,8 +182,10 @@ def _report(batch: Batch, found: Sorted, options: Options) -> ImportReport:
 
 def _retired_note(found: Sorted) -> list[str]:
     count = len(found.retired)
-    events = "1 event that was" if count == 1 else f"{count:,} events that were"
-    return [f"{events} kept before is withdrawn at source: it counts no more."] if count else []
+    if count == 1:
+        return ["1 event that was kept before is withdrawn at source: it counts no more."]
+    told = f"{count:,} events that were kept before are withdrawn at source: they count no more."
+    return [told] if count else []
 
 
 def import_contacts(

@@ -61,6 +61,16 @@ class Changed:
     decided: tuple[Decided, ...]
 
 
+@dataclass(frozen=True)
+class Gone:
+    """A placed or wholly refused event whose record was withdrawn: when, why, and what was decided of it."""
+
+    event: Event
+    at: datetime
+    reason: str
+    decided: tuple[Decided, ...]
+
+
 def placings(engine: Engine) -> tuple[Placing, ...]:
     """Every unplaced event with what may be proposed for it, best fitting first. Kept until a write."""
     return engine.once(("placings",), lambda: _placings(engine))
@@ -143,6 +153,11 @@ def changed_since(engine: Engine) -> tuple[Changed, ...]:
     return engine.once(("changed since",), lambda: _changed_since(engine))
 
 
+def withdrawn_since(engine: Engine) -> tuple[Gone, ...]:
+    """Placed or wholly refused events whose record is withdrawn: they count nowhere. Withdrawn last first."""
+    return engine.once(("changed since", "gone"), lambda: _withdrawn_since(engine))
+
+
 _MADE = (MatchState.CONFIRMED, MatchState.REFUSED)
 
 
@@ -216,6 +231,22 @@ def _changed_since(engine: Engine) -> tuple[Changed, ...]:
         if stood and (fields := _differing(stood[-1].entity, record.entity)):
             found.append(Changed(record.entity, stood[-1].entity, fields, tuple(made)))
     return tuple(found)
+
+
+def _withdrawn_since(engine: Engine) -> tuple[Gone, ...]:
+    by_event: dict[str, list[Decided]] = {}
+    for one in decided(engine):
+        told = one.match.state is MatchState.CONFIRMED or one.match.subject is None
+        if one.event is None and told:
+            by_event.setdefault(one.match.event, []).append(one)
+    known = engine.snapshot().as_known
+    found = []
+    for id_, versions in _histories(engine, list(by_event)).items():
+        seen = [one for one in versions if known is None or one.recorded_at <= known]
+        if seen and seen[-1].withdrawn:
+            last = seen[-1]
+            found.append(Gone(last.entity, last.recorded_at, last.reason, tuple(by_event[id_])))
+    return tuple(sorted(found, key=lambda one: (-one.at.timestamp(), one.event.id)))
 
 
 def _differing(before: Event, now: Event) -> tuple[str, ...]:

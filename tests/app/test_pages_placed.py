@@ -47,6 +47,15 @@ def test_a_decision_is_taken_back_and_what_is_missing_is_said(engine):
     assert len(decided(engine)) == 1
 
 
+def test_a_placed_record_that_was_withdrawn_counts_no_more_and_is_listed_with_its_reason(engine):
+    event = engine.get("Event", "ev-1")
+    assert "1 record placed" in words(engine)
+    engine.withdraw("Event", "ev-1", expected=event.version, actor="x", reason="withdrawn at source")
+    said = words(engine)
+    assert "0 records placed" in said and "1 record withdrawn since: counted nowhere" in said
+    assert "withdrawn at source, 21 May 2026" in said
+
+
 def test_a_record_that_changed_says_what_it_said_then_and_says_now(tmp_path):
     engine = world.in_memory(tmp_path)
     now = engine.clock()

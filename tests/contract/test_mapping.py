@@ -11,6 +11,7 @@ from graph_schema.vocabulary import Scheme
 from pathway.engine import Engine
 from pathway.engine.imports import Options
 from pathway.engine.mapping import template_named, template_text
+from pathway.engine.placing import withdrawn_since
 from pathway.engine.whole_source import Whole
 from pathway.errors import BadInput
 from pathway.settings import Settings
@@ -126,8 +127,11 @@ def test_what_its_source_withdraws_counts_no_more_and_comes_back_with_it(site, b
     assert (report.retired, report.fates.withdrawn) == (1, 2) and "L-1" not in events(engine)
     last = engine.history("Event", kept)[-1]
     assert last.withdrawn and last.reason.endswith("withdrawn at source")
+    [told] = withdrawn_since(engine)
+    assert (told.event.reference, told.reason, told.at) == ("L-1", last.reason, last.recorded_at)
     assert bring(engine, gone).retired == 0
     back = bring(engine)
+    assert withdrawn_since(engine) == ()
     assert "L-1" in events(engine) and back.fates.placed == 1, "where it was placed it is again"
     assert [m.subject for m in engine.snapshot().all(EventMatch) if m.event == kept] == ["h-1"]
 
