@@ -28,7 +28,7 @@ HELP = (
     "Whether a row is right, or how likely it is: proposals follow from names alone, and a person decides each.",
 )
 FILE, KEPT, SAID, SHOWN, BODY, SCALE, BY, TAKE, SAVE, SAVED, UNDO = (
-    "g-file", "g-kept", "g-said", "g-shown", "g-body", "g-scale", "g-by", "g-take", "g-save", "g-saved", "g-undo",
+    "rg-file", "rg-kept", "rg-said", "rg-shown", "rg-body", "rg-scale", "rg-by", "rg-take", "rg-save", "rg-saved", "rg-undo",
 )  # fmt: skip
 LARGEST = 2 << 20
 """Bytes of a register on the page; a larger one goes by the command line."""

@@ -18,7 +18,7 @@ from pathway.analysis.registers import RowState
 from pathway.engine.registers import NONE, RegisterLine, RegisterReading
 from pathway.snapshot import Snapshot
 
-WHERE, ROW, OTHER, CHOOSE = "g-where", "g-row", "g-other", "g-choose"
+WHERE, ROW, OTHER, CHOOSE = "rg-where", "rg-row", "rg-other", "rg-choose"
 FIRST = 50
 """So many rows that wait are shown at once; when they are decided, the next come."""
 COLUMNS = (

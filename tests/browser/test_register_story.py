@@ -23,7 +23,7 @@ REGISTER = (
 def chosen_by_keyboard(page: Page, file: Path) -> None:
     """Focus on the button, Enter, and the file that the browser then asks for."""
     with page.expect_file_chooser(timeout=15_000) as asked:
-        page.locator("#g-file").get_by_role("button", name="Choose a register").press("Enter")
+        page.locator("#rg-file").get_by_role("button", name="Choose a register").press("Enter")
     asked.value.set_files(file)
     expect(page.locator("#register-rows")).to_be_visible()
     wait_idle(page)
@@ -35,7 +35,7 @@ def test_a_register_goes_in_by_keyboard_and_comes_out_with_ids(page: Page, origi
     before = {one.id for one in engine.snapshot().all(Hazard)}
     go(page, f"{origin}/registers")
     assert_presentable(page, "registers")
-    choose(page, "g-body", "Eastmere Hospitals")
+    choose(page, "rg-body", "Eastmere Hospitals")
     chosen_by_keyboard(page, file)
     assert_presentable(page, "registers-read")
     assert "A Nobody" not in page.content()
@@ -43,18 +43,18 @@ def test_a_register_goes_in_by_keyboard_and_comes_out_with_ids(page: Page, origi
     press(page, "Take in the rows that have a handoff")
     expect(errors(page)).to_contain_text("Say your name or role")
 
-    choose(page, "g-row", "2 (R1)")
-    choose(page, "g-other", "Eastmere Hospitals")
-    handoff = page.locator("#g-other").input_value()
+    choose(page, "rg-row", "2 (R1)")
+    choose(page, "rg-other", "Eastmere Hospitals")
+    handoff = page.locator("#rg-other").input_value()
     page.get_by_role("button", name="Choose it for the row").press("Enter")
     expect(page.get_by_role("combobox", name="Handoff of row 2")).to_have_value(handoff)
     page.get_by_role("combobox", name="Handoff of row 3").press("ArrowDown")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    fill(page, g_by="Safety lead")
+    fill(page, rg_by="Safety lead")
     page.get_by_role("button", name="Take in the rows that have a handoff").press("Enter")
     expect(saved(page)).to_contain_text("1 hazard made or changed.")
-    expect(page.locator("#g-shown")).to_contain_text("1 taken in")
+    expect(page.locator("#rg-shown")).to_contain_text("1 taken in")
     [made] = [one for one in engine.snapshot().all(Hazard) if one.id not in before]
     assert made.sentence.startswith("Eastmere Hospitals asks") and made.holder == "HOS"
     assert made.judgements[0].side in (JudgedBy.SENDER, JudgedBy.RECEIVER, JudgedBy.BOTH)
