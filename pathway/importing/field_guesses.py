@@ -136,7 +136,9 @@ def _called(
     by_name = {plain(one.name): one for one in reversed(seen.columns)}
     for name in names:
         one = by_name.get(plain(name))
-        if one is not None and one.name not in taken and (field == "patient" or not one.identifying):
+        if one is None or one.name in taken or one.identifying == "a name":
+            continue
+        if field == "patient" or not one.identifying:
             return one.name
     return None
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from graph_schema.identifiers import is_ods_code
 from graph_schema.vocabulary import Harm
@@ -20,6 +21,7 @@ from pathway.importing.events import usual_names
 from pathway.importing.identifiers_scan import identifying_header, kinds_found
 from pathway.importing.mapped_tables import MANY, FieldMap, Template
 from pathway.importing.mapping_templates import built_in
+from pathway.importing.person_columns import names_people
 from pathway.importing.reading import open_table
 from pathway.importing.templates import describe
 from pathway.importing.times import Dates
@@ -41,6 +43,9 @@ _ABOUT_A_PERSON = {
     **dict.fromkeys(("phone", "telephone", "mobile", "tel"), "a telephone number"),
     **dict.fromkeys(("email", "mail"), "an e-mail address"),
 }
+Known = Mapping[str, str]
+"""What is known here: the id or name in small letters -> "organisation" or "service"."""
+_NOTHING: Known = MappingProxyType({})
 _NAMES_OF_TEMPLATES = ("lfpse-5", "generic-events", "complaints")
 
 
@@ -96,8 +101,8 @@ def about_a_person(name: str) -> str | None:
     return next((kind for word, kind in _ABOUT_A_PERSON.items() if word in words), None)
 
 
-def look(path: Path) -> Seen:
-    """What stands in a file. Raises what `open_table` does."""
+def look(path: Path, known: Known = _NOTHING) -> Seen:
+    """What stands in a file, told what is `known` here beside it. Raises what `open_table` does."""
     table = open_table(path)
     safe = [name for name in dict.fromkeys(table.header) if not about_a_person(name)]
     once = [name for name in safe if table.header.count(name) == 1]
@@ -107,13 +112,16 @@ def look(path: Path) -> Seen:
         rows += len(block.numbers) + len(block.short) + len(block.long)
         for name in once:
             texts[name] += block.columns[name].to_pylist()
-    return Seen(rows, tuple(_seen(name, texts.get(name)) for name in dict.fromkeys(table.header)))
+    columns = tuple(_seen(name, texts.get(name), known) for name in dict.fromkeys(table.header))
+    return Seen(rows, columns)
 
 
-def _seen(name: str, texts: Sequence[str] | None) -> ColumnSeen:
+def _seen(name: str, texts: Sequence[str] | None, known: Known) -> ColumnSeen:
     if texts is None:
         return ColumnSeen(name, about_a_person(name) or "two columns of that name")
     counted = Counter(text for text in texts if text)
+    if names_people(name, counted, known):
+        return ColumnSeen(name, "a name")
     tried = list(counted)[:200]
     if sum(bool(kinds_found(text)) for text in tried) > len(tried) / 2:
         return ColumnSeen(name, "numbers, names or addresses of persons")

@@ -39,6 +39,7 @@ def guessed(tmp_path: Path, what: str, header: str, *rows: str) -> dict[str, str
         ("contacts", "Wer,Wann,Wo", "P1,2026-03-01T09:00,RXA", {"time": "Wann"}),
         ("contacts", "A,B", "2026-03-01,2026-04-01", {}),
         ("contacts", "Ward,Ward code", "ED,W1", {"service": "Ward"}),
+        ("contacts", "Patient,Person affected", "Leon Holt,Leon Holt", {}),
         ("contacts", "Patient name,Patient ref", "Somebody,P1", {"patient": "Patient ref"}),
         (
             "crossings",

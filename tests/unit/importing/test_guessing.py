@@ -86,6 +86,45 @@ def test_headers_that_look_like_a_person_s(name, held):
 
 
 @pytest.mark.parametrize(
+    ("column", "value", "masked"),
+    [
+        ("Person affected", "Leon Holt", True),
+        ("Person affected", "leon holt", True),
+        ("PatientInvolved", "HOLT, Leon", True),
+        ("Service user", "Maya O’Holt-Leon", True),
+        ("Staff involved", "L. Holt", True),
+        ("Unit staff involved", "Leon Holt", True),
+        ("Reported by", "Leon", True),
+        ("Event reporter", "Leon Holt", True),
+        ("Resident(s)", "Leon Holt", True),
+        ("Victim", "Leon Holt", True),
+        ("Next of kin", "Leon Holt", True),
+        ("Patient harm", "No Harm", False),
+        ("Harm to patient", "Low", False),
+        ("Patient type", "Day Case", False),
+        ("Person reporting role", "Senior Charge Nurse", False),
+        ("Services involved", "District Nursing", False),
+        ("Reporter", "RX1", False),
+        ("Reporter", "Holt Road Surgery", False),
+        ("Reporter", "Vale Community", False),
+        ("Patient", "P0001", False),
+        ("Reporter", "not recorded", False),
+        ("Ward", "Holt Park", False),
+    ],
+)
+def test_a_column_named_for_a_person_is_hidden_where_its_values_look_like_names(
+    tmp_path, column, value, masked
+):
+    """Also where one name stands among codes: it is the one that must not be shown."""
+    known = {"vale community": "organisation"}
+    seen = look(written(tmp_path, f'"{column}"\nRX1\n"{value}"\n'), known)
+    [one] = seen.columns
+    assert (one.identifying == "a name") is masked
+    if masked:
+        assert value not in str(seen) and guessed(seen)[0].field == ""
+
+
+@pytest.mark.parametrize(
     ("text", "word"),
     [("No Harm", "none"), ("death", "fatal"), ("Moderate", "moderate"), ("3", ""), ("Sev 3", "")],
 )
