@@ -346,9 +346,14 @@ def show(report: ImportReport, as_json: bool) -> None:
         "all_rejections": written,
     }
     counted = [f"  {COUNTED}"] if report.rejections else []
+    said_apart = report.fates.opted_out + report.fates.withdrawn if report.fates else 0
+    apart = f", {said_apart:,} opted out or withdrawn at source" if said_apart else ""
+    repeated = report.fates.repeated if report.fates else 0
+    twice = f", {repeated:,} repeated in the file" if repeated else ""
     lines = [
         f"{plural(report.rows, 'row')}: {report.accepted:,} accepted, "
-        f"{report.already_known:,} already known, {report.rejected:,} rejected"
+        f"{report.already_known - repeated:,} already known{twice}, "
+        f"{report.rejected - said_apart:,} rejected{apart}"
         + (" (dry run: nothing was written)" if report.dry_run else ""),
         *([fate_words(report.fates)] if report.fates else []),
         *report.notes,

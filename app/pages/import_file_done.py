@@ -10,6 +10,7 @@ from app.components.notices import note
 from app.components.pieces import card, lead, link, stressed
 from app.components.tables import Column, data_table
 from app.import_quality_table import quality_table
+from app.placed import PLACED
 from app.text import format_day, plural, sentence_list
 from pathway.engine import Engine, ImportReport
 from pathway.engine.fates import Fates
@@ -84,7 +85,10 @@ def _changes(report: ImportReport) -> Component:
         if gone
         else ""
     )
-    return html.P(f"{sentence_list(said)}.{more}")
+    lost = report.placed_before
+    told = f" {lost:,} of them had been placed or refused: " if lost else ""
+    way = [told, link("see what was decided", PLACED), "."] if lost else []
+    return html.P([f"{sentence_list(said)}.{more}", *way])
 
 
 def _why(report: ImportReport, source: Source) -> list[Component]:

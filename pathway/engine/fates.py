@@ -58,6 +58,12 @@ def fates_of(store: Store, viewer: Viewer, batch: Batch, found: Sorted) -> Fates
     return Fates(**ended, **left_out, repeated=batch.repeated)
 
 
+def placed_before(store: Store, viewer: Viewer, events: Iterable[str]) -> int:
+    """How many of these events were placed, or refused wholly, before they were withdrawn."""
+    wanted = set(events)
+    return len(wanted & _standing(store, viewer, ()).keys()) if wanted else 0
+
+
 def _heap(reason: str) -> str:
     if reason.startswith(OPTED_OUT):
         return "opted_out"

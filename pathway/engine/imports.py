@@ -14,12 +14,13 @@ from pathlib import Path
 from graph_schema.entity import Entity
 from graph_schema.events import Event
 from graph_schema.parties import Organisation, Service
-from pathway.engine.fates import Fates, fates_of, is_of_events
+from pathway.engine.fates import Fates, fates_of, is_of_events, placed_before
 from pathway.engine.sorting import IMPORT, WITHDRAWN, Shelf, Sorted, key_of, settle, sort_batches
 from pathway.engine.whole_source import Whole, with_missing
 from pathway.errors import RowsRejected
 from pathway.importing.batch import Batch, ContactBatch, Rejection
 from pathway.importing.contacts import read_contacts
+from pathway.importing.events import OPTED_OUT
 from pathway.importing.mapped_tables import Template
 from pathway.importing.model import KINDS
 from pathway.importing.records import Options as ReadingOptions
@@ -40,6 +41,7 @@ __all__ = [
     "joined",
 ]
 
+EVENT = Event.label()
 Progress = Callable[[int, int], None]
 
 
@@ -50,8 +52,9 @@ class ImportReport:
 
     `changed` of the accepted rows are new versions of what was kept. `withdrawn`: events kept before that may
     not be shared, say rejected rows. `ties` None where order does not matter. `retired`: events kept before
-    that their source has withdrawn. `fates`: of files of events, what became of each row. `not_used`: columns
-    of the files that no field is read from. `commands`: what wrote it, to undo from the last to the first.
+    that their source has withdrawn; `placed_before`: of those that go, placed or refused till then.
+    `fates`: of files of events, what became of each row. `not_used`: columns that no field is read from.
+    `commands`: what wrote it, to undo from the last to the first.
     `events`: what files of events say, as far as their rows can be read.
     """
 
@@ -66,6 +69,7 @@ class ImportReport:
     dry_run: bool = False
     notes: tuple[str, ...] = field(default=())
     retired: int = 0
+    placed_before: int = 0
     fates: Fates | None = None
     not_used: tuple[str, ...] = ()
     commands: tuple[str, ...] = field(default=(), compare=False)
@@ -150,6 +154,8 @@ def import_batches(
         fates_of(store, viewer, batch, one) if is_of_events(batch) else None
         for batch, one in zip(batches, found, strict=True)
     ]
+    gone = [change.id for one in found for change in (*one.withdrawals, *one.retired) if change.kind == EVENT]
+    lost = placed_before(store, viewer, gone)
     commands: list[str] = []
     for one in found if not options.dry_run else ():
         for changes, verb in ((one.changes, IMPORT), (one.retired, WITHDRAWN)):
@@ -161,7 +167,9 @@ def import_batches(
         replace(_report(batch, one, options), fates=ends)
         for batch, one, ends in zip(batches, found, fates, strict=True)
     ]
-    return replace(joined(reports), commands=tuple(commands))
+    report = joined(reports)
+    notes = (*report.notes, *_lost_note(lost, len(set(gone))))
+    return replace(report, commands=tuple(commands), notes=notes, placed_before=lost)
 
 
 def _report(batch: Batch, found: Sorted, options: Options) -> ImportReport:
@@ -169,7 +177,7 @@ def _report(batch: Batch, found: Sorted, options: Options) -> ImportReport:
         rows=batch.rows,
         accepted=found.accepted,
         already_known=found.known + batch.repeated,
-        rejections=found.rejections,
+        rejections=_as_opted_out(batch, found.rejections),
         changed=found.changed,
         withdrawn=len(found.withdrawals),
         dry_run=options.dry_run,
@@ -178,6 +186,24 @@ def _report(batch: Batch, found: Sorted, options: Options) -> ImportReport:
         events=tuple(entity for entity in batch.accepted if isinstance(entity, Event)),
         not_used=batch.not_used,
     )
+
+
+def _as_opted_out(batch: Batch, rejections: Sequence[Rejection]) -> list[Rejection]:
+    """A row that opts out is told as that alone, whatever else is wrong with it: one row, one number."""
+    column = next((one.column for one in rejections if one.reason == OPTED_OUT), "")
+    return [
+        replace(one, column=column, value_kind="text", reason=OPTED_OUT)
+        if one.row in batch.opted_out_rows
+        else one
+        for one in rejections
+    ]
+
+
+def _lost_note(lost: int, gone: int) -> list[str]:
+    told = (
+        f"{lost:,} of the {gone:,} withdrawn had been placed or refused: see what was decided about events."
+    )
+    return [told] if lost else []
 
 
 def _retired_note(found: Sorted) -> list[str]:

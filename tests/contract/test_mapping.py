@@ -125,6 +125,7 @@ def test_what_its_source_withdraws_counts_no_more_and_comes_back_with_it(site, b
     assert bring(engine, gone, dry_run=True).retired == 1 and "L-1" in events(engine)
     report = bring(engine, gone)
     assert (report.retired, report.fates.withdrawn) == (1, 2) and "L-1" not in events(engine)
+    assert report.placed_before == 1 and "1 of the 1 withdrawn had been placed" in " ".join(report.notes)
     last = engine.history("Event", kept)[-1]
     assert last.withdrawn and last.reason.endswith("withdrawn at source")
     [told] = withdrawn_since(engine)

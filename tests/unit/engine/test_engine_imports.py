@@ -232,6 +232,7 @@ def test_an_opt_out_whose_row_is_rejected_for_another_fault_withdraws_the_event(
     row = f"E1,RXA,{time},{HANDOFF},yes"
     report = with_events("events", events(row, OTHER + "no"))
     assert (said(report), report.withdrawn) == ((0, 0, 1, 1), 1)
+    assert [one.reason.startswith("opted out") for one in report.rejections] == [True], "as in its number"
     assert [one.reference for one in with_events.engine.snapshot().all(Event)] == ["E2"]
 
 
