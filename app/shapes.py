@@ -234,6 +234,7 @@ def crossing_row(one: RouteCrossing) -> Row:
             }
             for held in one.accounts
         ],
+        "told_until": plain(one.told_until),
         "unheld_days": one.held.unheld_days if one.held else None,
         "accounts_differ": one.held.accounts_differ if one.held else None,
         "carried_by": one.carried_by,

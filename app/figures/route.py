@@ -23,13 +23,15 @@ NAME_LETTERS, SERVICE_LETTERS = 27, 34
 STYLES = {
     "unheld": (TOKENS["open"], "7 4"),
     "differ": (TOKENS["soft"], "2 4"),
+    "part": (TOKENS["grey"], "9 3 1 3"),
     "held": (TOKENS["ink"], ""),
     "untold": (TOKENS["grey"], "1 3"),
 }
-"""How a crossing is drawn: nobody held it for a time, accounts differ, held throughout, nobody has said."""
+"""How a crossing is drawn: unheld for a time, accounts differ, told in part, held throughout, not told."""
 LEGEND = (
     ("unheld", "nobody held it for a time"),
     ("differ", "accounts differ"),
+    ("part", "nobody has said who held it later on"),
     ("held", "held throughout, as told"),
     ("untold", "nobody has said who held it"),
 )
@@ -109,7 +111,9 @@ def style_of(crossing: RouteCrossing) -> str:
         return "untold"
     if crossing.held.unheld:
         return "unheld"
-    return "differ" if crossing.held.accounts_differ else "held"
+    if crossing.held.accounts_differ:
+        return "differ"
+    return "held" if crossing.told_until is None else "part"
 
 
 def labels_of(crossings: Sequence[RouteCrossing]) -> dict[str, str]:
@@ -120,6 +124,8 @@ def labels_of(crossings: Sequence[RouteCrossing]) -> dict[str, str]:
             found[one.id] = f"nobody, {days_words(one.held.unheld_days)}"
         elif one.held is not None and one.held.accounts_differ:
             found[one.id] = "accounts differ"
+        elif one.told_until is not None:
+            found[one.id] = f"not told from {format_day(one.told_until)}"
         else:
             found[one.id] = one.statuses[-1].status.replace("_", " ") if one.statuses else "no step recorded"
     return found

@@ -18,15 +18,16 @@ from app.components.forms import (
     text_field,
 )
 from app.components.pieces import button, button_row, card, details
-from app.text import read_day
+from app.text import format_instant, read_day
 from app.wording import END_WORDS, identifying
 from graph_schema.journeys import Account, CarriedItem, StatusChange
 from graph_schema.vocabulary import AccountKind, Answer, CrossingStatus, ItemState, Precision
 from pathway.analysis.received import items_of
 from pathway.analysis.routes import Route
 from pathway.engine import Case, Engine, Receipt, new_id
-from pathway.engine.routes import add_step, tell, tell_item
-from pathway.errors import BadInput, IdentifyingText
+from pathway.engine.own_identifier import refuse_in_case
+from pathway.engine.routes import add_step, refuse_ended, tell, tell_item
+from pathway.errors import BadInput, IdentifyingText, Refused
 from pathway.snapshot import LOCAL_ZONE
 
 UNDO = "t-undo"
@@ -45,6 +46,8 @@ ITEM = ("ti-crossing", "ti-what", "ti-state", "ti-known", "ti-teller", "ti-role"
 STEP = ("ts-crossing", "ts-status", "ts-day", "ts-time")
 FORMS = {"ta-keep": ACCOUNT, "ti-keep": ITEM, "ts-keep": STEP}
 """The fields of each form, by its button."""
+FREE = ("ta-role", "ta-text", "ti-what", "ti-role")
+"""Fields into which anything can be typed."""
 KEPT = {"ta-keep": "Account kept.", "ti-keep": "Item kept.", "ts-keep": "Step kept."}
 NO_NAMES = "No names of staff or others"
 ONE_OF_TWO = "Choose here, or type a role: one of the two"
@@ -147,7 +150,13 @@ def keep(
     reason = f"told in {case.id}, {case.reference}"
     field = FORMS[which][0]
     try:
+        refuse_ended(case, engine.clock())
+        refuse_in_case(engine, case, {id_: typed[id_] for id_ in FREE if id_ in typed})
         return _SAVE[which](engine, typed, {"actor": actor, "reason": reason}), []
+    except Refused:
+        return None, [
+            FieldError(field, f"This case ended on {format_instant(case.open_until)}: open a new one")
+        ]
     except Wrong as wrong:
         return None, [wrong.error]
     except IdentifyingText as refused:
@@ -158,7 +167,9 @@ def keep(
             "what": "ti-what",
             "told_by": "ti-role",
         }
-        return None, identifying(refused, at.get(refused.field, field))
+        return None, identifying(
+            refused, refused.field if refused.field in typed else at.get(refused.field, field)
+        )
     except ValidationError:
         return None, [FieldError(field, "That does not fit together: look at it again")]
     except BadInput as refused:

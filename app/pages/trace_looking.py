@@ -22,7 +22,7 @@ from app.pages.trace_view import (
     WITHOUT,
     View,
 )
-from app.text import format_instant, plural, read_day
+from app.text import format_day, format_instant, plural, read_day
 from app.undoing import Outcome, register_undo, said
 from pathway.analysis.routes import Route
 from pathway.engine import Case, Engine
@@ -114,6 +114,10 @@ def look_so(engine: Engine, opened: Opened, typed: Mapping[str, Any]) -> Seen:
     view, errors = _view(opened, typed)
     if errors:
         return None, None, view, errors
+    if view.on_that_day and view.day is not None and view.day > engine.snapshot().day:
+        last = format_day(engine.snapshot().as_of)
+        message = f"What is recorded ends on {last}: choose a day up to it. Of later days nothing is known"
+        return None, None, view, [FieldError(DAY, message)]
     case = engine.store.case(opened["case"], engine.viewer)
     as_of = end_of_day(view.day) if view.on_that_day and view.day else None
     try:

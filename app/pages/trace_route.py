@@ -58,6 +58,11 @@ CONTACT_COLUMNS = (
 def shown(case: Case, route: Route, engine: Engine, view: View | None = None) -> Component:
     """The route of a case as it is looked at; where nothing is recorded, that."""
     view = view or View(actor=case.opened_by)
+    if not route.crossings and not route.contacts and view.on_that_day:
+        words = "By that day nothing of this person is recorded here."
+        return html.Div(
+            [_leave(case), empty_state(words, "Choose a later day."), controls(case, route, view)]
+        )
     if not route.crossings and not route.contacts:
         words = "Nobody of that identifier has a contact or crossing here."
         then = f"Check how it is written in your files. The look is recorded as {case.id}."
@@ -113,6 +118,10 @@ def sentence(route: Route) -> list[Any]:
         parts += _carried_sentence(route)
     if route.accounts_differ:
         parts.append(f" Accounts differ on {route.accounts_differ}.")
+    if route.told_in_part:
+        parts.append(
+            f" Of {route.told_in_part} nobody has said who held {'it' if route.told_in_part == 1 else 'them'} later on."
+        )
     if route.not_told:
         parts.append(
             f" Of {route.not_told} nobody has said who held {'it' if route.not_told == 1 else 'them'}."

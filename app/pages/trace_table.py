@@ -10,7 +10,7 @@ from app.components.marks import found_mark
 from app.components.pieces import link, quiet
 from app.components.tables import Column
 from app.pages.trace_told import teller_words, tellers
-from app.text import address, format_instant, sentence_list
+from app.text import address, format_day, format_instant, sentence_list
 from app.wording import days_words, place_words
 from graph_schema.vocabulary import Precision
 from pathway.analysis.findings import HandoffDuty, Proposal
@@ -85,6 +85,8 @@ def _held(one: RouteCrossing, route: Route) -> Iterable[Component]:
         yield html.Div(html.B(f"nobody: {days_words(one.held.unheld_days)}{still}"))
     if one.held.accounts_differ:
         yield html.Div(html.B(f"accounts differ on {days_words(one.held.disputed_days)}"))
+    if one.told_until is not None:
+        yield html.Div(html.B(f"from {format_day(one.told_until)} on nobody has said"))
     for told_by in dict.fromkeys(held.told_by for held in one.accounts):
         yield html.Div(quiet(f"told by {route.name(told_by)}:"))
         for held in one.accounts:

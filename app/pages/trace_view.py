@@ -65,16 +65,21 @@ def guarded(route: Route, view: View) -> Route:
 
 
 def told_after(route: Route, day: date) -> int:
-    """How many accounts were told after a day."""
+    """How many accounts were told after a day, or on a day that nobody recorded."""
     return sum(_is_after(one.told_on, day) for crossing in route.crossings for one in crossing.tellings)
 
 
 def _untold(one: RouteCrossing, day: date) -> RouteCrossing:
-    return replace(one, tellings=tuple(told for told in one.tellings if not _is_after(told.told_on, day)))
+    """Without what was told later; and without differences of times that somebody told only then."""
+    kept = tuple(told for told in one.tellings if not _is_after(told.told_on, day))
+    gone = {told.teller for told in one.tellings} - {told.teller for told in kept}
+    differ = tuple(times for times in one.times_differ if not gone & {said.teller for said in times.told})
+    return replace(one, tellings=kept, times_differ=differ)
 
 
 def _is_after(told_on: object, day: date) -> bool:
-    return told_on is not None and date.fromisoformat(str(told_on)) > day
+    """Whether it was told after a day; of what bears no day of telling nobody can say that it was known."""
+    return told_on is None or date.fromisoformat(str(told_on)) > day
 
 
 def with_left_out(source: Source, view: View) -> Source:
@@ -88,7 +93,8 @@ def guard_words(route: Route, view: View) -> str:
     if not view.on_that_day or view.day is None:
         return said
     later = told_after(route, view.day)
-    left = f" {plural(later, 'account')} told after that day {'is' if later == 1 else 'are'} left out."
+    are = "is" if later == 1 else "are"
+    left = f" {plural(later, 'account')} told after that day, or on a day nobody recorded, {are} left out."
     return (
         f"{said} As on {format_day(view.day)}: nothing that happened later is shown.{left if later else ''}"
     )

@@ -4,7 +4,7 @@ One person's route: contacts and crossings in time, who held what by every accou
 Facts, accounts and interpretations stay apart; nothing is merged. It describes handoffs, not people's work.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -100,6 +100,8 @@ class RouteCrossing:
     items: tuple[ItemTold, ...] = ()
     times_differ: tuple[StepTimes, ...] = ()
     starts_precision: str = "exact"
+    told_until: datetime | None = None
+    """From then on nobody has said who held it, and it had not ended; None = told of to its end."""
 
     @property
     def noticed_after(self) -> float | None:
@@ -131,6 +133,11 @@ class Route:
     carer_carried: int
     carer_only: int
     names: Mapping[str, str] = field(repr=False)
+
+    @property
+    def told_in_part(self) -> int:
+        """Crossings that had not ended, of which nobody has said who held them from some time on."""
+        return sum(one.told_until is not None for one in self.crossings)
 
     def name(self, party: str | None) -> str:
         """Who holds or tells something, as people say it; nobody where there is no party."""
@@ -259,7 +266,16 @@ def _crossing(row: dict[str, str | None], about: _About) -> RouteCrossing:
         items=about.items.get(id_, ()),
         times_differ=differ,
         starts_precision=precision,
+        told_until=_told_until(held, max(ends, default=None), about.duties.snapshot.as_of),
     )
+
+
+def _told_until(accounts: Sequence[Held], ended: datetime | None, as_of: datetime) -> datetime | None:
+    last = max((held.held_until for held in accounts), default=None)
+    if last is None or last >= as_of or any(held.still for held in accounts):
+        return None
+    # Somebody who held it beyond its receipt answered for it still: what came after that is not told.
+    return None if ended is not None and ended >= last else last
 
 
 def _times_differ(steps: Iterable[RouteStatus], tellings: Iterable[Telling]) -> tuple[StepTimes, ...]:

@@ -7,7 +7,7 @@ known then, and as it stands now. None of them says who was right.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from graph_schema.handoffs import Handoff
 from graph_schema.journeys import Account, CarriedItem, Crossing, StatusChange, same_item
@@ -19,7 +19,8 @@ from pathway.analysis.routes import Route
 from pathway.engine.verbs import Engine, refuse_identifying_text
 from pathway.errors import BadInput
 from pathway.snapshot import Snapshot, end_of_day
-from pathway.stores.base import Put, Receipt
+from pathway.stores.base import Case, Put, Receipt
+from pathway.stores.writing import check_open
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,11 @@ def _handoff(engine: Engine, snapshot: Snapshot, id_: str) -> Handoff:
 
 
 # -- writing down what is told --------------------------------------------------------------------------
+
+
+def refuse_ended(case: Case, now: datetime) -> None:
+    """Raise `Refused` where a case is open no longer: then nothing is read, and nothing written down."""
+    check_open(case, now)
 
 
 def tell(engine: Engine, account: Account, *, actor: str, reason: str) -> Receipt:

@@ -35,6 +35,7 @@ from pathway.engine import imports
 from pathway.engine.answers import Answers
 from pathway.engine.attachments import refuse_attached
 from pathway.engine.histories import versions_about
+from pathway.engine.own_identifier import refuse_own_identifier, same_as
 from pathway.engine.typed_claims import as_kept
 from pathway.errors import BadInput, IdentifyingText, NotFound, Refused
 from pathway.importing.crossings import read_crossings
@@ -495,10 +496,14 @@ class Engine:
 
         An identifier that nobody has opens a case too, with an empty route; the look is audited all the same.
         Raises `IdentifyingText` where purpose, reference or basis may identify a person (they are kept and
-        shown), `PurposeMissing`, `KeyMissing`, `KeyMismatch`.
+        shown), or where one of them or the actor holds the identifier itself, `PurposeMissing`, `KeyMissing`,
+        `KeyMismatch`.
         """
-        for field, text in (("purpose", purpose), ("reference", reference), ("basis", basis)):
-            refuse_identifying_text(field, text, where="this case")
+        texts = (("purpose", purpose), ("reference", reference), ("basis", basis), ("actor", actor))
+        for field, text in texts:
+            if field != "actor":
+                refuse_identifying_text(field, text, where="this case")
+            refuse_own_identifier(field, text, same_as(identifier), where="this case")
         key = pseudonym_key(self.settings, make=False)
         self.store.pin_key(key_fingerprint(key), self.viewer)
         now = self.clock()

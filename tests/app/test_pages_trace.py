@@ -257,6 +257,11 @@ def look_another_way(engine: Engine, **typed: object) -> tuple:
     [
         ({trace_view.DAY: "someday"}, trace_view.DAY, "not a date"),
         ({trace_view.ON_THAT_DAY: True}, trace_view.DAY, "Say as on which day"),
+        (
+            {trace_view.ON_THAT_DAY: True, trace_view.DAY: "1 January 2027"},
+            trace_view.DAY,
+            "Of later days nothing is known",
+        ),
         ({trace_view.WITHOUT: True, trace_view.TWIN: "case-none"}, trace_view.TWIN, "no case of that number"),
     ],
 )
@@ -265,6 +270,16 @@ def test_what_cannot_be_looked_at_is_said_by_field_and_nothing_is_read(engine, t
     case, route, _, [error] = look_another_way(engine, **typed)
     assert case is route is None and error.field_id == field and words in error.message
     assert engine.facts().audit_rows == before + 2  # of opening it: the case, and its own look
+
+
+def test_a_day_before_everything_is_no_dead_end(engine):
+    case, route, view, _ = look_another_way(
+        engine, **{trace_view.ON_THAT_DAY: True, trace_view.DAY: "1 January 2020"}
+    )
+    nothing = replace(route, crossings=(), contacts=())
+    drawn = trace_route.shown(case, nothing, engine, view)
+    assert "By that day nothing of this person is recorded here." in text_of(drawn)
+    assert "Nobody of that identifier" not in text_of(drawn) and trace_view.LOOK in str(drawn)
 
 
 def test_a_case_that_has_ended_is_not_looked_at_another_way(engine):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.figures.route import style_of
 from graph_schema.accountability import Claim
 from graph_schema.handoffs import Handoff
 from graph_schema.journeys import Account, CarriedItem, Crossing, StatusChange
@@ -17,6 +18,7 @@ from pathway.engine import Engine
 from pathway.engine.routes import add_step, readings, tell, tell_item
 from pathway.errors import BadInput, IdentifyingText
 from pathway.settings import Settings
+from pathway.snapshot import LOCAL_ZONE
 from pathway.stores.base import Store
 from pathway.stores.memory import MemoryStore
 from tests import holt_world as holt
@@ -32,6 +34,21 @@ def engine(store: Store, clock: Clock, tmp_path: Path) -> Engine:
     """The Holt case, recorded on 21 May 2026."""
     clock.now = LATER
     return holt.fill(Engine(store, Settings(key_file=tmp_path / "key"), clock=clock), tmp_path)
+
+
+def test_what_nobody_has_told_later_on_is_not_held(engine: Engine):
+    """The concern's one account ends with the board: from then on it is not known who held it."""
+    _, route = holt.open_route(engine)
+    told = {one.request_id: one.told_until for one in route.crossings if one.told_until is not None}
+    assert sorted(told) == ["D04", "D11", "D15"] and route.told_in_part == len(told)
+    assert told["D15"].astimezone(LOCAL_ZONE).date().isoformat() == "2026-04-01"
+    styles = {one.request_id: style_of(one) for one in route.crossings}
+    assert (styles["D15"], styles["D04"], styles["D02"], styles["D16"]) == (
+        "part",
+        "differ",
+        "held",
+        "unheld",
+    )
 
 
 def test_the_case_is_rebuilt_as_it_is_told(engine: Engine):
