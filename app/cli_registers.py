@@ -1,5 +1,6 @@
 """`careseams register`: a risk register in, a handoff proposed for each row, the same register out."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -48,8 +49,7 @@ def register(
     reason: ReasonOption = None,
 ) -> None:
     """A risk register in, a handoff proposed for each row, the same register out. No row is dropped."""
-    if out.exists():
-        raise BadInput("that file is there already", where=str(out), try_="name a new one with --out")
+    refuse_where_it_cannot_go(out)
     about = Taking(body, _scale(scale))
     engine = engine_for(store)
     reading = reading_of(engine, file, mapping_of(map_), body=body)
@@ -57,9 +57,18 @@ def register(
         _, reading = take(
             engine, reading, about, actor=actor_or_user(actor), reason=reason or "rows taken in"
         )
-    out.write_bytes(register_out(reading))
+    with out.open("xb") as written:
+        written.write(register_out(reading))
     document = register_document(reading, out)
     answer(document, register_lines(document), json_)
+
+
+def refuse_where_it_cannot_go(out: Path) -> None:
+    """Raise before anything is written to the store: the register with its ids would be lost."""
+    if out.exists() or out.is_symlink():
+        raise BadInput("that file is there already", where=str(out), try_="name a new one with --out")
+    if not out.parent.is_dir() or not os.access(out.parent, os.W_OK):
+        raise BadInput("no file can be kept there", where=str(out), try_="name a folder of yours with --out")
 
 
 def register_document(reading: RegisterReading, out: Path) -> Row:

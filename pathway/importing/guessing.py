@@ -15,8 +15,9 @@ from types import MappingProxyType
 
 from graph_schema.identifiers import is_ods_code
 from graph_schema.vocabulary import Harm
+from pathway.errors import NotATable
 from pathway.importing.batch import kind_of_value
-from pathway.importing.blocks import plain
+from pathway.importing.blocks import name_of, plain
 from pathway.importing.events import usual_names
 from pathway.importing.identifiers_scan import identifying_header, kinds_found
 from pathway.importing.mapped_tables import MANY, FieldMap, Template
@@ -27,6 +28,8 @@ from pathway.importing.templates import describe
 from pathway.importing.times import Dates
 
 FIRST_ROWS = 5
+MOST_COLUMNS, MOST_CELLS, MOST_TEXT = 400, 5_000_000, 256 << 20
+"""A packed file may be small and unpack to gigabytes: what is looked at is held in memory."""
 MOST_WORDS = 40
 """More different values than these are no list of words."""
 NOT_SHOWN = "(not shown)"
@@ -106,14 +109,27 @@ def look(path: Path, known: Known = _NOTHING) -> Seen:
     table = open_table(path)
     safe = [name for name in dict.fromkeys(table.header) if not about_a_person(name)]
     once = [name for name in safe if table.header.count(name) == 1]
+    if len(table.header) > MOST_COLUMNS:
+        raise _too_large(path, f"it has {len(table.header):,} columns")
     texts: dict[str, list[str]] = {name: [] for name in once}
-    rows = 0
+    rows = size = 0
     for block in table.blocks(once):
         rows += len(block.numbers) + len(block.short) + len(block.long)
+        size += sum(block.columns[name].nbytes for name in once)
+        if rows * len(once) > MOST_CELLS or size > MOST_TEXT:
+            raise _too_large(path, f"it has more than {rows:,} rows")
         for name in once:
             texts[name] += block.columns[name].to_pylist()
     columns = tuple(_seen(name, texts.get(name), known) for name in dict.fromkeys(table.header))
     return Seen(rows, columns)
+
+
+def _too_large(path: Path, why: str) -> NotATable:
+    return NotATable(
+        f"the file is too large to be looked at whole: {why}",
+        where=name_of(path),
+        try_="bring it in by the command line: careseams import --help",
+    )
 
 
 def _seen(name: str, texts: Sequence[str] | None, known: Known) -> ColumnSeen:

@@ -20,6 +20,7 @@ from pathway.importing.blocks import Block, Progress, name_of, tidy
 
 MOST_BYTES = 256 << 20
 """A JSON file is held in memory at once."""
+MOST_COLUMNS = 2_000
 _AT_ONCE = 1 << 16
 _DEEPEST = 8
 
@@ -58,6 +59,12 @@ def json_rows(path: Path) -> JsonRows:
     header = tuple(dict.fromkeys(name for row in rows if row is not None for name in row))
     if not header:
         raise NotATable("there is no object in this JSON file", where=name_of(path))
+    if len(header) > MOST_COLUMNS:
+        raise NotATable(
+            f"this JSON has more than {MOST_COLUMNS:,} different names, so it is no table",
+            where=name_of(path),
+            try_="export a list of records, each with the same names",
+        )
     return JsonRows(header, rows)
 
 
@@ -114,7 +121,9 @@ def _resource(one: Any) -> bool:
 def _events(given: Sequence[Any], path: Path) -> JsonRows:
     """Rows are the adverse events; what is another resource is counted, what is none is a bad row."""
     rows = tuple(
-        event_row(one) if is_event(one) else None for one in given if is_event(one) or not _resource(one)
+        {name: _whole(said) for name, said in event_row(one).items()} if is_event(one) else None
+        for one in given
+        if is_event(one) or not _resource(one)
     )
     if not any(row is not None for row in rows):
         raise NotATable(
@@ -132,8 +141,18 @@ def _flat(given: Mapping[str, Any], before: str = "", depth: int = 0) -> dict[st
         if isinstance(value, dict) and depth < _DEEPEST:
             found |= _flat(value, f"{before}{name}.", depth + 1)
         elif not isinstance(value, dict):
-            found[f"{before}{name}"] = _plain(value)
+            found[_whole(f"{before}{name}")] = _whole(_plain(value))
     return found
+
+
+def _whole(text: str) -> str:
+    """
+    The text with a question mark for each half of a letter: JSON can say halves, and no file can hold them.
+
+    >>> _whole("caf\\u00e9 \\ud800")
+    'café ?'
+    """
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def _plain(value: Any) -> str:

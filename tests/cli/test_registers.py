@@ -157,3 +157,11 @@ def test_a_file_that_is_there_is_never_written_over(filled: str, run: Run, tmp_p
     (tmp_path / "in.csv").write_text("ID,Title\n1,late\n")
     done = run("register", tmp_path / "in.csv", "--out", tmp_path / "in.csv")
     assert done.code == 2 and "there already" in done.err
+
+
+def test_where_the_register_cannot_be_kept_nothing_is_taken_in(filled: str, run: Run, tmp_path):
+    (tmp_path / "in.csv").write_text(f"ID,Title,Careseams handoff\n1,late,{VISITS}\n")
+    before = run("check", "--json").json
+    done = run("register", tmp_path / "in.csv", "--out", tmp_path / "nowhere" / "out.csv", "--take")
+    assert done.code == 2 and "no file can be kept there" in done.err
+    assert run("check", "--json").json == before

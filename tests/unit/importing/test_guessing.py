@@ -2,6 +2,8 @@
 
 import pytest
 
+from pathway.errors import NotATable
+from pathway.importing import guessing
 from pathway.importing.guessing import (
     NOT_SHOWN,
     about_a_person,
@@ -141,3 +143,27 @@ def test_a_day_and_its_time_are_joined_and_bars_part_several_values(tmp_path):
     assert field_map(seen, "happened_at", ["Day", "Clock"], {}, False).take == "joined"
     places = field_map(seen, "organisations", ["Places"], {}, True)
     assert (places.take, places.split) == ("all", "|")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (",".join(f"c{number}" for number in range(500)) + "\n", "500 columns"),
+        ("a,b\n" + "1,2\n" * 60, "rows"),
+    ],
+)
+def test_a_file_that_would_fill_the_memory_is_refused(tmp_path, monkeypatch, text, why):
+    monkeypatch.setattr(guessing, "MOST_CELLS", 100)
+    (tmp_path / "f.csv").write_text(text)
+    with pytest.raises(NotATable, match="too large to be looked at whole") as refused:
+        guessing.look(tmp_path / "f.csv")
+    assert why in str(refused.value)
+
+
+def test_an_object_of_thousands_of_names_is_no_table_and_half_a_letter_is_no_fault(tmp_path):
+    many = ",".join(f'"k{number}": 1' for number in range(3_000))
+    (tmp_path / "f.json").write_text(f"[{{{many}}}]")
+    with pytest.raises(NotATable, match="different names"):
+        guessing.look(tmp_path / "f.json")
+    (tmp_path / "g.json").write_text('[{"what": "half \\ud800"}]')
+    assert guessing.look(tmp_path / "g.json").columns[0].first == ("half ?",)
