@@ -277,8 +277,12 @@ def trace(
 def investigation(
     case: Annotated[str, typer.Argument(help="Number of a case that is open: `careseams trace` prints it.")],
     out: Annotated[Path, typer.Option("--out", help="The file to write, for example LR-12.html.")],
-    without_outcome: Annotated[
-        bool, typer.Option("--without-outcome", help="Leave out events, harm and sentences that sum up.")
+    with_outcome: Annotated[
+        bool,
+        typer.Option(
+            "--with-outcome/--without-outcome",
+            help="Events, harm and sentences that sum up; left out unasked.",
+        ),
     ] = False,
     replace: Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")] = False,
     as_of: AsOfOption = None,
@@ -293,7 +297,7 @@ def investigation(
         engine_for(store),
         case,
         actor=actor_or_user(actor),
-        with_outcome=not without_outcome,
+        with_outcome=with_outcome,
         as_of=moment_of(as_of, "--as-of"),
         as_known=moment_of(as_known, "--as-known"),
     )

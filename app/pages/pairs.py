@@ -13,6 +13,7 @@ from app.components.pieces import (
     button,
     button_row,
     card,
+    details,
     empty_state,
     filter_bar,
     heading,
@@ -217,22 +218,23 @@ def _joined(events: Sequence[Joined], names: Names) -> list[Component]:
     """What was joined, the tellings beside each other."""
     if not events:
         return []
-    listed = events[:ROWS]
-    blocks = [
-        html.Div(
-            [
-                heading(reference_words(event), level=3),
-                html.Div([_told_alone(record, names) for record in event.records], className="beside"),
-                button_row([_split_button(event)]),
-            ]
-        )
-        for event in listed
-    ]
-    some = f" The first {ROWS} are shown." if len(events) > ROWS else ""
+    blocks = [_one_joined(event, names) for event in events]
     words = (
-        f"{plural(len(events), 'event')} of several records, as at the day looked at; each counts once.{some}"
+        f"{plural(len(events), 'event')} of several records, as at the day looked at; each counts once. Those "
+        "joined or changed last come first."
     )
-    return [card("Joined", [html.P(words), *blocks])]
+    more = details(f"{len(blocks) - ROWS:,} more", blocks[ROWS:]) if len(blocks) > ROWS else None
+    return [card("Joined", [html.P(words), *blocks[:ROWS], *([more] if more is not None else [])])]
+
+
+def _one_joined(event: Joined, names: Names) -> Component:
+    return html.Div(
+        [
+            heading(reference_words(event), level=3),
+            html.Div([_told_alone(record, names) for record in event.records], className="beside"),
+            button_row([_split_button(event)]),
+        ]
+    )
 
 
 def _told_alone(record: Any, names: Names) -> Component:

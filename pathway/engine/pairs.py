@@ -52,8 +52,10 @@ def keep_apart(engine: Engine, one: str, other: str, *, actor: str) -> Receipt:
 
 
 def joined(engine: Engine) -> tuple[Joined, ...]:
-    """The events that have more than one record, in id order."""
-    return tuple(one for one in engine.picture().events if len(one.records) > 1)
+    """The events that have more than one record; those joined last come first."""
+    when = {record.entity.id: record.recorded_at for record in engine.snapshot().records(Event)}
+    found = [one for one in engine.picture().events if len(one.records) > 1]
+    return tuple(sorted(found, key=lambda one: max(when[each.id] for each in one.records), reverse=True))
 
 
 def split(engine: Engine, event: str, *, actor: str) -> Receipt:

@@ -201,7 +201,15 @@ def _share(column: ColumnSeen, holds: Callable[[str], bool]) -> float:
 
 def _is_code(text: str) -> bool:
     parts = [part.strip() for part in re.split(r"[;|]", text) if part.strip()]
-    return bool(parts) and all(is_ods_code(part) and any(map(str.isdigit, part)) for part in parts)
+    return bool(parts) and all(
+        part.startswith("local:") or (is_ods_code(part) and any(map(str.isdigit, part))) for part in parts
+    )
+
+
+def _comes_again(column: ColumnSeen) -> bool:
+    """Whether some code stands there twice: a number of its own in every row names no organisation."""
+    codes = Counter(part.strip() for text, count in column.values for part in re.split(r"[;|]", text) * count)
+    return codes.total() == 1 or any(count > 1 for code, count in codes.items() if code)
 
 
 def _is_harm(text: str) -> bool:
@@ -220,7 +228,11 @@ def _reads(read: Callable[[str], object], text: str) -> bool:
 _TESTS: tuple[tuple[str, str, Callable[[ColumnSeen, int], bool]], ...] = (
     ("happened_at", "dates", lambda of, _: _share(of, lambda text: kind_of_value(text) == "date") >= _ENOUGH),
     ("physical", "grades of harm", lambda of, _: of.different > 1 and _share(of, _is_harm) >= _ENOUGH),
-    ("organisations", "codes of organisations", lambda of, _: _share(of, _is_code) >= _ENOUGH),
+    (
+        "organisations",
+        "codes of organisations",
+        lambda of, _: _share(of, _is_code) >= _ENOUGH and _comes_again(of),
+    ),
     (
         "reference",
         "another in every row",

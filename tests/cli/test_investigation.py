@@ -29,15 +29,15 @@ def case(embedded: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_it_is_written_for_its_owner_alone_and_checked(case: str, run: Run, tmp_path: Path):
     file = tmp_path / "LR-1.html"
     done = run("investigation", case, "--out", file, "--json")
-    assert (done.code, done.json["crossings"], done.json["with_outcome"]) == (0, 1, True)
+    assert (done.code, done.json["crossings"], done.json["with_outcome"]) == (0, 1, False)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert (
         "learning response" in file.read_text() and "R2" in file.read_text() and "P2" not in file.read_text()
     )
     checked = run("check", "--document", file, "--json")
     assert checked.json == {"ok": True, "file": str(file), "sha256": done.json["sha256"]}
-    said = run("investigation", case, "--out", tmp_path / "b.html", "--without-outcome")
-    assert "without the outcome" in said.out and "Seal (keep it elsewhere)" in said.out
+    said = run("investigation", case, "--out", tmp_path / "b.html", "--with-outcome")
+    assert "without the outcome" not in said.out and "Seal (keep it elsewhere)" in said.out
 
 
 def test_two_runs_write_the_same_bytes(case: str, run: Run, tmp_path: Path):
