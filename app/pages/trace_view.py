@@ -16,7 +16,7 @@ from app.components.forms import date_field, select_field, text_field, tick_fiel
 from app.components.pieces import button, button_row, card
 from app.text import format_day, plural
 from graph_schema.vocabulary import Carrier
-from pathway.analysis.routes import Route, RouteCrossing
+from pathway.analysis.routes import Route, RouteCrossing, as_told_by, told_by
 from pathway.engine import Case
 
 OPENED, DAY, ON_THAT_DAY, WITHOUT, SUPPOSED, TWIN = (
@@ -58,7 +58,7 @@ def guarded(route: Route, view: View) -> Route:
     """The route without what it came to, and without what was told after the day; harm is not in it at all."""
     crossings = route.crossings
     if view.on_that_day and view.day is not None:
-        crossings = tuple(_untold(one, view.day) for one in crossings)
+        crossings = tuple(as_told_by(one, view.day) for one in crossings)
     if not view.outcomes:
         crossings = tuple(replace(one, events=(), what_happened=None) for one in crossings)
     return replace(route, crossings=crossings)
@@ -66,20 +66,7 @@ def guarded(route: Route, view: View) -> Route:
 
 def told_after(route: Route, day: date) -> int:
     """How many accounts were told after a day, or on a day that nobody recorded."""
-    return sum(_is_after(one.told_on, day) for crossing in route.crossings for one in crossing.tellings)
-
-
-def _untold(one: RouteCrossing, day: date) -> RouteCrossing:
-    """Without what was told later; and without differences of times that somebody told only then."""
-    kept = tuple(told for told in one.tellings if not _is_after(told.told_on, day))
-    gone = {told.teller for told in one.tellings} - {told.teller for told in kept}
-    differ = tuple(times for times in one.times_differ if not gone & {said.teller for said in times.told})
-    return replace(one, tellings=kept, times_differ=differ)
-
-
-def _is_after(told_on: object, day: date) -> bool:
-    """Whether it was told after a day; of what bears no day of telling nobody can say that it was known."""
-    return told_on is None or date.fromisoformat(str(told_on)) > day
+    return sum(not told_by(one, day) for crossing in route.crossings for one in crossing.tellings)
 
 
 def with_left_out(source: Source, view: View) -> Source:

@@ -5,8 +5,8 @@ Facts, accounts and interpretations stay apart; nothing is merged. It describes 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -268,6 +268,25 @@ def _crossing(row: dict[str, str | None], about: _About) -> RouteCrossing:
         starts_precision=precision,
         told_until=_told_until(held, max(ends, default=None), about.duties.snapshot.as_of),
     )
+
+
+def as_told_by(one: RouteCrossing, day: date) -> RouteCrossing:
+    """
+    A crossing as far as it was told by a day: later accounts are out, and what follows from them too.
+
+    Of an account that bears no day of telling nobody can say that it was told by then: it is out as well.
+    """
+    tellings = tuple(told for told in one.tellings if told_by(told, day))
+    differ = _times_differ(one.statuses, tellings)
+    starts_at, precision = _start(one.statuses, differ)
+    return replace(
+        one, tellings=tellings, times_differ=differ, starts_at=starts_at, starts_precision=precision
+    )
+
+
+def told_by(told: Telling, day: date) -> bool:
+    """Whether an account is known to have been told by a day."""
+    return told.told_on is not None and date.fromisoformat(str(told.told_on)) <= day
 
 
 def _told_until(accounts: Sequence[Held], ended: datetime | None, as_of: datetime) -> datetime | None:

@@ -60,7 +60,8 @@ def readings(engine: Engine, route: Route, day: date) -> Readings:
     By what was known then: by what this store held at the end of that day; what people knew and had not
     recorded is not in it.
     """
-    now, then = engine.snapshot(route.as_of, route.as_known), end_of_day(day)
+    # Now is the data's last instant, also where the route is looked at as on an earlier day.
+    now, then = engine.snapshot(None, route.as_known), end_of_day(day)
     known = engine.snapshot(then, then)
     before, after = Accountability(known, places_of(known)), Accountability(now, places_of(now))
     recorded = known.by_id(Handoff)

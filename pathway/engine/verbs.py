@@ -523,7 +523,15 @@ class Engine:
     def trace(
         self, case_id: str, *, actor: str, as_of: datetime | None = None, as_known: datetime | None = None
     ) -> Route:
-        """One person's route: contacts and crossings in time, who held what. The look is audited first."""
+        """
+        One person's route: contacts and crossings in time, who held what. The look is audited first.
+
+        Raises `BadInput` for a day that has not come: it would count days of the future as unheld.
+        """
+        if as_of is not None and as_of.astimezone(LOCAL_ZONE).date() > self._today():
+            raise BadInput(
+                "that day has not come yet", where=f"today is {self._today()}", try_="an earlier day"
+            )
         case = self.store.case(case_id, self.viewer)
         contacts = self.store.route(case_id, actor, self.clock(), self.viewer)
         snapshot = self.snapshot(as_of, as_known)

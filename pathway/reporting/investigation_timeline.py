@@ -23,7 +23,8 @@ ORDER_RULE = (
     "Rows stand in order of time. A time known only to the day stands at the beginning of that day, one "
     "known only to the month at the beginning of that month; what has no time stands last. At one time "
     "contacts come before crossings, crossings by their reference, and their steps in the order told. Where "
-    "accounts give other times, each time stands beside its teller and none is chosen."
+    "accounts give other times of a step, all stand beside their tellers, with the one that orders: a "
+    "crossing goes by the time that orders its first step, and its rows stand where its record has them."
 )
 
 
@@ -79,7 +80,7 @@ def _passing_rows(one: Passing, *, with_outcome: bool) -> list[Row]:
 
 def _step_row(one: Passing, step: Step, first: Step, steps: Iterable[Step]) -> Row:
     begins = step is first
-    how = [f"how: {one.channel}"] if one.channel else []
+    how = [f"usually by {one.channel}"] if one.channel else []
     carried = (*([one.carries] if one.carries else []), *how, *(item.words for item in one.items))
     return Row(
         happened_at=step.happened_at if is_dated(step) else None,

@@ -1,6 +1,7 @@
 """An investigator's route on every kind of store: rebuilt from accounts, read as then known, replayed."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from graph_schema.journeys import Account, CarriedItem, Crossing, StatusChange
 from graph_schema.vocabulary import Answer, CrossingStatus, Duty, ItemState, Precision, Stance
 from pathway.analysis.received import Reached, received
 from pathway.analysis.replay import Fate, without_the_carer
+from pathway.analysis.routes import as_told_by, told_by
 from pathway.analysis.times_told import Because
 from pathway.engine import Engine
 from pathway.engine.routes import add_step, readings, tell, tell_item
@@ -193,3 +195,23 @@ def test_every_look_is_recorded_and_a_reading_of_it_is_no_look(engine: Engine):
     case, route = holt.open_route(engine)
     readings(engine, route, date(2026, 4, 1))
     assert engine.facts().audit_rows == before + 2 and engine.trace(case.id, actor="i") == route
+
+
+def test_of_days_to_come_nothing_is_said(engine: Engine):
+    case, route = holt.open_route(engine)
+    assert engine.trace(case.id, actor="investigator", as_of=route.as_of).unheld_days == 223
+    before = engine.facts().head
+    with pytest.raises(BadInput, match="has not come yet"):
+        engine.trace(case.id, actor="investigator", as_of=datetime(2027, 1, 1, tzinfo=UTC))
+    assert engine.facts().head == before
+
+
+def test_as_it_was_told_by_a_day_nothing_follows_from_what_was_told_later(engine: Engine):
+    _, route = holt.open_route(engine)
+    d09 = next(one for one in route.crossings if one.request_id == "D09")
+    assert d09.times_differ
+    early = as_told_by(d09, date(2026, 1, 21))
+    assert early.times_differ == () and all(told_by(one, date(2026, 1, 21)) for one in early.tellings)
+    undated = replace(d09, tellings=tuple(replace(one, told_on=None) for one in d09.tellings))
+    assert as_told_by(undated, date(2026, 5, 20)).tellings == ()
+    assert as_told_by(d09, date(2026, 5, 20)).times_differ == d09.times_differ
