@@ -33,7 +33,7 @@ from pathway.errors import (
 from pathway.snapshot import record_from_row
 from pathway.stores.base import Change, ChangeSet, Receipt
 
-TRIES = 12
+TRIES = 60
 """So often is a change worked out anew where somebody else was quicker."""
 
 
