@@ -128,8 +128,9 @@ def test_the_tables_say_both_judgements_apart_and_never_a_middle():
 def test_judged_harm_and_recorded_harm_are_columns_of_their_own():
     _, found = shown()
     harm = {row[0]: row[1:] for row in rows(found, "bow-tie-harm")}
-    assert harm["Severe harm"] == ["none", "1", "1"]
-    assert harm["Moderate harm"] == ["1", "none", "none recorded"]
+    assert harm["Severe harm"] == ["no threat", "threat 1", "1"]
+    assert harm["Moderate harm"] == ["threat 1", "no threat", "none recorded"]
+    assert harm["Not judged"][-1] == "does not apply"
     assert harm["Not graded"] == ["does not apply", "does not apply", "1"]
 
 
