@@ -1,7 +1,5 @@
 """What became of a file: every row in one number, why rows were rejected, and what keeps the others from use."""
 
-from collections import Counter
-
 from dash import html
 from dash.development.base_component import Component
 
@@ -10,6 +8,7 @@ from app.components.notices import note
 from app.components.pieces import card, lead, link, stressed
 from app.components.tables import Column, data_table
 from app.import_quality_table import quality_table
+from app.import_rejections_table import rejections_table
 from app.placed import PLACED
 from app.text import format_day, plural, sentence_list
 from pathway.engine import Engine, ImportReport
@@ -31,13 +30,6 @@ _FATE_COLUMNS = (
     Column("rows", "Rows", numeric=True),
     Column("means", "That is"),
 )
-_WHY_COLUMNS = (
-    Column("column", "Column", heads_row=True),
-    Column("why", "Why"),
-    Column("rows", "Rows", numeric=True),
-    Column("first", "First of them", note="counted from 1 under the header"),
-)
-FEW = 10
 
 
 def done_card(report: ImportReport, engine: Engine) -> Component:
@@ -61,7 +53,7 @@ def done_card(report: ImportReport, engine: Engine) -> Component:
         lead([stressed(f"{would}Of {plural(report.rows, 'row')}: {four}.")]),
         _changes(report),
         table,
-        *_why(report, source),
+        *rejections_table("import-why", report, source),
         *(
             [note(f"Columns not used: {sentence_list([f'“{name}”' for name in report.not_used])}.")]
             if report.not_used
@@ -89,31 +81,6 @@ def _changes(report: ImportReport) -> Component:
     told = f" {lost:,} of them had been placed or refused: " if lost else ""
     way = [told, link("see what was decided", PLACED), "."] if lost else []
     return html.P([f"{sentence_list(said)}.{more}", *way])
-
-
-def _why(report: ImportReport, source: Source) -> list[Component]:
-    if not report.rejections:
-        return []
-    counted = Counter((one.column, one.reason) for one in report.rejections)
-    first: dict[tuple[str, str], list[int]] = {}
-    for one in report.rejections:
-        first.setdefault((one.column, one.reason), []).append(one.row)
-    rows = [
-        {
-            "column": column or "the whole row",
-            "why": reason,
-            "rows": f"{count:,}",
-            "first": ", ".join(f"{row:,}" for row in first[column, reason][:FEW])
-            + (" …" if count > FEW else ""),
-        }
-        for (column, reason), count in counted.most_common()
-    ]
-    return [
-        data_table(
-            "import-why", _WHY_COLUMNS, rows, caption="Rows that did not come in", order="Most rows first.",
-            empty="None.", source=source,
-        )
-    ]  # fmt: skip
 
 
 def _quality(report: ImportReport, engine: Engine, source: Source) -> Component:

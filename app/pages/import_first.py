@@ -33,6 +33,7 @@ from pathway.engine.first_files import (
     look,
     template_for,
 )
+from pathway.engine.looking import day_first
 from pathway.engine.mapping import Template, template_text
 from pathway.errors import IdentifiableRefused
 
@@ -160,7 +161,7 @@ def columns_parts(seen: Seen, what: str) -> list[Component]:
             DATES,
             "Dates with slashes, like 03/02/2026",
             [("day-first", "The day comes first: 3 February"), ("iso", "There are none")],
-            value="day-first" if _slashes(seen) else "iso",
+            value="day-first" if day_first(seen, [one.name for one in seen.columns]) else "iso",
         ),
         tick_field(
             LEAVE,
@@ -224,10 +225,6 @@ def _value(identifying: str | None, first: Sequence[str], row: int) -> str:
         return "not shown"
     text = first[row] if row < len(first) else ""
     return (text if len(text) <= 60 else f"{text[:59]}…") or "empty"
-
-
-def _slashes(seen: Seen) -> bool:
-    return any("/" in text[:6] and text[:1].isdigit() for one in seen.columns for text in one.first)
 
 
 def acted(

@@ -1,6 +1,5 @@
 """What became of a first file, row by row in numbers, and the first finding with what comes next."""
 
-from collections import Counter
 from typing import Any
 
 from dash import html
@@ -9,18 +8,12 @@ from dash.development.base_component import Component
 from app.components.figures import Source
 from app.components.pieces import card, details, lead, link, stressed
 from app.components.tables import Column, data_table
+from app.import_rejections_table import rejections_table
 from app.text import format_day, plural
 from pathway.engine import Engine, ImportReport
 from pathway.engine.first_files import finding
 
 _FATES = (Column("fate", "What became of them", heads_row=True), Column("rows", "Rows", numeric=True))
-_WHY = (
-    Column("column", "Column", heads_row=True),
-    Column("why", "Why"),
-    Column("rows", "Rows", numeric=True),
-    Column("first", "First of them", note="counted from 1 under the header"),
-)
-FEW = 10
 
 
 def done_parts(report: ImportReport, what: str, engine: Engine) -> list[Component]:
@@ -44,33 +37,14 @@ def done_parts(report: ImportReport, what: str, engine: Engine) -> list[Componen
     )  # fmt: skip
     notes = details("What else was noticed", [html.Ul([html.Li(one) for one in report.notes])])
     title = "What would become of it" if report.dry_run else "What became of it"
-    inside = [lead([stressed(told)]), table, *_why(report, source), *([notes] if report.notes else [])]
+    inside = [
+        lead([stressed(told)]),
+        table,
+        *rejections_table("first-why", report, source),
+        *([notes] if report.notes else []),
+    ]
     found = [] if report.dry_run else [card("First finding", [lead(_finding(what, engine)), _then(what)])]
     return [*found, card(title, inside)]
-
-
-def _why(report: ImportReport, source: Source) -> list[Component]:
-    if not report.rejections:
-        return []
-    counted = Counter((one.column, one.reason) for one in report.rejections)
-    first: dict[tuple[str, str], list[int]] = {}
-    for one in report.rejections:
-        first.setdefault((one.column, one.reason), []).append(one.row)
-    rows = [
-        {
-            "column": column or "the whole row",
-            "why": reason,
-            "rows": f"{count:,}",
-            "first": ", ".join(f"{row:,}" for row in first[column, reason][:FEW]),
-        }
-        for (column, reason), count in counted.most_common()
-    ]
-    return [
-        data_table(
-            "first-why", _WHY, rows, caption="Rows that did not come in", order="Most rows first.", empty="None.",
-            source=source,
-        )
-    ]  # fmt: skip
 
 
 def _finding(what: str, engine: Engine) -> list[Any]:

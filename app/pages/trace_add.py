@@ -151,7 +151,7 @@ def keep(
     field = FORMS[which][0]
     try:
         refuse_ended(case, engine.clock())
-        refuse_in_case(engine, case, {id_: typed[id_] for id_ in FREE if id_ in typed})
+        refuse_in_case(engine.settings, case, {id_: typed[id_] for id_ in FREE if id_ in typed})
         return _SAVE[which](engine, typed, {"actor": actor, "reason": reason}), []
     except Refused:
         return None, [

@@ -8,15 +8,11 @@ typed; later it is found as it stands in the files.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from pathway.errors import IdentifyingText
 from pathway.importing.pseudonyms import pseudonym
-from pathway.settings import pseudonym_key
+from pathway.settings import Settings, pseudonym_key
 from pathway.stores.base import Case
-
-if TYPE_CHECKING:
-    from pathway.engine.verbs import Engine
 
 _WORD = re.compile(r"[^\W_]+")
 _MOST_WORDS = 4
@@ -43,9 +39,9 @@ def same_as(identifier: str) -> Callable[[str], bool]:
     return lambda part: bool(wanted) and _folded(part) == wanted
 
 
-def refuse_in_case(engine: "Engine", case: Case, texts: Mapping[str, str]) -> None:
+def refuse_in_case(settings: Settings, case: Case, texts: Mapping[str, str]) -> None:
     """Raise `IdentifyingText` where a text, by field, holds the identifier of the person of a case."""
-    key = pseudonym_key(engine.settings, make=False)
+    key = pseudonym_key(settings, make=False)
     for field, text in texts.items():
         refuse_own_identifier(
             field, text, lambda part: pseudonym(key, part) == case.person, where=f"case {case.id}"
