@@ -1,5 +1,6 @@
 // The rows of a pathway's tables while others draw. Dash makes the tables anew, with their buttons; so a press
-// is heard on the page and not by the button, waits until the server has it, and is one press if sent twice.
+// is heard on the page and not by the button, waits until the server has it, and is one press if sent twice. It is
+// the button's on which the finger went down: rows that were on their way already may come before it is up.
 (function () {
   "use strict";
   const clientside = (window.dash_clientside = window.dash_clientside || {});
@@ -12,24 +13,50 @@
 
   const inTables = (target) => (target instanceof Element ? target.closest("#pw-outline") : null);
 
-  function press(button) {
-    const id = button.dataset.about;
-    if (button.dataset.row === "pw-change") return clientside.set_props("pw-line", { value: id });
+  function press(tables, { id, row, base }) {
+    if (tables !== outline) presses = []; // another pathway's
+    outline = tables;
+    if (row === "pw-change") return clientside.set_props("pw-line", { value: id });
     if (!presses.some((one) => one.ids[0] === id)) {
       seq += 1;
-      presses.push({ op: "remove", ids: [id], base: JSON.parse(button.dataset.base), client: client, seq: seq });
+      presses.push({ op: "remove", ids: [id], base: JSON.parse(base), client: client, seq: seq });
     }
     tries += 1; // the page takes no notice of what is equal to the last
     clientside.set_props("pw-pressed", { data: presses.map((one) => ({ ...one, tries: tries })) });
   }
 
-  document.addEventListener("click", function (event) {
+  function buttonOf(event) {
     const tables = inTables(event.target);
     const button = tables && event.target.closest("button[data-row]");
-    if (!button) return;
-    if (tables !== outline) presses = []; // another pathway's
-    outline = tables;
-    press(button);
+    if (!button) return null;
+    const { about, row, base } = button.dataset;
+    return { tables: tables, said: { id: about, row: row, base: base }, at: button.getBoundingClientRect() };
+  }
+
+  let down = null; // the button under the finger
+  let done = false; // pressed as the finger went up: the click that comes after it is the same press
+
+  document.addEventListener("pointerdown", function (event) {
+    down = event.button === 0 ? buttonOf(event) : null;
+    done = false;
+  }, true);
+
+  document.addEventListener("pointerup", function (event) {
+    const one = down;
+    down = null;
+    if (!one || !within(one.at, event)) return;
+    done = true;
+    press(one.tables, one.said);
+  }, true);
+
+  document.addEventListener("pointercancel", () => (down = null), true);
+
+  const within = (box, { clientX, clientY }) =>
+    box.left <= clientX && clientX <= box.right && box.top <= clientY && clientY <= box.bottom;
+
+  document.addEventListener("click", function (event) {
+    const one = buttonOf(event);
+    if (one && !(done && event.detail)) press(one.tables, one.said); // by the keyboard, or by a voice
   });
 
   function heard(last) {

@@ -62,6 +62,35 @@ def test_a_row_that_is_pressed_while_another_goes_is_the_one_that_was_pressed(pa
     assert places(engine, made) == [one for one in SERVICES if one not in (SERVICES[1], SERVICES[5])]
 
 
+def test_rows_that_were_on_their_way_when_one_was_pressed_change_nothing(page: Page, made, engine):
+    """Those come between the finger's going down and up, whatever waits: they had been let through before."""
+    page.evaluate("() => { window.dash_clientside.pathway_rows.whenFree = (rows) => rows; }")
+    button = page.get_by_role("button", name="Take off s5", exact=False)
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    other(engine, made, 20, op="remove", ids=[SERVICES[1]])
+    expect(page.locator("#pathway-places tbody tr")).to_have_count(7)
+    page.mouse.up()
+    expect(page.locator("#pathway-places tbody tr")).to_have_count(6)
+    assert places(engine, made) == [one for one in SERVICES if one not in (SERVICES[1], SERVICES[5])]
+
+
+def test_a_press_that_is_drawn_away_from_is_none(page: Page, made, engine):
+    button = page.get_by_role("button", name="Take off s5", exact=False)
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] - 150)
+    page.mouse.up()
+    page.wait_for_timeout(500)
+    assert places(engine, made) == SERVICES
+
+
 def test_presses_while_others_draw_are_all_done(page: Page, made, engine):
     for number, place in enumerate(SERVICES[:6]):
         other(engine, made, 30 + number, op="place_at", place=SERVICES[7], x=number * 50, y=0)
