@@ -174,6 +174,11 @@ def actor_field(field_id: str) -> Component:
     return field
 
 
+def nobody_said(field_id: str) -> FieldError:
+    """That `actor_field` was left empty."""
+    return FieldError(field_id, "Say your name or role: every change is kept with it")
+
+
 def many_field(
     field_id: str,
     label: str,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.components.forms import FieldError
+from app.components.forms import FieldError, nobody_said
 from app.forms.given import PEOPLE
 from app.text import plural, read_day
 from app.undoing import Outcome
@@ -110,7 +110,7 @@ def _errors(engine: Engine, what: Asking) -> tuple[list[FieldError], date | None
     if first is not None and last is not None and last < first:
         errors.append(FieldError(ANSWER_BY, "Answer hoped for by: a day before they are asked"))
     if not what.by.strip():
-        errors.append(FieldError(BY, "Say your name or role: every change is kept with it"))
+        errors.append(nobody_said(BY))
     return errors, first, last
 
 

@@ -9,7 +9,7 @@ from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
 from app.asking import ASK, ASKS, GRID, SILENCE, asks_address, days_since
-from app.components.forms import FieldError, error_texts
+from app.components.forms import FieldError, error_texts, nobody_said
 from app.components.notices import note
 from app.components.pieces import filter_bar, lead, link, page_heading, print_button, stressed
 from app.filters import (
@@ -117,7 +117,7 @@ def withdrawn(engine: Engine, ticked: Sequence[str], by: str) -> Outcome:
     """Withdraw the questions that are ticked, or say what has to be put right."""
     errors = [] if ticked else [FieldError(lists.TICKED, "Tick at least one question")]
     if not by.strip():
-        errors.append(FieldError(lists.BY, "Say your name or role: every change is kept with it"))
+        errors.append(nobody_said(lists.BY))
     if errors:
         return Outcome(errors=errors)
     put = [one for one in asking(engine).silent if one.last.id in set(ticked)]

@@ -6,7 +6,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from app.components.forms import FieldError, actor_field, number_field, text_field
+from app.components.forms import FieldError, actor_field, nobody_said, number_field, text_field
 from app.components.pieces import button, button_row, card, details, lead, stressed
 from app.text import asked_words, format_day, plural, read_number
 from app.wording import days_number, days_words, figure_words
@@ -150,7 +150,7 @@ def appetite_errors(appetite: str, by: str, actor: str) -> list[FieldError]:
     if not by.strip():
         errors.append(FieldError(APPETITE_BY, "Say which role or body declares it"))
     if not actor.strip():
-        errors.append(FieldError(ACTOR, "Say your name or role: every change is kept with it"))
+        errors.append(nobody_said(ACTOR))
     return errors
 
 

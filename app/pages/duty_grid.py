@@ -10,7 +10,15 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_u
 from dash.development.base_component import Component
 
 from app.asking import ASKS, GRID, asks_address, figures_as_at
-from app.components.forms import FieldError, actor_field, date_field, error_texts, radio_field, select_field
+from app.components.forms import (
+    FieldError,
+    actor_field,
+    date_field,
+    error_texts,
+    nobody_said,
+    radio_field,
+    select_field,
+)
 from app.components.marks import legend
 from app.components.notices import announce, note
 from app.components.pieces import breadcrumb, button, card, filter_bar, page_heading, print_button
@@ -144,7 +152,7 @@ def top_errors(by: str | None, holds: str | None) -> tuple[date | None, list[Fie
     """From which day on what is saved holds, and what is wrong above the grid."""
     wrong, day = [], None
     if not (by or "").strip():
-        wrong.append(FieldError(BY, "Say your name or role: every change is kept with it"))
+        wrong.append(nobody_said(BY))
     try:
         day = read_day(holds or "")
     except BadInput as refused:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from app.components.forms import FieldError
+from app.components.forms import FieldError, nobody_said
 from app.forms.addresses import form_address
 from app.prompting import answer_words, is_guideword, prompt_name
 from app.text import format_instant, read_day
@@ -47,9 +47,7 @@ def answered(engine: Engine, handoff: Handoff, at: str, typed: Typed, command: s
         [] if len(typed.role.strip()) > 1 else [FieldError(ROLE, "Say which role or body considered it")]
     )
     errors += [] if typed.side else [FieldError(SIDE, "Say whose answer it is")]
-    errors += (
-        [] if typed.by.strip() else [FieldError(BY, "Say your name or role: every change is kept with it")]
-    )
+    errors += [] if typed.by.strip() else [nobody_said(BY)]
     day = None
     try:
         day = read_day(typed.day)

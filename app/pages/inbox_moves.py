@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.components.figures import Source, source_line
-from app.components.forms import FieldError, actor_field, select_field, term_choices
+from app.components.forms import FieldError, actor_field, nobody_said, select_field, term_choices
 from app.components.notices import note
 from app.components.pieces import button, button_row, card, empty_state, lead, link, stressed
 from app.components.tables import Column, csv_button, data_table
@@ -184,7 +184,7 @@ def accept_errors(ticked: Sequence[str], kind: str, by: str) -> list[FieldError]
     if not kind:
         errors.append(FieldError(KIND, "Say what kind of handoff they are; “unknown” is an answer"))
     if not by.strip():
-        errors.append(FieldError(BY, "Say your name or role: every change is kept with it"))
+        errors.append(nobody_said(BY))
     return errors
 
 

@@ -6,7 +6,7 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
-from app.components.forms import FieldError, actor_field, text_field
+from app.components.forms import FieldError, actor_field, nobody_said, text_field
 from app.components.later import Later
 from app.components.pieces import button, button_row, link, quiet
 from app.components.tables import Column, Row, csv_button, data_table
@@ -100,7 +100,7 @@ def errors_of(ticked: Sequence[str], by: str) -> list[FieldError]:
     """What has to be put right before several are decided together."""
     errors = [] if ticked else [FieldError(SHOWN, "Tick at least one event")]
     if not by.strip():
-        errors.append(FieldError(MANY_BY, "Say your name or role: every change is kept with it"))
+        errors.append(nobody_said(MANY_BY))
     return errors
 
 

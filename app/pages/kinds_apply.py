@@ -9,7 +9,7 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
 from app.asking import handoff_words
-from app.components.forms import FieldError, actor_field, radio_field, select_field, term_choices
+from app.components.forms import FieldError, actor_field, nobody_said, radio_field, select_field, term_choices
 from app.components.notices import note
 from app.components.pieces import breadcrumb, button, button_row, card, filter_bar, page_heading, quiet
 from app.components.tables import Column, csv_button, data_table
@@ -296,7 +296,7 @@ def applied(engine: Engine, kind: HandoffKind, typed: Sequence[Any], values: Val
     ids = _chosen_ids(engine, ticked, every, values)
     errors = [] if ids else [FieldError(TICKED, "Tick at least one handoff")]
     if not (by or "").strip():
-        errors.append(FieldError(BY, "Say your name or role: every change is kept with it"))
+        errors.append(nobody_said(BY))
     if errors:
         return Outcome(errors=errors)
     try:

@@ -3,58 +3,40 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import ALL, Dash, Input, Output, State, ctx, html, no_update
+from dash import Dash, html
 from dash.development.base_component import Component
 
-from app.components.forms import FieldError, actor_field
 from app.components.notices import note
 from app.components.pieces import (
     breadcrumb,
-    button,
     button_row,
     card,
     details,
     empty_state,
-    filter_bar,
     heading,
     lead,
     page_heading,
-    print_button,
     quiet,
     stressed,
 )
 from app.components.tables import Column, Row, csv_button, data_table
-from app.filters import (
-    Filter,
-    Values,
-    chosen,
-    fields,
-    first_row,
-    not_known,
-    redraw_by_filters,
-    row_choices,
-    rows_words,
-    values_of,
-)
+from app.deciding import Deciding, button_about
+from app.filters import Filter, Values, first_row, row_choices, rows_words
 from app.placed import INBOX, PAIRS
-from app.shell import keep_filters
 from app.text import format_duration, plural
 from app.told_events import Names, names_of, record_told, reference_words
-from app.undoing import Outcome, register_undo, said
 from app.wording import source_here
 from pathway.analysis.events import Joined
 from pathway.analysis.pairs import Pair
 from pathway.analysis.picture import Picture
-from pathway.engine import Engine
+from pathway.engine import Engine, Receipt
 from pathway.engine.pairs import join, joined, keep_apart, pairs, split
-from pathway.errors import CareseamsError
 
 PATH, NAME, UNDER = PAIRS, "Two records of one event?", INBOX
 HELP = (
     "Which two records may be two sides’ tellings of one event, and what is alike in them?",
     "That they are one: only a person can say so. Records without a time or a reporter are compared with none.",
 )
-SHOWN, SAID, UNDO, BY = "p2-shown", "p2-said", "p2-undo", "p2-by"
 JOIN, APART, SPLIT = "p2-join", "p2-apart", "p2-split"
 FILTERS = {"p2-rows": "rows"}
 ROWS = 10
@@ -69,76 +51,34 @@ COLUMNS = (
 
 def layout(engine: Engine, query: Mapping[str, str]) -> Component:
     """The pairs that wait, and those that were joined."""
-    filters = _filters(engine)
-    values, unknown = chosen(filters, query), not_known(filters, query)
     return html.Div(
         [
             breadcrumb([("Inbox", INBOX)], NAME),
             page_heading(NAME, "Joined, they count once; both tellings stay as they were written."),
-            filter_bar(fields(filters, values), [print_button()]),
-            *([note(unknown)] if unknown else []),
-            html.Div(id=SAID),
-            actor_field(BY),
-            html.Div(shown(engine, values), id=SHOWN),
+            *DECIDING.body(engine, _filters(engine), query),
         ]
     )
 
 
 def register(app: Dash, engine: Engine) -> None:
     """Join, keep apart, take apart; each with its undo."""
-    keep_filters(app, FILTERS)
-    redraw_by_filters(app, SHOWN, FILTERS, lambda values: shown(engine, values))
-
-    @app.callback(
-        Output(SAID, "children"),
-        Output(SHOWN, "children", allow_duplicate=True),
-        Output(BY, "error"),
-        *(Input({"type": what, "id": ALL}, "n_clicks") for what in (JOIN, APART, SPLIT)),
-        State(BY, "value"),
-        *(State(id_, "value") for id_ in FILTERS),
-        prevent_initial_call=True,
-    )
-    def decide(*given: Any) -> tuple[Any, Any, Any]:
-        if not any(click for clicks in given[:3] for click in clicks) or not isinstance(
-            ctx.triggered_id, dict
-        ):
-            return no_update, no_update, no_update
-        done = decided(engine, ctx.triggered_id["type"], ctx.triggered_id["id"], given[3] or "")
-        if done.errors:
-            return said(done), no_update, done.errors[0].message
-        return said(done, UNDO), shown(engine, values_of(FILTERS, given[4:])), ""
-
-    register_undo(
-        app,
-        engine,
-        UNDO,
-        SAID,
-        words=lambda _done: "Undone: the records stand as they stood.",
-        parts=[SHOWN],
-        given=list(FILTERS),
-        draw=lambda *given: [shown(engine, values_of(FILTERS, given))],
-    )
+    DECIDING.register(app, engine)
 
 
-def decided(engine: Engine, what: str, which: str, by: str) -> Outcome:
-    """Join two events, keep them apart, or take one apart; or say what has to be put right."""
-    if not by.strip():
-        return Outcome(errors=[FieldError(BY, "Say your name or role: every change is kept with it")])
+def _join(engine: Engine, which: str, by: str) -> tuple[Receipt, str]:
     one, _, other = which.partition(AND)
-    try:
-        if what == JOIN:
-            receipt = join(engine, one, other, actor=by.strip())
-            words = "Joined: the two records count as one event. Both tellings stay."
-        elif what == APART:
-            receipt = keep_apart(engine, one, other, actor=by.strip())
-            words = "Kept apart: two events. That is remembered, and not suggested again."
-        else:
-            receipt = split(engine, one, actor=by.strip())
-            words = "Taken apart: each record is an event of its own again."
-    except CareseamsError as refused:
-        message = f"{refused.what[0].upper()}{refused.what[1:]}: {refused.try_}. Nothing was changed"
-        return Outcome(errors=[FieldError(BY, message)])
-    return Outcome(words, receipt.command_id, by.strip())
+    receipt = join(engine, one, other, actor=by)
+    return receipt, "Joined: the two records count as one event. Both tellings stay."
+
+
+def _keep_apart(engine: Engine, which: str, by: str) -> tuple[Receipt, str]:
+    one, _, other = which.partition(AND)
+    receipt = keep_apart(engine, one, other, actor=by)
+    return receipt, "Kept apart: two events. That is remembered, and not suggested again."
+
+
+def _split(engine: Engine, which: str, by: str) -> tuple[Receipt, str]:
+    return split(engine, which, actor=by), "Taken apart: each record is an event of its own again."
 
 
 def shown(engine: Engine, values: Values) -> list[Component]:
@@ -205,13 +145,12 @@ def _told(event: Joined, names: Names) -> Component:
 def _buttons(pair: Pair) -> Component:
     which = AND.join(pair.ids)
     about = f"{reference_words(pair.one)} and {reference_words(pair.other)}"
-    made = [
-        button("They are one event", {"type": JOIN, "id": which}),
-        button("Not the same", {"type": APART, "id": which}, kind="secondary"),
-    ]
-    for one in made:
-        one.children = [one.children, html.Span(f" – {about}", className="visually-hidden")]
-    return button_row(made)
+    return button_row(
+        [
+            button_about("They are one event", JOIN, which, about, kind="primary"),
+            button_about("Not the same", APART, which, about),
+        ]
+    )
 
 
 def _joined(events: Sequence[Joined], names: Names) -> list[Component]:
@@ -232,7 +171,7 @@ def _one_joined(event: Joined, names: Names) -> Component:
         [
             heading(reference_words(event), level=3),
             html.Div([_told_alone(record, names) for record in event.records], className="beside"),
-            button_row([_split_button(event)]),
+            button_row([button_about("Take apart", SPLIT, event.id, reference_words(event))]),
         ]
     )
 
@@ -241,12 +180,15 @@ def _told_alone(record: Any, names: Names) -> Component:
     return html.Div(record_told(record, names), className="told")
 
 
-def _split_button(event: Joined) -> Component:
-    made = button("Take apart", {"type": SPLIT, "id": event.id}, kind="secondary")
-    made.children = [made.children, html.Span(f" – {reference_words(event)}", className="visually-hidden")]
-    return made
-
-
 def _filters(engine: Engine) -> list[Filter]:
     rows = row_choices(len(pairs(engine)), ROWS)
     return [Filter("p2-rows", "rows", "Pairs shown", rows_words(1, ROWS), rows)]
+
+
+DECIDING = Deciding(
+    prefix="p2",
+    filters=FILTERS,
+    buttons={JOIN: _join, APART: _keep_apart, SPLIT: _split},
+    undone="Undone: the records stand as they stood.",
+    shown=shown,
+)

@@ -6,7 +6,7 @@ from typing import Any
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
 from dash.development.base_component import Component
 
-from app.components.forms import FieldError, error_summary
+from app.components.forms import FieldError, error_summary, nobody_said
 from app.components.notices import announce, saved_bar
 from app.components.pieces import button, button_row, page_heading
 from app.figures.pathways import graph_of
@@ -29,7 +29,7 @@ QUESTION, QUESTIONS = "pw-question", "pw-questions"
 SAVED, SAID, CANVAS, OUTLINE, TITLED = "pw-saved", "pw-said", "pw-canvas", "pw-outline", "pw-titled"
 EVERY = 3000
 """Milliseconds between two looks at what others have drawn."""
-WHO = FieldError(forms.ACTOR, "Say your name or role: every change is kept with it")
+WHO = nobody_said(forms.ACTOR)
 LONGEST_FILE = 2_000_000
 
 

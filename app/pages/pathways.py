@@ -12,6 +12,7 @@ from app.components.forms import (
     actor_field,
     error_summary,
     error_texts,
+    nobody_said,
     radio_field,
     select_field,
     text_field,
@@ -151,7 +152,7 @@ def _errors(name: str, kind: str, told_by: str, actor: str) -> list[FieldError]:
     if kind == PathwayKind.PROVIDER_VERSION.value and not told_by:
         errors.append(FieldError(TOLD_BY, "Choose whose version it is"))
     if not actor:
-        errors.append(FieldError(ACTOR, "Say your name or role: every change is kept with it"))
+        errors.append(nobody_said(ACTOR))
     return errors
 
 

@@ -3,50 +3,33 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import ALL, Dash, Input, Output, State, ctx, html, no_update
+from dash import Dash, html
 from dash.development.base_component import Component
 
 from app.asking import handoff_words
-from app.components.forms import FieldError, actor_field
 from app.components.later import Later
-from app.components.notices import note
 from app.components.pieces import (
     breadcrumb,
-    button,
     button_row,
     card,
     empty_state,
-    filter_bar,
     lead,
     page_heading,
-    print_button,
     quiet,
     stressed,
 )
 from app.components.tables import Column, Row, csv_button, data_table
-from app.filters import (
-    Filter,
-    Values,
-    chosen,
-    fields,
-    first_row,
-    not_known,
-    redraw_by_filters,
-    row_choices,
-    rows_words,
-    values_of,
-)
+from app.deciding import Deciding, button_about
+from app.filters import Filter, Values, first_row, row_choices, rows_words
 from app.placed import INBOX, PLACED
-from app.shell import keep_filters
 from app.text import NOT_RECORDED, format_day, format_instant, plural, sentence_list
-from app.undoing import Outcome, register_undo, said
 from app.wording import source_here
 from graph_schema.catalogue import columns
 from graph_schema.events import Event
 from graph_schema.handoffs import Handoff
 from graph_schema.vocabulary import MatchState, Term
 from pathway.analysis.picture import Picture
-from pathway.engine import Engine
+from pathway.engine import Engine, Receipt
 from pathway.engine.placing import (
     Changed,
     Decided,
@@ -57,14 +40,12 @@ from pathway.engine.placing import (
     take_back,
     withdrawn_since,
 )
-from pathway.errors import CareseamsError
 
 PATH, NAME, UNDER = PLACED, "What was decided about events", INBOX
 HELP = (
     "Which events were placed or refused, by whom and why, and which records have changed at source since?",
     "That a placement is right, or that an event happened as it is told.",
 )
-SHOWN, SAID, UNDO, BY = "d-shown", "d-said", "d-undo", "d-by"
 BACK, STILL = "d-back", "d-still"
 FILTERS = {"d-what": "what", "d-rows": "rows"}
 ROWS = 25
@@ -92,72 +73,27 @@ GONE = (
 
 def layout(engine: Engine, query: Mapping[str, str]) -> Component:
     """What changed since it was decided, then every decision."""
-    filters = _filters(engine)
-    values, unknown = chosen(filters, query), not_known(filters, query)
     return html.Div(
         [
             breadcrumb([("Inbox", INBOX)], NAME),
             page_heading(NAME, "Each decision is kept and can be taken back."),
-            filter_bar(fields(filters, values), [print_button()]),
-            *([note(unknown)] if unknown else []),
-            html.Div(id=SAID),
-            actor_field(BY),
-            html.Div(shown(engine, values), id=SHOWN),
+            *DECIDING.body(engine, _filters(engine), query),
         ]
     )
 
 
 def register(app: Dash, engine: Engine) -> None:
     """A decision is taken back, or said to hold; both with an undo."""
-    keep_filters(app, FILTERS)
-    redraw_by_filters(app, SHOWN, FILTERS, lambda values: shown(engine, values))
-
-    @app.callback(
-        Output(SAID, "children"),
-        Output(SHOWN, "children", allow_duplicate=True),
-        Output(BY, "error"),
-        *(Input({"type": what, "id": ALL}, "n_clicks") for what in (BACK, STILL)),
-        State(BY, "value"),
-        *(State(id_, "value") for id_ in FILTERS),
-        prevent_initial_call=True,
-    )
-    def decide(*given: Any) -> tuple[Any, Any, Any]:
-        if not any(click for clicks in given[:2] for click in clicks) or not isinstance(
-            ctx.triggered_id, dict
-        ):
-            return no_update, no_update, no_update
-        done = done_with(engine, ctx.triggered_id["type"], ctx.triggered_id["id"], given[2] or "")
-        if done.errors:
-            return said(done), no_update, done.errors[0].message
-        return said(done, UNDO), shown(engine, values_of(FILTERS, given[3:])), ""
-
-    register_undo(
-        app,
-        engine,
-        UNDO,
-        SAID,
-        words=lambda _done: "Undone: the decision stands as it stood.",
-        parts=[SHOWN],
-        given=list(FILTERS),
-        draw=lambda *given: [shown(engine, values_of(FILTERS, given))],
-    )
+    DECIDING.register(app, engine)
 
 
-def done_with(engine: Engine, what: str, id_: str, by: str) -> Outcome:
-    """Take a decision back, or say that what was decided of an event still holds."""
-    if not by.strip():
-        return Outcome(errors=[FieldError(BY, "Say your name or role: every change is kept with it")])
-    try:
-        if what == BACK:
-            receipt = take_back(engine, id_, actor=by.strip())
-            words = "Taken back. Where nothing else places the event, it waits in the inbox again."
-        else:
-            receipt = still_right(engine, id_, actor=by.strip())
-            words = "What was decided still holds for the record as it is now."
-    except CareseamsError as refused:
-        message = f"{refused.what[0].upper()}{refused.what[1:]}: {refused.try_}. Nothing was changed"
-        return Outcome(errors=[FieldError(BY, message)])
-    return Outcome(words, receipt.command_id, by.strip())
+def _take_back(engine: Engine, match: str, by: str) -> tuple[Receipt, str]:
+    words = "Taken back. Where nothing else places the event, it waits in the inbox again."
+    return take_back(engine, match, actor=by), words
+
+
+def _still_right(engine: Engine, event: str, by: str) -> tuple[Receipt, str]:
+    return still_right(engine, event, actor=by), "What was decided still holds for the record as it is now."
 
 
 def shown(engine: Engine, values: Values) -> list[Component]:
@@ -225,13 +161,11 @@ def _changed_row(one: Changed, picture: Picture) -> Row:
         )
         for name in one.fields
     ]
-    still = button("It still holds", {"type": STILL, "id": one.event.id}, kind="secondary")
-    still.children = [still.children, html.Span(f" – {reference}", className="visually-hidden")]
     return {
         "event": reference,
         "what": [html.Div(_what(each, picture)) for each in one.decided],
         "changed": differ,
-        "next": still,
+        "next": button_about("It still holds", STILL, one.event.id, reference),
     }
 
 
@@ -290,9 +224,7 @@ def _what(one: Decided, picture: Picture) -> str:
 
 def _back(one: Decided) -> Component:
     reference = (one.event.reference or one.event.id) if one.event else one.match.event
-    made = button("Take back", {"type": BACK, "id": one.match.id}, kind="secondary")
-    made.children = [made.children, html.Span(f" – {reference}", className="visually-hidden")]
-    return made
+    return button_about("Take back", BACK, one.match.id, reference)
 
 
 def _filters(engine: Engine) -> list[Filter]:
@@ -301,3 +233,12 @@ def _filters(engine: Engine) -> list[Filter]:
         Filter("d-what", "what", "Decisions", "All decisions", WHAT),
         Filter("d-rows", "rows", "Decisions shown", rows_words(1, ROWS), rows),
     ]
+
+
+DECIDING = Deciding(
+    prefix="d",
+    filters=FILTERS,
+    buttons={BACK: _take_back, STILL: _still_right},
+    undone="Undone: the decision stands as it stood.",
+    shown=shown,
+)

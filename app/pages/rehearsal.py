@@ -14,6 +14,7 @@ from app.components.forms import (
     error_texts,
     long_text_field,
     many_field,
+    nobody_said,
     radio_field,
     select_field,
     text_field,
@@ -210,7 +211,7 @@ def kept_list(
     called, owner, due, by = (one or "" for one in typed)
     errors = [
         *([] if len(called.strip()) > 1 else [FieldError(CALLED, "Give the list a name")]),
-        *([] if by.strip() else [FieldError(BY, "Say your name or role: every change is kept with it")]),
+        *([] if by.strip() else [nobody_said(BY)]),
     ]
     try:
         day = read_day(due)
@@ -253,11 +254,7 @@ def worked(engine: Engine, pressed: str, ticked: Sequence[str], owner: str, by: 
     errors = [
         *([] if ticked else [FieldError(lists.TICKS, "Tick what it is about")]),
         *([FieldError(lists.OWNER, "Say who does it")] if pressed == lists.GIVE and not owner else []),
-        *(
-            []
-            if by.strip()
-            else [FieldError(lists.BY, "Say your name or role: every change is kept with it")]
-        ),
+        *([] if by.strip() else [nobody_said(lists.BY)]),
     ]
     if errors:
         return Outcome(errors=errors)

@@ -13,6 +13,7 @@ from tests.app import seams_world as world
 from tests.tables import changed
 
 NONE = dict.fromkeys(page.FILTERS.values(), "")
+PLACED, PAIRS = page.DECIDING, pairs_page.DECIDING
 NO_ROWS = dict.fromkeys(pairs_page.FILTERS.values(), "")
 TOLD = "The visit was missed because the request went to a retired address"
 
@@ -37,11 +38,11 @@ def test_each_decision_says_what_why_and_by_whom(engine):
 
 
 def test_a_decision_is_taken_back_and_what_is_missing_is_said(engine):
-    assert page.done_with(engine, page.BACK, "match-1", " ").errors[0].field_id == page.BY
-    done = page.done_with(engine, page.BACK, "match-1", "lead")
+    assert PLACED.decided(engine, page.BACK, "match-1", " ").errors[0].field_id == PLACED.id("by")
+    done = PLACED.decided(engine, page.BACK, "match-1", "lead")
     assert done.words.startswith("Taken back.") and decided(engine) == ()
     assert "Nothing is decided yet." in words(engine)
-    again = page.done_with(engine, page.BACK, "match-1", "lead")
+    again = PLACED.decided(engine, page.BACK, "match-1", "lead")
     assert again.errors and "Nothing was changed" in again.errors[0].message
     engine.undo(done.command, actor="lead")
     assert len(decided(engine)) == 1
@@ -68,7 +69,7 @@ def test_a_record_that_changed_says_what_it_said_then_and_says_now(tmp_path):
     assert "1 record changed at source since" in said and "Physical harm: moderate, now severe" in said
     assert "It still holds" in said
     engine.store._clock = lambda: now.replace(hour=now.hour + 2)
-    assert page.done_with(engine, page.STILL, "ev-1", "lead").words.startswith("What was decided still holds")
+    assert PLACED.decided(engine, page.STILL, "ev-1", "lead").words.startswith("What was decided still holds")
     assert "0 records changed at source since" in words(engine)
 
 
@@ -83,16 +84,15 @@ def test_two_records_stand_side_by_side_and_are_joined_kept_apart_and_taken_apar
     which = pairs_page.AND.join(pair.ids)
     said = " ".join(text_of(part) for part in pairs_page.shown(engine, NO_ROWS))
     assert "1 pair of records may each be one event" in said and said.count(TOLD) == 2
-    assert pairs_page.decided(engine, pairs_page.JOIN, which, "").errors[0].field_id == pairs_page.BY
-    done = pairs_page.decided(engine, pairs_page.JOIN, which, "lead")
+    assert PAIRS.decided(engine, pairs_page.JOIN, which, "").errors[0].field_id == PAIRS.id("by")
+    done = PAIRS.decided(engine, pairs_page.JOIN, which, "lead")
     assert done.words.startswith("Joined")
     said = " ".join(text_of(part) for part in pairs_page.shown(engine, NO_ROWS))
     assert "1 event of several records" in said and said.count(TOLD) == 2
     assert (
-        "joined already"
-        in pairs_page.decided(engine, pairs_page.JOIN, "ev-10\tev-10", "lead").errors[0].message
+        "joined already" in PAIRS.decided(engine, pairs_page.JOIN, "ev-10\tev-10", "lead").errors[0].message
     )
-    assert pairs_page.decided(engine, pairs_page.SPLIT, "ev-10", "lead").words.startswith("Taken apart")
-    assert pairs_page.decided(engine, pairs_page.APART, which, "lead").words.startswith("Kept apart")
+    assert PAIRS.decided(engine, pairs_page.SPLIT, "ev-10", "lead").words.startswith("Taken apart")
+    assert PAIRS.decided(engine, pairs_page.APART, which, "lead").words.startswith("Kept apart")
     assert pair.ids not in {one.ids for one in pairs(engine)}
     assert not [one for one in engine.snapshot().all(EventMatch) if one.event in pair.ids]
