@@ -1,4 +1,4 @@
-"""What has arrived and wants a person's decision: moves nobody has drawn, events nobody has placed."""
+"""What has arrived and wants a person's decision: events nobody has placed, moves nobody has drawn."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from app.components.forms import error_texts
 from app.components.notices import note
-from app.components.pieces import filter_bar, page_heading, print_button
+from app.components.pieces import button_row, filter_bar, page_heading, print_button
 from app.filters import Filter, Values, chosen, fields, not_known, row_choices, rows_words
 from app.pages import inbox_events as events
 from app.pages import inbox_moves as moves
@@ -22,11 +22,11 @@ from pathway.engine import Engine
 
 PATH, NAME = "/inbox", "Inbox"
 HELP = (
-    "Which moves of people are no handoff yet, and which events stand at no handoff?",
+    "Which events stand at no handoff, and which moves of people are no handoff yet?",
     "That these are all: moves show no letter, no result, no prescription and no request that never arrived.",
 )
 
-FILTERS = {"i-organisation": "organisation", "i-where": "where", "i-rows": "rows", "i-event-rows": "events"}
+FILTERS = {"i-organisation": "organisation", "i-event-rows": "events", "i-where": "where", "i-rows": "rows"}
 MOVES_SAID, MOVES_PART = "i-moves-said", "i-moves-part"
 NOTHING: Values = dict.fromkeys(FILTERS.values(), "")
 
@@ -40,12 +40,20 @@ def layout(engine: Engine, query: Mapping[str, str]) -> Component:
             page_heading("Inbox", "What wants a person’s decision"),
             filter_bar(fields(filters, values), [print_button()]),
             *([note(unknown)] if unknown else []),
-            html.Div(id=MOVES_SAID),
-            html.Div(moves.moves_card(engine, values), id=MOVES_PART),
+            _to_the_lists(),
             html.Div(id=events.SAID),
             html.Div(events.events_card(engine, values, query.get("event")), id=events.PART),
+            html.Div(id=MOVES_SAID),
+            html.Div(moves.moves_card(engine, values), id=MOVES_PART),
         ]
     )
+
+
+def _to_the_lists() -> Component:
+    """What may have harmed somebody comes first; whoever came to draw is one key away from the moves."""
+    parts = [("Unplaced events", events.PART), ("Moves", MOVES_PART)]
+    ways = [html.A(words, href=f"#{part}", className="link") for words, part in parts]
+    return html.Nav(button_row(ways), **{"aria-label": "On this page"})
 
 
 def register(app: Dash, engine: Engine) -> None:
@@ -143,9 +151,9 @@ def _filters(engine: Engine) -> tuple[Filter, ...]:
     rows = (("100", "First 100"), ("all", "All"))
     choices = (
         ("Organisation", "All organisations", sorted(named, key=lambda item: (item[1], item[0]))),
+        ("Events shown", rows_words(1, ROWS), row_choices(len(engine.picture().unplaced), ROWS)),
         ("Moves", "Everywhere", where),
         ("Moves shown", f"First {moves.FIRST}", rows),
-        ("Events shown", rows_words(1, ROWS), row_choices(len(engine.picture().unplaced), ROWS)),
     )
     return tuple(
         Filter(id_, key, label, every, listed)

@@ -83,6 +83,7 @@ def enter(page: Page, name: str | re.Pattern[str]) -> None:
 def tick(page: Page, box: Locator) -> None:
     tab_to(page, box)
     page.keyboard.press("Space")
+    expect(box).to_be_checked()
 
 
 def say_who(page: Page, field: str) -> None:
@@ -206,6 +207,8 @@ def test_one_letter_with_seven_failures_reaches_seven_handoffs_and_counts_once(p
         page.keyboard.press("Enter")
         expect(page.locator(".mantine-Pill-label")).to_have_count(more)
     say_who(page, "#i-events-by")
+    expect(page.locator(".proposals input:checked")).to_have_count(proposed)
+    expect(page.locator(".mantine-Pill-label")).to_have_count(len(HANDOFFS) - proposed)
     enter(page, "Place it")
     expect(said(page)).to_contain_text("Placed on 7 handoffs; it counts once.")
     picture = engine.picture()
