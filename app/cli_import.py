@@ -223,13 +223,15 @@ def quality(
     found = import_quality(engine_for(store), scheme_of(scheme) if scheme else None)
     both = "LFPSE and NRLS are both here: they are never joined in one trend."
     lines = [
-        f"{plural(found.events, 'event')} looked at.",
+        f"{plural(found.records, 'record')} of events looked at"
+        + (f", of {plural(found.events or 0, 'event')}." if found.events != found.records else "."),
         *([both] if found.both else []),
         *(f"{one.count:,} of {one.of:,}: {one.what}. {one.why} {one.do}" for one in found.challenges),
         "Unknown in each field:",
         *(f"  {one.count:,} of {one.of:,}: {one.what}" for one in found.fields),
     ]
     document = {
+        "records": found.records,
         "events": found.events,
         "lfpse_and_nrls_never_joined": found.both,
         "challenges": [asdict(one) for one in found.challenges],

@@ -1,4 +1,4 @@
-"""Challenges of recorded events as a table: k of n, why it matters, what to do."""
+"""Challenges of records of events as a table: k of n, why it matters, what to do."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from pathway.engine.import_quality import Challenge
 
 COLUMNS = (
     Column("what", "What is missing", heads_row=True),
-    Column("count", "Events", note="k of n", numeric=True),
+    Column("count", "Records", note="k of n", numeric=True),
     Column("share", "Share"),
     Column("why", "Why it matters"),
     Column("do", "What to do"),
@@ -25,7 +25,7 @@ def quality_table(
     *,
     order: str = "As they stand in the way of placing.",
 ) -> Component:
-    """Every challenge, also those that no event has."""
+    """Every challenge, also those that no record has."""
     rows = [
         {
             "what": one.what[0].upper() + one.what[1:],
@@ -47,10 +47,10 @@ def share_words(one: Challenge) -> str:
     The share in whole per cent; of nothing there is none.
 
     >>> share_words(Challenge("k", "w", 1, 300, "", "")), share_words(Challenge("k", "w", 0, 0, "", ""))
-    ('under 1 %', 'no event')
+    ('under 1 %', 'no record')
     """
     if not one.of:
-        return "no event"
+        return "no record"
     share = 100 * one.count / one.of
     if 0 < share < 1:
         return "under 1 %"

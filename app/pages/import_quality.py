@@ -58,7 +58,7 @@ def shown(engine: Engine, values: Values) -> list[Component]:
     scheme = Scheme(values["scheme"]) if values["scheme"] else None
     found = import_quality(engine, scheme)
     source = Source(
-        plural(found.events, "recorded event"),
+        plural(found.records, "record of events", "records of events"),
         "whenever they happened",
         format_day(engine.snapshot().as_of),
         "events whose source opted out",
@@ -73,18 +73,18 @@ def shown(engine: Engine, values: Values) -> list[Component]:
         lead(_finding(found)),
         *(apart if found.both else []),
         figure_frame(
-            "What events lack",
+            "What records of events lack",
             svg_picture(shares(found.challenges), alt=_alt(found), least_width=560, most_width=760),
             source=source,
         ),
-        card("Challenges", [quality_table("challenges", found.challenges, "Of the events kept", source)]),
+        card("Challenges", [quality_table("challenges", found.challenges, "Of the records kept", source)]),
         card(
             "Unknown in each field",
             [
                 quality_table(
                     "unknown-fields",
                     found.fields,
-                    "Events that say nothing in a field",
+                    "Records that say nothing in a field",
                     source,
                     order="Most unknown first.",
                 )
@@ -96,18 +96,33 @@ def shown(engine: Engine, values: Values) -> list[Component]:
 def _alt(found: ImportQuality) -> str:
     worst = max(found.challenges, key=lambda one: one.count)
     if not worst.count:
-        return "No challenge is found in any event."
+        return "No challenge is found in any record."
     return f"Most frequent: {worst.what.lower()}, {worst.count:,} of {worst.of:,}. The table says the same."
 
 
 def _finding(found: ImportQuality) -> list[Component | str]:
-    if not found.events:
+    if not found.records:
         return ["No event is recorded, so nothing can be said of them. That is not that none happened."]
     worst = max(found.challenges, key=lambda one: one.count)
     if not worst.count:
-        return [stressed("None of these challenges"), f" is found in {plural(found.events, 'event')}."]
+        return [
+            stressed("None of these challenges"),
+            f" is found in {plural(found.records, 'record')}.",
+            *_events(found),
+        ]
     schemes = ", ".join(f"{of.label}: {count:,}" for of, count in found.schemes)
     return [
-        stressed(f"{worst.what}: {worst.count:,} of {plural(worst.of, 'event')}, {share_words(worst)}."),
-        f" That is the most frequent challenge. All that is kept, by scheme: {schemes}.",
+        stressed(f"{worst.what}: {worst.count:,} of {plural(worst.of, 'record')}, {share_words(worst)}."),
+        f" That is the most frequent challenge. All records that are kept, by scheme: {schemes}.",
+        *_events(found),
+    ]
+
+
+def _events(found: ImportQuality) -> list[str]:
+    """Why another page counts fewer; nothing where it does not."""
+    if found.events in (None, found.records):
+        return []
+    return [
+        f" The {plural(found.records, 'record')} are of {plural(found.events or 0, 'event')}: records that a person "
+        "joined count once elsewhere, and are looked at one by one here, because each lacks things of its own."
     ]

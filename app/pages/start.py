@@ -127,7 +127,7 @@ def _of_people(picture: Picture) -> list[Beginning]:
 
 
 def _of_people_who_know(picture: Picture) -> list[Beginning]:
-    hazards, events = len(picture.snapshot.all(Hazard)), len(picture.events)
+    hazards = len(picture.snapshot.all(Hazard))
     return [
         Beginning(
             "A pathway that you can draw",
@@ -149,7 +149,7 @@ def _of_people_who_know(picture: Picture) -> list[Beginning]:
             "Events",
             "LFPSE, NRLS, a local risk system, complaints, feedback: any columns.",
             "Which events name two organisations and stand at no boundary yet; reported is not happened.",
-            plural(events, "event") if events else "",
+            _events(picture),
             (("Bring in events", "/import"), ("Place them in the inbox", "/inbox")),
             [f"{plural(len(picture.unplaced), 'event')} waiting to be placed."] if picture.unplaced else (),
             "events",
@@ -165,6 +165,13 @@ def _waiting(picture: Picture) -> Said:
 def _not_asked(picture: Picture) -> Said:
     silent = sum(one.ask_first for one in picture.handoffs)
     return [f"{plural(silent, 'handoff')} to ask about first."] if silent else ()
+
+
+def _events(picture: Picture) -> str:
+    """Joined records count as one event here; the page of import quality looks at each record."""
+    events, records = len(picture.events), sum(len(one.records) for one in picture.events)
+    several = f" in {plural(records, 'record')}" if records != events else ""
+    return f"{plural(events, 'event')}{several}" if events else ""
 
 
 def _card(one: Beginning) -> Component:

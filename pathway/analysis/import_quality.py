@@ -16,7 +16,7 @@ from graph_schema.vocabulary import CaughtBy, Harm, ReporterSide, Scheme
 
 @dataclass(frozen=True)
 class Challenge:
-    """One thing that `count` of `of` events lack; `why` it matters, what to `do`, and the ids of a few."""
+    """One thing that `count` of `of` records lack; `why` it matters, what to `do`, and the ids of a few."""
 
     key: str
     what: str
@@ -29,10 +29,19 @@ class Challenge:
 
 @dataclass(frozen=True)
 class Here:
-    """What is known beside the events: the organisations by id, and the day asked about."""
+    """
+    What is known beside the events: the organisations by id, and the day asked about.
+
+    `undescribed`: ids that stand among them only because a file of events named them.
+    """
 
     organisations: Mapping[str, Organisation]
     day: date
+    undescribed: frozenset[str] = frozenset()
+
+    def unknown(self, organisation: str) -> bool:
+        """Whether nobody here has said what organisation that code is of."""
+        return organisation not in self.organisations or organisation in self.undescribed
 
     def ended(self, organisation: str) -> bool:
         """Whether a code is of an organisation that has ended by that day."""
@@ -47,6 +56,10 @@ EXAMPLES = 5
 def _named(event: Event) -> set[str]:
     found = {event.identified_location} if event.identified_location else set()
     return {*event.organisations, *found}
+
+
+def _codes(event: Event) -> set[str]:
+    return _named(event) | ({event.reporter} if event.reporter else set())
 
 
 def _only_reporter(event: Event, _here: Here) -> bool:
@@ -76,6 +89,13 @@ _CHALLENGES: tuple[tuple[str, str, Test, str, str], ...] = (
         "Ask on the form who sent or received.",
     ),
     (
+        "unknown",
+        "A code of an organisation that is not known here",
+        lambda event, here: any(map(here.unknown, _codes(event))),
+        "No service and no handoff of it is here, so nothing can be placed there.",
+        "Mend the code at its source, or bring the organisation and its services in.",
+    ),
+    (
         "area",
         "No service area is named",
         lambda event, _: not event.service_areas,
@@ -85,7 +105,7 @@ _CHALLENGES: tuple[tuple[str, str, Test, str, str], ...] = (
     (
         "ended",
         "A code of an organisation that has ended",
-        lambda event, here: any(here.ended(one) for one in {*_named(event), *filter(None, [event.reporter])}),
+        lambda event, here: any(map(here.ended, _codes(event))),
         "It stands at a body that no longer is there; nobody there will read it.",
         "Record what the body became, or mend the code at its source.",
     ),
@@ -128,7 +148,7 @@ _OF_A_FIELD = ("What draws on it leaves these out.", "Map a column to it, where 
 
 
 def challenges(events: Sequence[Event], here: Here) -> tuple[Challenge, ...]:
-    """Every challenge, with those that no event has: 0 of n is an answer, and 0 of 0 says nothing."""
+    """Every challenge, with those that no record has: 0 of n is an answer, and 0 of 0 says nothing."""
     found = [(*one, *_found(events, here, one[2])) for one in _CHALLENGES]
     return tuple(
         Challenge(key, what, count, of, why, do, ids) for key, what, _, why, do, count, of, ids in found
@@ -136,7 +156,7 @@ def challenges(events: Sequence[Event], here: Here) -> tuple[Challenge, ...]:
 
 
 def fields_unknown(events: Sequence[Event], here: Here) -> tuple[Challenge, ...]:
-    """How many events say nothing in each field, most first."""
+    """How many records say nothing in each field, most first."""
     found = [
         Challenge(
             name, Event.model_fields[name].description or name, *_found(events, here, test)[:2], *_OF_A_FIELD

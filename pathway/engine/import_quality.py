@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph_schema.events import Event
-from graph_schema.parties import Organisation
+from graph_schema.parties import Organisation, Service
 from graph_schema.vocabulary import Scheme
+from pathway.analysis.events import joined_events
 from pathway.analysis.import_quality import (
     Challenge,
     Here,
@@ -14,15 +15,23 @@ from pathway.analysis.import_quality import (
     two_national_schemes,
 )
 from pathway.engine.verbs import Engine
+from pathway.importing.events import SOURCE
+from pathway.snapshot import Snapshot
 
 __all__ = ["Challenge", "ImportQuality", "import_quality"]
 
 
 @dataclass(frozen=True)
 class ImportQuality:
-    """`events` looked at; what they lack; `both`: LFPSE and NRLS are here, whatever was asked for."""
+    """
+    What the `records` looked at lack; `both`: LFPSE and NRLS are here, whatever was asked for.
 
-    events: int
+    `events`: how many events the records are of, those of one event counted once; None of a file, whose
+    records nobody has compared yet. What is missing is counted by record: each lacks things of its own.
+    """
+
+    records: int
+    events: int | None
     challenges: tuple[Challenge, ...]
     fields: tuple[Challenge, ...]
     schemes: tuple[tuple[Scheme, int], ...]
@@ -36,12 +45,35 @@ def import_quality(
     snapshot = engine.snapshot()
     every = [one for one in (snapshot.all(Event) if read is None else read) if not one.opted_out]
     events = [one for one in every if scheme in (None, one.scheme)]
-    here = Here({one.id: one for one in snapshot.all(Organisation)}, snapshot.day)
+    here = Here({one.id: one for one in snapshot.all(Organisation)}, snapshot.day, _undescribed(snapshot))
     counted = [(one, sum(event.scheme is one for event in every)) for one in Scheme]
     return ImportQuality(
         len(events),
+        _joined(snapshot, events) if read is None else None,
         challenges(events, here),
         fields_unknown(events, here),
         tuple((one, count) for one, count in counted if count),
         two_national_schemes(every),
+    )
+
+
+def _joined(snapshot: Snapshot, records: Sequence[Event]) -> int:
+    ids = {one.id for one in records}
+    return sum(any(one.id in ids for one in event.records) for event in joined_events(snapshot))
+
+
+def _undescribed(snapshot: Snapshot) -> frozenset[str]:
+    """
+    Organisations that are here only because a file of events named their code.
+
+    Reading such a file makes a record of each code, wrong ones too; a name of its own, or a service, shows
+    that somebody knows the body.
+    """
+    owners = {one.organisation for one in snapshot.all(Service)}
+    return frozenset(
+        one.id
+        for one in snapshot.all(Organisation)
+        if one.source == SOURCE
+        and one.name in (one.id, one.id.removeprefix("local:"))
+        and one.id not in owners
     )

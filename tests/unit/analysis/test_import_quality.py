@@ -12,7 +12,9 @@ from pathway.analysis.import_quality import Here, challenges, fields_unknown, tw
 DAY = date(2026, 5, 1)
 OLD = Organisation(id="09A", name="An old group", valid_to=date(2022, 7, 1), source="t")
 LATER = Organisation(id="QQ1", name="A board", valid_to=date(2027, 4, 1), source="t")
-HERE = Here({one.id: one for one in (OLD, LATER)}, DAY)
+THERE = [Organisation(id=id_, name=f"The body {id_}", source="t") for id_ in ("RX1", "RY2")]
+NAMED = Organisation(id="RZ9", name="RZ9", source="file of events")
+HERE = Here({one.id: one for one in (OLD, LATER, *THERE, NAMED)}, DAY, frozenset({"RZ9"}))
 WHOLE = {
     "id": "e-1",
     "reference": "R-1",
@@ -41,6 +43,11 @@ def found(**changed):
         ({"organisations": ("RX1", "09A")}, {"ended"}),
         ({"reporter": "09A"}, {"ended"}),
         ({"organisations": ("RX1", "QQ1")}, set()),
+        ({"organisations": ("RX1", "RW4")}, {"unknown"}),
+        ({"organisations": ("RX1", "RZ9")}, {"unknown"}),
+        ({"reporter": "RW4"}, {"unknown"}),
+        ({"identified_location": "RW4"}, {"unknown"}),
+        ({"organisations": ("RW4", "09A")}, {"unknown", "ended"}),
         ({"happened_at": None}, {"day"}),
         ({"physical": Harm.NOT_RECORDED}, {"harm"}),
         ({"physical": Harm.NOT_RECORDED, "psychological": Harm.LOW}, set()),
