@@ -28,6 +28,7 @@ from app.faults import answer_faults, show_error
 from app.page import Page
 from app.pages import PAGES
 from app.security import secure
+from app.uploads_kept import clear_left, forget_old
 from app.workbooks import answer_workbooks
 from pathway.errors import BadInput, Refused
 
@@ -77,6 +78,7 @@ def create_app(
     guard(app.server, keys)
     answer_faults(app.server)
     answer_workbooks(app.server)
+    forget_old(app.server)
     app.layout = shell.layout(pages, banner)
     shell.register(app, engine, pages)
     dated = Dated(engine)
@@ -119,6 +121,7 @@ def serve(engine: Any, *, host: str = "127.0.0.1", port: int = 8050, banner: str
     Raises `Refused` for a host that others can reach, `BadInput` where the port cannot be had.
     """
     collect_seldom()
+    clear_left()
     here = loopback(host)
     listening = _listen(here, port)
     app = create_app(engine, banner=banner)
