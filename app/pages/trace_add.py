@@ -25,8 +25,7 @@ from graph_schema.vocabulary import AccountKind, Answer, CrossingStatus, ItemSta
 from pathway.analysis.received import items_of
 from pathway.analysis.routes import Route
 from pathway.engine import Case, Engine, Receipt, new_id
-from pathway.engine.own_identifier import refuse_in_case
-from pathway.engine.routes import add_step, refuse_ended, tell, tell_item
+from pathway.engine.routes import add_step, tell, tell_item
 from pathway.errors import BadInput, IdentifyingText, Refused
 from pathway.snapshot import LOCAL_ZONE
 
@@ -46,8 +45,6 @@ ITEM = ("ti-crossing", "ti-what", "ti-state", "ti-known", "ti-teller", "ti-role"
 STEP = ("ts-crossing", "ts-status", "ts-day", "ts-time")
 FORMS = {"ta-keep": ACCOUNT, "ti-keep": ITEM, "ts-keep": STEP}
 """The fields of each form, by its button."""
-FREE = ("ta-role", "ta-text", "ti-what", "ti-role")
-"""Fields into which anything can be typed."""
 KEPT = {"ta-keep": "Account kept.", "ti-keep": "Item kept.", "ts-keep": "Step kept."}
 NO_NAMES = "No names of staff or others"
 ONE_OF_TWO = "Choose here, or type a role: one of the two"
@@ -147,12 +144,9 @@ def keep(
     engine: Engine, case: Case, which: str, typed: Typed, actor: str
 ) -> tuple[Receipt | None, list[FieldError]]:
     """Write it down, or say what has to be put right."""
-    reason = f"told in {case.id}, {case.reference}"
     field = FORMS[which][0]
     try:
-        refuse_ended(case, engine.clock())
-        refuse_in_case(engine.settings, case, {id_: typed[id_] for id_ in FREE if id_ in typed})
-        return _SAVE[which](engine, typed, {"actor": actor, "reason": reason}), []
+        return _SAVE[which](engine, case, typed, actor), []
     except Refused:
         return None, [
             FieldError(field, f"This case ended on {format_instant(case.open_until)}: open a new one")
@@ -178,7 +172,7 @@ def keep(
         ]
 
 
-def _keep_account(engine: Engine, typed: Typed, by: dict[str, str]) -> Receipt:
+def _keep_account(engine: Engine, case: Case, typed: Typed, actor: str) -> Receipt:
     happened, precision = _instant(typed, "ta")
     account = Account(
         id=new_id("account"),
@@ -191,10 +185,10 @@ def _keep_account(engine: Engine, typed: Typed, by: dict[str, str]) -> Receipt:
         kind=AccountKind(typed["ta-kind"] or "account"),
         text=_needed(typed, "ta-text", "Write what is told"),
     )
-    return tell(engine, account, **by)
+    return tell(engine, case, account, actor=actor)
 
 
-def _keep_item(engine: Engine, typed: Typed, by: dict[str, str]) -> Receipt:
+def _keep_item(engine: Engine, case: Case, typed: Typed, actor: str) -> Receipt:
     crossing = _needed(typed, "ti-crossing", "Choose a crossing")
     item = CarriedItem(
         what=_needed(typed, "ti-what", "Say which information"),
@@ -202,18 +196,18 @@ def _keep_item(engine: Engine, typed: Typed, by: dict[str, str]) -> Receipt:
         known_before=Answer(typed["ti-known"] or "not_known"),
         told_by=_teller(typed, "ti"),
     )
-    return tell_item(engine, crossing, item, **by)
+    return tell_item(engine, case, crossing, item, actor=actor)
 
 
-def _keep_step(engine: Engine, typed: Typed, by: dict[str, str]) -> Receipt:
+def _keep_step(engine: Engine, case: Case, typed: Typed, actor: str) -> Receipt:
     crossing = _needed(typed, "ts-crossing", "Choose a crossing")
     status = CrossingStatus(_needed(typed, "ts-status", "Say what happened"))
     happened, precision = _instant(typed, "ts")
     step = StatusChange(status=status, happened_at=happened, precision=precision)
-    return add_step(engine, crossing, step, **by)
+    return add_step(engine, case, crossing, step, actor=actor)
 
 
-_SAVE: dict[str, Callable[[Engine, Typed, dict[str, str]], Receipt]] = {
+_SAVE: dict[str, Callable[[Engine, Case, Typed, str], Receipt]] = {
     "ta-keep": _keep_account,
     "ti-keep": _keep_item,
     "ts-keep": _keep_step,

@@ -52,7 +52,7 @@ def investigate(
     person has no contact and no crossing (the look is recorded all the same).
     """
     case = engine.store.case(case_id, engine.viewer)
-    route = engine.trace(case_id, actor=actor, as_of=as_of, as_known=as_known)
+    route = engine.trace(case_id, actor=actor, as_of=as_of, as_known=as_known, for_document=True)
     if not route.contacts and not route.crossings:
         raise NothingRecorded(
             "nobody of that identifier has a contact or crossing here, so there is nothing to write down",

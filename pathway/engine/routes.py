@@ -7,7 +7,7 @@ known then, and as it stands now. None of them says who was right.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from graph_schema.handoffs import Handoff
 from graph_schema.journeys import Account, CarriedItem, Crossing, StatusChange, same_item
@@ -17,7 +17,7 @@ from pathway.analysis.findings import HandoffDuty
 from pathway.analysis.places import places_of
 from pathway.analysis.routes import Route
 from pathway.engine.verbs import Engine, refuse_identifying_text
-from pathway.errors import BadInput
+from pathway.errors import BadInput, NotFound, Refused
 from pathway.snapshot import Snapshot, end_of_day
 from pathway.stores.base import Case, Put, Receipt
 from pathway.stores.writing import check_open
@@ -113,27 +113,33 @@ def _handoff(engine: Engine, snapshot: Snapshot, id_: str) -> Handoff:
 # -- writing down what is told --------------------------------------------------------------------------
 
 
-def refuse_ended(case: Case, now: datetime) -> None:
-    """Raise `Refused` where a case is open no longer: then nothing is read, and nothing written down."""
-    check_open(case, now)
+def told_in(case: Case) -> str:
+    """The reason that is kept with what is told while a case is open."""
+    return f"told in {case.id}, {case.reference}"
 
 
-def tell(engine: Engine, account: Account, *, actor: str, reason: str) -> Receipt:
-    """Keep one account beside the others; it overwrites none. Raises `IdentifyingText`, `NotFound`."""
+def tell(engine: Engine, case: Case, account: Account, *, actor: str) -> Receipt:
+    """
+    Keep one account beside the others; it overwrites none.
+
+    Raises `IdentifyingText`, `Refused` where the case has ended, `NotFound` where the crossing is not on its
+    person's route. So do the others.
+    """
+    _admit(engine, case, {"actor": actor, "teller": account.teller, "text": account.text})
     refuse_identifying_text("teller", account.teller, where="this account")
-    engine.get(Crossing.label(), account.crossing or "")
-    return engine.put(account, expected=0, actor=actor, reason=reason)
+    _crossing(engine, case, account.crossing or "")
+    return engine.put(account, expected=0, actor=actor, reason=told_in(case))
 
 
-def tell_item(engine: Engine, crossing: str, item: CarriedItem, *, actor: str, reason: str) -> Receipt:
+def tell_item(engine: Engine, case: Case, crossing: str, item: CarriedItem, *, actor: str) -> Receipt:
     """
     Keep what somebody says became of one piece of information. What others say of it stays.
 
-    Raises `SaidAlready` where the same teller has said something about it: that is not written over unread.
+    Raises `BadInput` where the same teller has said something about it: that is not written over unread.
     """
+    _admit(engine, case, {"actor": actor, "what": item.what, "told_by": item.told_by})
     refuse_identifying_text("told_by", item.told_by, where="this item")
-    record = engine.get(Crossing.label(), crossing)
-    kept: Crossing = record.entity
+    kept, version = _crossing(engine, case, crossing)
     if any((same_item(one.what), one.told_by) == (same_item(item.what), item.told_by) for one in kept.items):
         raise BadInput(
             "the same teller has already said what became of this item here",
@@ -141,17 +147,46 @@ def tell_item(engine: Engine, crossing: str, item: CarriedItem, *, actor: str, r
             try_="undo that, or name another teller",
         )
     changed = _changed(kept, items=(*kept.items, item))
-    return engine.save([Put(changed, record.version)], actor=actor, reason=reason)
+    return engine.save([Put(changed, version)], actor=actor, reason=told_in(case))
 
 
-def add_step(engine: Engine, crossing: str, step: StatusChange, *, actor: str, reason: str) -> Receipt:
+def add_step(engine: Engine, case: Case, crossing: str, step: StatusChange, *, actor: str) -> Receipt:
     """Keep one more step of a crossing; those that stand there stay."""
-    record = engine.get(Crossing.label(), crossing)
-    kept: Crossing = record.entity
+    _admit(engine, case, {"actor": actor})
+    kept, version = _crossing(engine, case, crossing)
     if step in kept.statuses:
         raise BadInput("this step stands there already", where=f"crossing {kept.request_id}")
     changed = _changed(kept, statuses=(*kept.statuses, step))
-    return engine.save([Put(changed, record.version)], actor=actor, reason=reason)
+    return engine.save([Put(changed, version)], actor=actor, reason=told_in(case))
+
+
+def take_back(engine: Engine, case: Case, command: str, *, actor: str) -> Receipt:
+    """
+    Undo what was told while this case is open; once it has ended, what is told stands.
+
+    Raises `Refused` where the case has ended or the change was not told in it.
+    """
+    _admit(engine, case, {"actor": actor})
+    written = engine.store.written_by(command, engine.viewer)
+    if any(record.reason != told_in(case) for record in written):
+        raise Refused(
+            "that was not told in this case", where=f"case {case.id}", try_="undo it where it was made"
+        )
+    return engine.undo(command, actor=actor)
+
+
+def _admit(engine: Engine, case: Case, texts: Mapping[str, str]) -> None:
+    check_open(case, engine.clock())
+    engine.refuse_own_identifier(case, texts)
+
+
+def _crossing(engine: Engine, case: Case, id_: str) -> tuple[Crossing, int]:
+    """A crossing of the case's person, and its version; another's is not known here."""
+    record = engine.get(Crossing.label(), id_)
+    crossing: Crossing = record.entity
+    if crossing.person != case.person:
+        raise NotFound(f"no crossing {id_} on this route", where=f"case {case.id}")
+    return crossing, record.version
 
 
 def _changed(kept: Crossing, **fields: object) -> Crossing:

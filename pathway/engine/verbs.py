@@ -35,7 +35,7 @@ from pathway.engine import imports
 from pathway.engine.answers import Answers
 from pathway.engine.attachments import refuse_attached
 from pathway.engine.histories import versions_about
-from pathway.engine.own_identifier import refuse_own_identifier, same_as
+from pathway.engine.own_identifier import refuse_in_case, refuse_typed
 from pathway.engine.typed_claims import as_kept
 from pathway.errors import BadInput, IdentifyingText, NotFound, Refused
 from pathway.importing.crossings import read_crossings
@@ -499,11 +499,10 @@ class Engine:
         shown), or where one of them or the actor holds the identifier itself, `PurposeMissing`, `KeyMissing`,
         `KeyMismatch`.
         """
-        texts = (("purpose", purpose), ("reference", reference), ("basis", basis), ("actor", actor))
-        for field, text in texts:
-            if field != "actor":
-                refuse_identifying_text(field, text, where="this case")
-            refuse_own_identifier(field, text, same_as(identifier), where="this case")
+        texts = {"purpose": purpose, "reference": reference, "basis": basis}
+        for field, text in texts.items():
+            refuse_identifying_text(field, text, where="this case")
+        refuse_typed(identifier, texts | {"actor": actor}, where="this case")
         key = pseudonym_key(self.settings, make=False)
         self.store.pin_key(key_fingerprint(key), self.viewer)
         now = self.clock()
@@ -521,25 +520,42 @@ class Engine:
         return case
 
     def trace(
-        self, case_id: str, *, actor: str, as_of: datetime | None = None, as_known: datetime | None = None
+        self,
+        case_id: str,
+        *,
+        actor: str,
+        as_of: datetime | None = None,
+        as_known: datetime | None = None,
+        for_document: bool = False,
     ) -> Route:
         """
-        One person's route: contacts and crossings in time, who held what. The look is audited first.
+        One person's route: contacts and crossings in time, who held what. The look is audited first, and
+        whether a document is made of it.
 
-        Raises `BadInput` for a day that has not come: it would count days of the future as unheld.
+        Raises `BadInput` for a day that has not come: it would count days of the future as unheld;
+        `IdentifyingText` where the actor, who stands in the audit, holds the person's identifier;
+        `KeyMissing` and `KeyMismatch` where that cannot be told.
         """
         if as_of is not None and as_of.astimezone(LOCAL_ZONE).date() > self._today():
             raise BadInput(
                 "that day has not come yet", where=f"today is {self._today()}", try_="an earlier day"
             )
         case = self.store.case(case_id, self.viewer)
-        contacts = self.store.route(case_id, actor, self.clock(), self.viewer)
+        self.refuse_own_identifier(case, {"actor": actor})
+        contacts = self.store.route(case_id, actor, self.clock(), self.viewer, for_document=for_document)
         snapshot = self.snapshot(as_of, as_known)
         withdrawn = {
             id_: self.store.get(Handoff.label(), id_, self.viewer, as_known).entity
             for id_ in handoffs_gone(snapshot, case.person)
         }
         return route_of(snapshot, contacts, case.person, withdrawn)
+
+    def refuse_own_identifier(self, case: Case, texts: Mapping[str, str]) -> None:
+        """Raise `IdentifyingText` where a text, by field, holds the identifier of the person of a case."""
+        key = pseudonym_key(self.settings, make=False)
+        if self.store.key_fingerprint(self.viewer) != key_fingerprint(key):
+            self.store.pin_key(key_fingerprint(key), self.viewer)  # by another key nothing would be found
+        refuse_in_case(key, case, texts)
 
     # -- moving house ----------------------------------------------------------------------------
 

@@ -320,9 +320,12 @@ class Store(Protocol):
     def cases(self, viewer: Viewer) -> list[Case]:
         """Every case, by the time it was opened, then id."""
 
-    def route(self, case_id: str, actor: str, now: datetime, viewer: Viewer) -> pa.Table:
+    def route(
+        self, case_id: str, actor: str, now: datetime, viewer: Viewer, *, for_document: bool = False
+    ) -> pa.Table:
         """
-        One person's contacts in order: `columns.KEPT_CONTACTS`. The look is audited *before* it is read.
+        One person's contacts in order: `columns.KEPT_CONTACTS`. The look is audited *before* it is read,
+        under a verb that says whether a document is made of it.
 
         Raises `NotFound`, and `Refused` when `now` is past the case's time.
         """

@@ -331,12 +331,14 @@ class EmbeddedStore:
         with self._connections.reading() as connection:
             return embedded_audit.cases(connection)
 
-    def route(self, case_id: str, actor: str, now: datetime, viewer: Viewer) -> pa.Table:
+    def route(
+        self, case_id: str, actor: str, now: datetime, viewer: Viewer, *, for_document: bool = False
+    ) -> pa.Table:
         """See `Store.route`."""
         case = self.case(case_id, viewer)
         writing.check_open(case, now)
         with self._connections.writing() as connection:
-            self._append(connection, writing.look(case, actor), [], about=case.id)
+            self._append(connection, writing.look(case, actor, for_document=for_document), [], about=case.id)
         with self._reading_contacts() as connection:
             return self._files.route(connection, case.person)
 

@@ -258,12 +258,14 @@ class MemoryStore:
         writing.admit(viewer)
         return sorted(self._cases.values(), key=lambda case: (case.opened_at, case.id))
 
-    def route(self, case_id: str, actor: str, now: datetime, viewer: Viewer) -> pa.Table:
+    def route(
+        self, case_id: str, actor: str, now: datetime, viewer: Viewer, *, for_document: bool = False
+    ) -> pa.Table:
         """See `Store.route`."""
         case = self.case(case_id, viewer)
         writing.check_open(case, now)
         with self._lock:
-            self._append(writing.look(case, actor), [], about=case.id)
+            self._append(writing.look(case, actor, for_document=for_document), [], about=case.id)
         return plain.table(c for c in self._contacts.values() if c.person == case.person)
 
     # -- moving house ----------------------------------------------------------------------------

@@ -303,11 +303,13 @@ class Neo4jStore:
         """See `Store.cases`."""
         return self._read(viewer, audit.cases)
 
-    def route(self, case_id: str, actor: str, now: datetime, viewer: Viewer) -> pa.Table:
+    def route(
+        self, case_id: str, actor: str, now: datetime, viewer: Viewer, *, for_document: bool = False
+    ) -> pa.Table:
         """See `Store.route`. Where it is not known whether the look was noted, it is noted twice."""
         case = self.case(case_id, viewer)
         writing.check_open(case, now)
-        command = writing.look(case, actor)
+        command = writing.look(case, actor, for_document=for_document)
 
         def note(tx: ManagedTransaction) -> None:
             head = audit.locked(tx)

@@ -44,7 +44,8 @@ from pathway.stores.base import (
 )
 from pathway.stores.instants import microseconds, moment
 
-IMPORT, OPEN_CASE, LOOK = "import contacts", "open case", "look at route"
+IMPORT, OPEN_CASE = "import contacts", "open case"
+LOOK, LOOK_FOR_DOCUMENT = "look at route", "look at route, for a document"
 """The verbs under which stores themselves write audit rows; `about` then names the run or the case."""
 Key = tuple[str, str]
 """(kind, id) of a record."""
@@ -327,11 +328,11 @@ def opening(case: Case) -> ChangeSet:
     return ChangeSet(f"{OPEN_CASE} {case.id}", case.opened_by, case.purpose, (), OPEN_CASE)
 
 
-def look(case: Case, actor: str) -> ChangeSet:
+def look(case: Case, actor: str, *, for_document: bool) -> ChangeSet:
     """Looking at a route as a command; each look is one of its own, so it has no id."""
     if not actor.strip():
         raise BadInput("a look needs to say who looks", where=f"case {case.id}")
-    return ChangeSet("", actor, case.purpose, (), LOOK)
+    return ChangeSet("", actor, case.purpose, (), LOOK_FOR_DOCUMENT if for_document else LOOK)
 
 
 def versions_of(written: Iterable[Draft], row: AuditRow) -> list[Version]:

@@ -67,7 +67,7 @@ def test_every_look_is_in_the_audit_or_nothing_is_shown(engine, monkeypatch):
     page.look_again(engine, {page.CASE: case.id, page.AGAIN_BY: "other"})
     assert engine.facts().audit_rows == before + 3
 
-    def full(*_):
+    def full(*_, **__):
         raise StoreFull("no space left")
 
     monkeypatch.setattr(engine.store, "route", full)  # what cannot be written down is not shown

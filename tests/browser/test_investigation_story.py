@@ -107,7 +107,8 @@ def test_the_document_is_made_by_keyboard_and_each_making_is_a_look(page: Page, 
     expect(page.locator("#t-doc-said")).to_contain_text("Document made without the outcome; 0 texts left out")
     expect(page.locator("#t-doc-said")).to_contain_text(seal_of(text))
     [look] = engine.store.audit(engine.viewer, after=before)
-    assert (look.verb, look.about, look.actor) == ("look at route", case, "investigator")
+    assert look.verb == "look at route, for a document"
+    assert (look.about, look.actor) == (case, "investigator")
     assert make(page, tmp_path / "b.html") == text
     assert "HOLT-M" not in text and "Logged as a complaint" not in text
     whole = make(page, tmp_path / "c.html", with_outcome=True)

@@ -68,6 +68,19 @@ def test_no_file_is_written_over_unasked_and_no_look_is_made_for_it(case: str, r
     assert run("check", "--json").json["audit_rows"] == looks + 1
 
 
+@pytest.mark.parametrize("actor", ["P2", "p-2"])
+def test_who_looks_may_not_be_the_person_and_nothing_is_written(
+    case: str, run: Run, tmp_path: Path, actor: str
+):
+    looks = run("check", "--json").json["audit_rows"]
+    done = run("investigation", case, "--out", tmp_path / "a.html", "--actor", actor)
+    assert (done.code, done.out) == (2, "") and "the person’s own identifier" in done.err
+    assert actor not in done.err and not (tmp_path / "a.html").exists()
+    assert run("check", "--json").json["audit_rows"] == looks
+    told = run("trace", *asked_why(WHY), "--actor", actor, typed="P2\n")
+    assert (told.code, told.out) == (2, "") and actor not in told.err
+
+
 def test_a_case_that_has_ended_is_refused_and_one_that_never_was_not_found(
     case: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -57,7 +57,10 @@ def test_every_look_is_on_record_even_where_nothing_is_found(told: Store, clock)
     clock.pass_()
     assert told.route("case-2", "alex", START, LOCAL).num_rows == 0
     told.route("case-2", "alex", START, LOCAL)
-    looks = [row for row in told.audit(LOCAL) if row.verb == "look at route"]
+    told.route("case-2", "alex", START, LOCAL, for_document=True)
+    *looks, document = [row for row in told.audit(LOCAL) if row.verb.startswith("look at route")]
+    assert document.verb == "look at route, for a document"
+    assert {row.verb for row in looks} == {"look at route"}
     assert [(row.actor, row.reason, row.about, row.command_id) for row in looks] == 2 * [
         ("alex", CASE.purpose, "case-2", "")
     ]

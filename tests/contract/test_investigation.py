@@ -46,4 +46,4 @@ def test_the_document_has_the_same_bytes_as_over_the_plainest_store(stores: Stor
         )
         assert found == wanted and "D18" in found
     rows = other.store.audit(other.viewer, after=before)
-    assert [(row.verb, row.about) for row in rows] == [("look at route", "case-1")] * 2
+    assert [(row.verb, row.about) for row in rows] == [("look at route, for a document", "case-1")] * 2

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,8 +17,8 @@ from pathway.analysis.replay import Fate, without_the_carer
 from pathway.analysis.routes import as_told_by, told_by
 from pathway.analysis.times_told import Because
 from pathway.engine import Engine
-from pathway.engine.routes import add_step, readings, tell, tell_item
-from pathway.errors import BadInput, IdentifyingText
+from pathway.engine.routes import add_step, readings, take_back, tell, tell_item
+from pathway.errors import BadInput, IdentifyingText, Refused
 from pathway.settings import Settings
 from pathway.snapshot import LOCAL_ZONE
 from pathway.stores.base import Store
@@ -26,7 +26,8 @@ from pathway.stores.memory import MemoryStore
 from tests import holt_world as holt
 from tests.contract.given import Clock
 
-CASE = {"actor": "investigator", "reason": "told in the case"}
+BY = "investigator"
+CASE = {"actor": BY, "reason": "a later file"}
 STORY = json.loads((holt.SYSTEM.parent / "holt.json").read_text(encoding="utf-8"))["expected"]
 LATER = datetime(2026, 5, 21, 9, tzinfo=UTC)
 
@@ -129,9 +130,9 @@ def test_what_is_told_is_kept_beside_the_rest_and_taken_back(engine: Engine):
     item = CarriedItem(what="insulin  DOSE", state=ItemState.MISSING, told_by="carer")
     step = StatusChange(status=CrossingStatus.NOTICED, happened_at=datetime(2026, 1, 23, 9, tzinfo=UTC))
     receipts = [
-        tell(engine, account, **CASE),
-        tell_item(engine, crossing.id, item, **CASE),
-        add_step(engine, crossing.id, step, **CASE),
+        tell(engine, case, account, actor=BY),
+        tell_item(engine, case, crossing.id, item, actor=BY),
+        add_step(engine, case, crossing.id, step, actor=BY),
     ]
 
     def now():
@@ -140,36 +141,56 @@ def test_what_is_told_is_kept_beside_the_rest_and_taken_back(engine: Engine):
     assert [one.text for one in now().tellings] == ["Nobody came"] and now().times_differ
     assert [one.state for one in now().items] == ["missing"] and now().statuses[-1].status == "noticed"
     for receipt in reversed(receipts):
-        engine.undo(receipt.command_id, actor="investigator")
+        take_back(engine, case, receipt.command_id, actor=BY)
     assert now() == crossing
+
+
+def test_a_look_names_nobody_and_ends_when_the_case_ends(engine: Engine, clock: Clock):
+    case, route = holt.open_route(engine)
+    account = Account(id="a-new", crossing=route.crossings[0].id, teller="carer", text="Nobody came")
+    told = tell(engine, case, account, actor=BY)
+    before = engine.facts().head
+    with pytest.raises(IdentifyingText):
+        engine.trace(case.id, actor="clerk of holt m")
+    clock.now = case.open_until + timedelta(seconds=1)
+    later = Account(id="a-later", crossing=route.crossings[0].id, teller="carer", text="Nobody rang")
+    for write in (
+        lambda: engine.trace(case.id, actor=BY),
+        lambda: tell(engine, case, later, actor=BY),
+        lambda: take_back(engine, case, told.command_id, actor=BY),
+    ):
+        with pytest.raises(Refused):
+            write()
+    assert engine.facts().head == before
 
 
 @pytest.mark.parametrize("field", ["text", "teller", "item", "told_by"])
 def test_what_names_a_person_is_refused_everywhere(engine: Engine, field: str):
-    _, route = holt.open_route(engine)
+    case, route = holt.open_route(engine)
     number, crossing = "943 476 5919", route.crossings[0].id
     with pytest.raises(IdentifyingText):
         if field in ("text", "teller"):
             said = {"teller": "carer", "text": "Nobody came", field: f"about {number}"}
-            tell(engine, Account(id="a", crossing=crossing, **said), **CASE)
+            tell(engine, case, Account(id="a", crossing=crossing, **said), actor=BY)
         else:
             said = {"what": "Plan", "told_by": "carer", "what" if field == "item" else field: f"of {number}"}
-            tell_item(engine, crossing, CarriedItem(state=ItemState.SENT, **said), **CASE)
+            tell_item(engine, case, crossing, CarriedItem(state=ItemState.SENT, **said), actor=BY)
 
 
 def test_the_same_teller_does_not_write_over_itself_unread(engine: Engine):
-    _, route = holt.open_route(engine)
+    case, route = holt.open_route(engine)
     said = next(one for one in route.crossings if one.request_id == "D16")
     again = CarriedItem(what="open concerns", state=ItemState.SENT, told_by="case review")
     with pytest.raises(BadInput):
-        tell_item(engine, said.id, again, **CASE)
+        tell_item(engine, case, said.id, again, actor=BY)
     assert engine.get(Crossing.label(), said.id).version == 1
 
 
 def test_items_and_steps_outlive_a_later_file_and_the_move_to_another_store(engine: Engine, tmp_path: Path):
-    _, route = holt.open_route(engine)
+    case, route = holt.open_route(engine)
     crossing = next(one for one in route.crossings if one.request_id == "D16")
-    tell_item(engine, crossing.id, CarriedItem(what="Plan", state=ItemState.SENT, told_by="carer"), **CASE)
+    plan = CarriedItem(what="Plan", state=ItemState.SENT, told_by="carer")
+    tell_item(engine, case, crossing.id, plan, actor=BY)
     kept: Crossing = engine.get(Crossing.label(), crossing.id).entity
     handoff: Handoff = engine.get(Handoff.label(), crossing.handoff_id).entity
     file = tmp_path / "again.csv"

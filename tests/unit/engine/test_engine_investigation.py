@@ -55,7 +55,7 @@ def test_the_look_is_recorded_before_anything_is_read(engine):
     case, before = opened(engine), engine.facts().audit_rows
     investigate(engine, case.id, actor="board secretary")
     [row] = engine.store.audit(engine.viewer, after=before)
-    assert (row.verb, row.actor, row.about) == ("look at route", "board secretary", case.id)
+    assert (row.verb, row.actor, row.about) == ("look at route, for a document", "board secretary", case.id)
 
 
 def test_a_case_that_has_ended_or_never_was_gives_no_document(engine):
