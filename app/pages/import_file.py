@@ -156,13 +156,13 @@ def _actions() -> Component:
 
 def register(app: Dash, engine: Engine) -> None:
     """A file is chosen, a template loaded, columns and words chosen; then tried, brought in, undone."""
-    _register_file(app)
-    _register_words(app)
+    _register_file(app, engine)
+    _register_words(app, engine)
     _register_acts(app, engine)
     _register_undo(app, engine)
 
 
-def _register_file(app: Dash) -> None:
+def _register_file(app: Dash, engine: Engine) -> None:
     @app.callback(
         Output(SAID, "children"),
         Output(SHOWN, "children"),
@@ -195,27 +195,27 @@ def _register_file(app: Dash) -> None:
         elif ctx.triggered_id == TEMPLATE:
             text = None
         template = template_chosen(named, text)
-        token = _kept_instead(sent, token) if sent else token
+        token = _kept_instead(engine, sent, token) if sent else token
         bar = saved_bar(f"Template “{template.name}” loaded.") if template and loaded else None
         scheme = template.scheme.value if template and template.scheme else no_update
-        shown = _columns(token, template) if token else no_update
+        shown = columns_of(engine, token, template) if token else no_update
         return bar, shown, not token, None, token, text, None, None, scheme
 
 
-def _columns(token: str, template: Template | None) -> Component:
+def columns_of(engine: Engine, token: str, template: Template | None) -> Component:
     """The columns of a kept file, each with what it is taken for."""
-    seen = look(kept(token))
+    seen = look(engine, kept(token))
     found = guesses(seen, template)
     dated = [one.column for one in found if one.field in ("happened_at", "recorded_on")]
     return columns_card(seen, found, day_first=day_first(seen, dated, template))
 
 
-def _kept_instead(sent: str, token: str | None) -> str:
+def _kept_instead(engine: Engine, sent: str, token: str | None) -> str:
     """The file that was sent, kept in place of the one before; one that cannot be read is kept nowhere."""
     content = bytes_of(sent, LARGEST, try_="use: careseams import events FILE --template TEMPLATE")
     new = keep(content)
     try:
-        look(kept(new))
+        look(engine, kept(new))
     except Exception:
         drop(new)
         raise
@@ -230,7 +230,7 @@ def template_chosen(named: str | None, text: str | None) -> Template | None:
     return built_in().get(named or "")
 
 
-def _register_words(app: Dash) -> None:
+def _register_words(app: Dash, engine: Engine) -> None:
     @app.callback(
         Output(WORDS_PART, "children"),
         Input({"type": COLUMN, "column": ALL}, "value"),
@@ -249,7 +249,7 @@ def _register_words(app: Dash) -> None:
         token, text, named, scheme = given
         if not token or not ids:
             return None
-        seen = look(kept(token))
+        seen = look(engine, kept(token))
         codes = built_in()["lfpse-5"] if scheme == Scheme.LFPSE.value else None
         template = template_chosen(named, text) or codes
         told = words_to_say(seen, _fields(seen, ids, values), template)
@@ -301,7 +301,7 @@ def _register_acts(app: Dash, engine: Engine) -> None:
         values, ids, word_values, word_ids, token, text, named, scheme, title, dates, by = given
         if not (trying or bringing or saving) or not token:
             return (no_update,) * 4
-        seen = look(kept(token))
+        seen = look(engine, kept(token))
         words = {key: ours for key, ours in _words(word_ids, word_values).items() if ours != NOT_READ}
         chosen = Choices(
             (title or "").strip() or "Our mapping",

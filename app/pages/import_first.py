@@ -109,7 +109,7 @@ def register(app: Dash, engine: Engine) -> None:
             drop(token or "")
             token = keep(bytes_of(sent, LARGEST, try_=f"use: careseams import {what} FILE"))
         assert token
-        return None, columns_parts(look(kept(token)), what), None, token, None
+        return None, columns_parts(look(engine, kept(token)), what), None, token, None
 
     @app.callback(
         Output(SAID, "children", allow_duplicate=True),

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import pyarrow.compute as pc
 
 from pathway.engine.imports import ImportReport, Options
+from pathway.engine.looking import look
 from pathway.engine.mapping import FieldMap, Template
 from pathway.errors import BadInput
 from pathway.importing.field_guesses import FieldGuess, fields_guessed
-from pathway.importing.guessing import Seen, look
+from pathway.importing.guessing import Seen
 
 if TYPE_CHECKING:
     from pathway.engine.verbs import Engine

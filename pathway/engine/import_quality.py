@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph_schema.events import Event
-from graph_schema.parties import Organisation, Service
+from graph_schema.parties import Organisation
 from graph_schema.vocabulary import Scheme
 from pathway.analysis.events import joined_events
 from pathway.analysis.import_quality import (
@@ -14,8 +14,8 @@ from pathway.analysis.import_quality import (
     fields_unknown,
     two_national_schemes,
 )
+from pathway.engine.known_places import undescribed
 from pathway.engine.verbs import Engine
-from pathway.importing.events import SOURCE
 from pathway.snapshot import Snapshot
 
 __all__ = ["Challenge", "ImportQuality", "import_quality"]
@@ -45,7 +45,7 @@ def import_quality(
     snapshot = engine.snapshot()
     every = [one for one in (snapshot.all(Event) if read is None else read) if not one.opted_out]
     events = [one for one in every if scheme in (None, one.scheme)]
-    here = Here({one.id: one for one in snapshot.all(Organisation)}, snapshot.day, _undescribed(snapshot))
+    here = Here({one.id: one for one in snapshot.all(Organisation)}, snapshot.day, undescribed(snapshot))
     counted = [(one, sum(event.scheme is one for event in every)) for one in Scheme]
     return ImportQuality(
         len(events),
@@ -60,20 +60,3 @@ def import_quality(
 def _joined(snapshot: Snapshot, records: Sequence[Event]) -> int:
     ids = {one.id for one in records}
     return sum(any(one.id in ids for one in event.records) for event in joined_events(snapshot))
-
-
-def _undescribed(snapshot: Snapshot) -> frozenset[str]:
-    """
-    Organisations that are here only because a file of events named their code.
-
-    Reading such a file makes a record of each code, wrong ones too; a name of its own, or a service, shows
-    that somebody knows the body.
-    """
-    owners = {one.organisation for one in snapshot.all(Service)}
-    return frozenset(
-        one.id
-        for one in snapshot.all(Organisation)
-        if one.source == SOURCE
-        and one.name in (one.id, one.id.removeprefix("local:"))
-        and one.id not in owners
-    )

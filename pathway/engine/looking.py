@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from graph_schema.vocabulary import Scheme
+from pathway.engine.known_places import known_names
 from pathway.engine.mapping import FieldMap, Template
+from pathway.engine.verbs import Engine
 from pathway.importing.blocks import plain
 from pathway.importing.guessing import (
     FIRST_ROWS,
@@ -16,10 +19,10 @@ from pathway.importing.guessing import (
     field_map,
     guessed,
     left_out,
-    look,
     word_guessed,
     words_of,
 )
+from pathway.importing.guessing import look as looked_at
 from pathway.importing.templates import ColumnRow, describe
 
 __all__ = [
@@ -61,6 +64,11 @@ class WordOf:
     rows: int
     allowed: tuple[str, ...]
     guess: str
+
+
+def look(engine: Engine, path: Path) -> Seen:
+    """What stands in a file; names of organisations and services that are known here are no person's."""
+    return looked_at(path, known_names(engine))
 
 
 def event_fields() -> tuple[ColumnRow, ...]:

@@ -7,11 +7,10 @@ not among the values handed on.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 
 from graph_schema.identifiers import is_ods_code
 from graph_schema.vocabulary import Harm
@@ -46,9 +45,8 @@ _ABOUT_A_PERSON = {
     **dict.fromkeys(("phone", "telephone", "mobile", "tel"), "a telephone number"),
     **dict.fromkeys(("email", "mail"), "an e-mail address"),
 }
-Known = Mapping[str, str]
-"""What is known here: the id or name in small letters -> "organisation" or "service"."""
-_NOTHING: Known = MappingProxyType({})
+Known = Collection[str]
+"""Ids and names of organisations and services that are known here, in small letters, with blanks for "_"."""
 _NAMES_OF_TEMPLATES = ("lfpse-5", "generic-events", "complaints")
 
 
@@ -104,7 +102,7 @@ def about_a_person(name: str) -> str | None:
     return next((kind for word, kind in _ABOUT_A_PERSON.items() if word in words), None)
 
 
-def look(path: Path, known: Known = _NOTHING) -> Seen:
+def look(path: Path, known: Known = ()) -> Seen:
     """What stands in a file, told what is `known` here beside it. Raises what `open_table` does."""
     table = open_table(path)
     safe = [name for name in dict.fromkeys(table.header) if not about_a_person(name)]
