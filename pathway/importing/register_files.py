@@ -7,8 +7,7 @@ CSV keeps each line as it stands; a workbook keeps its bytes. Registers are smal
 
 import csv
 import io
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -18,9 +17,13 @@ from openpyxl import load_workbook
 
 from pathway.errors import NotATable, WrongEncoding
 from pathway.importing.blocks import name_of
+from pathway.importing.workbook_bounds import TooLarge, parts_of
 
 MOST_BYTES, MOST_ROWS, MOST_COLUMNS = 20 << 20, 20_000, 400
-_MOST_UNPACKED = 200 << 20
+MOST_CELLS = 1_000_000
+"""Empty ones among them too: each takes memory as soon as it is looked at."""
+_IN_PARTS = "bring in its rows in parts, or as hazards: careseams import hazards"
+_EMPTY_CELLS = "delete the rows and columns outside the table, or save that sheet as CSV UTF-8"
 _SAVE_AS = "save it as CSV UTF-8, or as an Excel workbook (.xlsx)"
 
 
@@ -96,32 +99,28 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[tuple[str, ...], str]]
 
 
 def _workbook(content: bytes, path: Path) -> Grid:
-    packed = _unpacked(content, path)
-    if packed is None:
+    try:
+        parts = parts_of(content)
+    except TooLarge as fault:
+        raise _too_large(path, str(fault)) from None
+    if parts is None:
         raise NotATable("this is no Excel workbook that can be read", where=name_of(path), try_=_SAVE_AS)
     try:
         book = load_workbook(io.BytesIO(content), data_only=True)
     except Exception as fault:  # openpyxl raises many kinds for a broken workbook
         raise NotATable("the workbook cannot be read", where=name_of(path), try_=_SAVE_AS) from fault
     sheet = max(book.worksheets, key=lambda one: (one.sheet_state == "visible", one.max_row * one.max_column))
+    high, wide = sheet.max_row, sheet.max_column
+    if high > MOST_ROWS or wide > MOST_COLUMNS or high * wide > MOST_CELLS:
+        raise _too_large(path, f"its sheet reaches to row {high:,} and column {wide:,}", _EMPTY_CELLS)
     cells = tuple(tuple(map(_text, row)) for row in sheet.iter_rows(values_only=True))
-    return Grid("xlsx", cells, content=content, sheet=sheet.title, left_behind=packed)
+    return Grid("xlsx", cells, content=content, sheet=sheet.title, left_behind=_left_behind(parts))
 
 
-def _unpacked(content: bytes, path: Path) -> tuple[str, ...] | None:
-    """What will be lost when it is written again; None where it is no workbook. Refuses a packed giant."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            parts = packed.infolist()
-    except zipfile.BadZipFile:
-        return None
-    if sum(part.file_size for part in parts) > _MOST_UNPACKED:
-        raise _too_large(path, "much, unpacked")
-    names = [part.filename for part in parts]
-    if "xl/workbook.xml" not in names:
-        return None
+def _left_behind(parts: Sequence[str]) -> tuple[str, ...]:
+    """What will be lost when it is written again."""
     kinds = {"xl/charts/": "charts", "xl/media/": "pictures", "xl/vbaProject": "macros"}
-    return tuple(what for start, what in kinds.items() if any(name.startswith(start) for name in names))
+    return tuple(what for start, what in kinds.items() if any(name.startswith(start) for name in parts))
 
 
 def _text(value: object) -> str:
@@ -136,9 +135,5 @@ def _text(value: object) -> str:
     return str(value).strip()
 
 
-def _too_large(path: Path, how: str) -> NotATable:
-    return NotATable(
-        f"this is too large for a register: {how}",
-        where=name_of(path),
-        try_="bring in its rows in parts, or as hazards: careseams import hazards",
-    )
+def _too_large(path: Path, how: str, try_: str = _IN_PARTS) -> NotATable:
+    return NotATable(f"this is too large for a register: {how}", where=name_of(path), try_=try_)
