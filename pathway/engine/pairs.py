@@ -23,23 +23,17 @@ def join(engine: Engine, one: str, other: str, *, actor: str) -> Receipt:
     """
     Say that two events, by the ids that a picture gives them, are one: from now on they count once.
 
-    Undoing it splits them. Raises `BadInput` where they are one already, `NotFound`, `StaleWrite`.
+    Every record of both points to the same one, never through another: a source may take any of them back,
+    and the rest stay one event. Undoing it splits the two. Raises `BadInput` where they are one already,
+    `NotFound`, `StaleWrite`.
     """
     first, second = _event(engine, one), _event(engine, other)
     if first.id == second.id:
         raise BadInput("these are joined already", try_="look at the list again")
-    root = next((record.id for record in second.records if record.same_as is None), None)
-    if root is None:  # its records point round in a ring: the other's may not
-        first, second = second, first
-        root = next((record.id for record in second.records if record.same_as is None), None)
-    if root is None:
-        raise BadInput(
-            "the records of both point round in a ring", try_="open one of them and empty its second record"
-        )
-    record = _record(engine, root)
-    joined = record.entity.model_copy(update={"same_as": first.id})
-    reason = "two records of one event, joined by a person"
-    return engine.save([Put(joined, record.version)], actor=actor, reason=reason)
+    others = [one.id for one in (*first.records, *second.records) if first.id not in (one.id, one.same_as)]
+    records = [_record(engine, one) for one in others]
+    puts = [Put(one.entity.model_copy(update={"same_as": first.id}), one.version) for one in records]
+    return engine.save(puts, actor=actor, reason="two records of one event, joined by a person")
 
 
 def keep_apart(engine: Engine, one: str, other: str, *, actor: str) -> Receipt:

@@ -11,6 +11,7 @@ from graph_schema.vocabulary import Scheme
 from pathway.engine import Engine
 from pathway.engine.imports import Options
 from pathway.engine.mapping import template_named, template_text
+from pathway.engine.pairs import join
 from pathway.engine.placing import withdrawn_since
 from pathway.engine.whole_source import Whole
 from pathway.errors import BadInput
@@ -182,3 +183,56 @@ def test_an_import_is_undone_from_its_last_command_to_its_first(site, bring):
     for command in reversed(report.commands):
         engine.undo(command, actor="safety lead")
     assert events(engine)["L-6"].physical.value == "severe" and "L-1" in events(engine)
+
+
+# -- joined records of which a source takes one back ----------------------------------------------------
+
+
+def counted(engine):
+    """The references of each event's records, and where it stands."""
+    found = engine.picture().events
+    return sorted((sorted(one.reference for one in each.records), each.handoffs) for each in found)
+
+
+def take_back(*references):
+    """The file, with some of its records withdrawn."""
+    return [row.replace(",,,fine", ",,yes,fine") if row[:3] in references else row for row in ROWS]
+
+
+def pair_up(engine, *pairs):
+    for one, other in pairs:
+        there = events(engine)
+        event_of = {record.id: each.id for each in engine.picture().events for record in each.records}
+        join(engine, event_of[there[one].id], event_of[there[other].id], actor="lead")
+
+
+ALL_THREE = [("L-1", "L-2"), ("L-6", "L-1")]
+
+
+@pytest.mark.parametrize("gone", ["L-1", "L-2", "L-6"])
+@pytest.mark.parametrize("joins", [ALL_THREE, [("L-1", "L-2"), ("L-1", "L-6")]], ids=["a chain", "a star"])
+def test_what_is_left_of_a_joined_event_stays_one_event_whichever_record_goes(site, bring, joins, gone):
+    engine = site()
+    bring(engine)
+    pair_up(engine, *joins)
+    assert counted(engine) == [(["L-1", "L-2", "L-6"], ())]
+    bring(engine, take_back(gone))
+    assert counted(engine) == [(sorted({"L-1", "L-2", "L-6"} - {gone}), ())]
+    bring(engine)
+    assert counted(engine) == [(["L-1", "L-2", "L-6"], ())], "its source brings it back: joined as it was"
+
+
+def test_a_pair_whose_first_record_goes_counts_once_and_waits_where_only_that_was_placed(site, bring):
+    engine = site()
+    bring(engine)
+    place = engine_handoff(engine)
+    pair_up(engine, ("L-1", "L-2"))
+    [pair] = [one for one in engine.picture().events if len(one.records) > 1]
+    engine.place_event(pair.id, [place], actor="lead", reason="read it")
+    assert counted(engine)[0] == (["L-1", "L-2"], ("h-1",))
+    bring(engine, take_back("L-1"))
+    assert counted(engine)[0] == (["L-2"], ())
+    assert events(engine)["L-2"].id in {one.id for one in engine.picture().unplaced}, "somebody looks again"
+    assert [one.event.reference for one in withdrawn_since(engine)] == ["L-1"], "and it is said that it went"
+    bring(engine)
+    assert counted(engine)[0] == (["L-1", "L-2"], ("h-1",))
