@@ -142,6 +142,16 @@ class Shelf:
                 found[key] = by_file[-1].entity
         return found
 
+    def brought(self, keys: Collection[Key]) -> set[Key]:
+        """Those of some records of which a file wrote any version; the others were typed in here."""
+        histories = self._histories(keys)
+        verbs = {row.recorded_at: row.verb for row in self._store.audit(self._viewer)} if histories else {}
+        return {
+            key
+            for key, versions in histories.items()
+            if any(verbs.get(one.recorded_at) == IMPORT for one in versions)
+        }
+
     def _histories(self, keys: Collection[Key]) -> dict[Key, list[Record]]:
         """Every version of those records that ever were, oldest first."""
         if len(keys) <= _FEW:

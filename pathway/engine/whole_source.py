@@ -6,6 +6,7 @@ from datetime import date
 
 from graph_schema.events import Event
 from graph_schema.vocabulary import Scheme
+from pathway.engine.sorting import Shelf
 from pathway.errors import BadInput
 from pathway.importing.batch import Batch
 from pathway.importing.events import OPTED_OUT, WITHDRAWN
@@ -17,7 +18,8 @@ from pathway.stores.base import Store, Viewer
 class Whole:
     """
     What a file holds all records of: one scheme, as one organisation recorded them, that happened between
-    two days, both included. Records without a day or without a reference are never missing.
+    two days, both included. Records without a day or without a reference are never missing, nor what was
+    typed in here: a source can take back only what came from it.
     """
 
     scheme: Scheme
@@ -58,8 +60,16 @@ def with_missing(store: Store, viewer: Viewer, batches: Sequence[Batch], whole: 
     _refuse_others(batch, whole)
     here = {entity.id for entity in batch.accepted}
     kept = (record_from_row(row).entity for row in store.records(viewer, [Event.label()]).to_pylist())
-    missing = [one.id for one in kept if isinstance(one, Event) and whole.holds(one) and one.id not in here]
-    return [replace(batch, withdrawn=(*batch.withdrawn, *missing))]
+    lacks = [one.id for one in kept if isinstance(one, Event) and whole.holds(one) and one.id not in here]
+    brought = Shelf(store, viewer).brought({(Event.label(), id_) for id_ in lacks})
+    missing = [id_ for id_ in lacks if (Event.label(), id_) in brought]
+    notes = _typed_in(len(lacks) - len(missing))
+    return [replace(batch, withdrawn=(*batch.withdrawn, *missing), notes=(*batch.notes, *notes))]
+
+
+def _typed_in(count: int) -> list[str]:
+    were = "1 event of them was" if count == 1 else f"{count:,} events of them were"
+    return [f"{were} typed in here and came from no file: not missing, and not withdrawn."] if count else []
 
 
 def _refuse_others(batch: Batch, whole: Whole) -> None:

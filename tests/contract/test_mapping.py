@@ -1,13 +1,13 @@
 """A file through a template: what became of each row, and what its source takes back."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from graph_schema.events import Event, EventMatch
 from graph_schema.handoffs import Handoff
 from graph_schema.parties import Organisation, Service
-from graph_schema.vocabulary import Scheme
+from graph_schema.vocabulary import ReporterSide, Scheme
 from pathway.engine import Engine
 from pathway.engine.imports import Options
 from pathway.engine.mapping import template_named, template_text
@@ -163,6 +163,26 @@ def test_what_a_whole_source_lacks_is_withdrawn_within_its_days(site, bring):
     report = bring(engine, [ROWS[1]], whole=whole())
     assert report.retired == 1 and sorted(events(engine)) == ["L-2", "L-6"], "L-6 happened after its days"
     assert bring(engine).fates.unplaced == 3 and "L-1" in events(engine)
+
+
+def test_what_was_typed_in_here_is_not_missing_from_a_whole_source(site, bring):
+    engine = site()
+    bring(engine)
+    typed = Event(
+        id="typed", reference="H-1", reporter="RX1", happened_at=datetime(2026, 2, 3, 12, tzinfo=UTC)
+    )
+    engine.put(typed, expected=0, actor="lead", reason="told by telephone")
+    changed = engine.get("Event", events(engine)["L-1"].id)
+    engine.put(
+        changed.entity.model_copy(update={"reporter_side": ReporterSide.SENDER}),
+        expected=1,
+        actor="lead",
+        reason="read it",
+    )
+    report = bring(engine, [ROWS[1]], whole=whole())
+    assert report.retired == 1 and sorted(events(engine)) == ["H-1", "L-2", "L-6"]
+    assert any(one.startswith("1 event of them was typed in here") for one in report.notes)
+    assert bring(engine, [ROWS[1]], whole=whole()).retired == 0
 
 
 @pytest.mark.parametrize("rows", [[ROWS[1], ROWS[2]], [ROWS[6]], []], ids=["unread", "other days", "empty"])
