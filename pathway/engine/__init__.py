@@ -2,8 +2,8 @@
 THE VERBS: the only room that joins the others.
 
 In: what people ask for. Out: findings and receipts. `reading` holds what is looked at, `verbs` what is
-written, `imports` how files come in; a subject with much to it has a file of its own. May import every room of
-`pathway`; only `app` may import it.
+written, `imports` how files come in; a subject with much to it has a file of its own. May import every room
+of `pathway`; only `app` may import it.
 """
 
 from pathway.engine.imports import ImportReport
