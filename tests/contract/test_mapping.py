@@ -172,13 +172,9 @@ def test_what_was_typed_in_here_is_not_missing_from_a_whole_source(site, bring):
         id="typed", reference="H-1", reporter="RX1", happened_at=datetime(2026, 2, 3, 12, tzinfo=UTC)
     )
     engine.put(typed, expected=0, actor="lead", reason="told by telephone")
-    changed = engine.get("Event", events(engine)["L-1"].id)
-    engine.put(
-        changed.entity.model_copy(update={"reporter_side": ReporterSide.SENDER}),
-        expected=1,
-        actor="lead",
-        reason="read it",
-    )
+    read = engine.get("Event", events(engine)["L-1"].id)
+    said = read.entity.model_copy(update={"reporter_side": ReporterSide.SENDER})
+    engine.put(said, expected=read.version, actor="lead", reason="read it")
     report = bring(engine, [ROWS[1]], whole=whole())
     assert report.retired == 1 and sorted(events(engine)) == ["H-1", "L-2", "L-6"]
     assert any(one.startswith("1 event of them was typed in here") for one in report.notes)
