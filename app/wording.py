@@ -45,9 +45,10 @@ TRAFFIC_WORDS = {
 }
 
 
-def identifying(refused: IdentifyingText, field_id: str) -> list[FieldError]:
-    """Words that seem to identify somebody, as the error of the field they were typed in."""
-    return [FieldError(field_id, f"{refused.what.capitalize()}: {refused.try_}")]
+def identifying(refused: IdentifyingText, field_id: str, label: str = "") -> list[FieldError]:
+    """Words that seem to identify somebody, as the error of their field, with its label."""
+    text = f"The text under “{label}”" if label else "What you typed"
+    return [FieldError(field_id, f"{text} seems to hold {sentence_list(refused.kinds)}: {refused.try_}")]
 
 
 def figure_words(value: float | None) -> str:

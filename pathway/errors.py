@@ -40,7 +40,7 @@ class IdentifyingText(BadInput):
     """Words that somebody typed seem to hold what could identify a person; they are not repeated."""
 
     def __init__(self, field: str, kinds: Sequence[str], *, where: str) -> None:
-        self.field = field
+        self.field, self.kinds = field, tuple(kinds)
         super().__init__(
             f"the text of '{field}' seems to hold {' and '.join(kinds)}",
             where=where,

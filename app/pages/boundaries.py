@@ -8,7 +8,7 @@ from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
 from app.components.figures import figure_frame, svg_picture
-from app.components.forms import FieldError, error_texts
+from app.components.forms import error_texts
 from app.components.imagined import imagined_note
 from app.components.later import Later
 from app.components.marks import legend
@@ -158,9 +158,7 @@ def declared(engine: Engine, appetite: str, by: str, actor: str) -> Outcome:
             declared_by=by.strip(),
         )
     except IdentifyingText as refused:
-        [error] = identifying(refused, APPETITE_BY)
-        words = error.message.replace("The text of 'declared_by'", "The text under “Declared by”")
-        return Outcome(errors=[FieldError(APPETITE_BY, words)])
+        return Outcome(errors=identifying(refused, APPETITE_BY, "Declared by"))
     words = f"Appetite declared: {plural_events(number)} a year, by {by.strip()}."
     return Outcome(words, receipt.command_id, actor.strip())
 

@@ -223,7 +223,7 @@ def kept_list(
     try:
         id_, _ = keep(engine, found, name=called, actor=by.strip(), due_on=day, owner=owner or None)
     except IdentifyingText as refused:
-        return "", identifying(refused, CALLED)
+        return "", identifying(refused, CALLED, "Name of the list")
     return address(PATH, kept=id_), []
 
 

@@ -61,7 +61,7 @@ def added(
         changes.append(BodyChange(kind=typed[KIND], old=tuple(typed[OLD]), new=_new(typed)))
         rehearsed(engine, changes, day)
     except IdentifyingText as refused:
-        return "", identifying(refused, NAMES)
+        return "", identifying(refused, NAMES, "Names of new bodies")
     except (ValidationError, BadInput) as refused:
         return "", [FieldError(OLD, _said(refused))]
     return written(changes, day.isoformat()), []

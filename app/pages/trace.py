@@ -9,10 +9,10 @@ from dash.development.base_component import Component
 from app.components.forms import FieldError, actor_field, error_summary, error_texts, secret_field, text_field
 from app.components.notices import announce, note
 from app.components.pieces import button, button_row, card, details, page_heading
-from app.pages import trace_document, trace_looking
-from app.pages.trace_route import WARNING, shown
-from app.pages.trace_view import View
-from app.text import format_instant, plural
+from app.pages import trace_choices, trace_document, trace_looking
+from app.pages.trace_route import WARNING, beside, shown
+from app.pages.trace_view import View, ended
+from app.text import plural
 from app.wording import identifying
 from pathway.analysis.routes import Route
 from pathway.engine import Case, Engine
@@ -29,7 +29,7 @@ WHO, PURPOSE, REFERENCE, BASIS, ACTOR, OPEN = (
     "t-who", "t-purpose", "t-reference", "t-basis", "t-actor", "t-open",
 )  # fmt: skip
 CASE, AGAIN_BY, AGAIN = "t-case", "t-again-by", "t-again"
-SAID, SHOWN, FORMS = "t-said", "t-shown", "t-forms"
+SAID, SHOWN, BESIDE, FORMS = "t-said", "t-shown", "t-beside", "t-forms"
 FORM, AGAIN_FORM = (WHO, PURPOSE, REFERENCE, BASIS, ACTOR), (CASE, AGAIN_BY)
 NEEDED = {
     WHO: "Type the person’s identifier, as it stands in your files",
@@ -41,6 +41,7 @@ NEEDED = {
     AGAIN_BY: "Say your name or role: every look is kept with it",
 }
 FIELD_OF = {"purpose": PURPOSE, "reference": REFERENCE, "basis": BASIS, "actor": ACTOR, "opened_by": ACTOR}
+LABELS = {PURPOSE: "Purpose", REFERENCE: "Case reference", BASIS: "Basis", ACTOR: "Your name or role"}
 INVENTED = "In the invented demo two identifiers have a case: HOLT-M is Maya Holt, and TWIN-M the same needs without a carer."
 Looked = tuple[Case | None, Route | None, list[FieldError]]
 
@@ -54,6 +55,7 @@ def layout(engine: Engine, _query: Mapping[str, str]) -> Component:
             # With the first form the note goes: beside a route no identifier stands.
             html.Div([*([note(INVENTED)] if is_demo(engine) else []), *_forms()], id=FORMS),
             html.Div(id=SHOWN),
+            html.Div(id=BESIDE),
         ]
     )
 
@@ -62,11 +64,13 @@ def register(app: Dash, engine: Engine) -> None:
     """Open a case, or look again at one that is open. The identifier is forgotten as soon as it is read."""
     trace_document.register(app, engine)
     trace_looking.register(app, engine)
+    trace_choices.register(app)
 
     @app.callback(
         Output(SAID, "children"),
         Output(FORMS, "children"),
         Output(SHOWN, "children"),
+        Output(BESIDE, "children"),
         *(Output(id_, "error") for id_ in FORM),
         Input(OPEN, "n_clicks"),
         *(State(id_, "value") for id_ in FORM),
@@ -74,13 +78,14 @@ def register(app: Dash, engine: Engine) -> None:
     )
     def look(clicks: int, *typed: str | None) -> tuple[Any, ...]:
         if not clicks:
-            return (no_update,) * (3 + len(FORM))
+            return (no_update,) * (4 + len(FORM))
         return _answer(engine, open_and_look(engine, _typed(FORM, typed)), FORM)
 
     @app.callback(
         Output(SAID, "children", allow_duplicate=True),
         Output(FORMS, "children", allow_duplicate=True),
         Output(SHOWN, "children", allow_duplicate=True),
+        Output(BESIDE, "children", allow_duplicate=True),
         *(Output(id_, "error") for id_ in AGAIN_FORM),
         Input(AGAIN, "n_clicks"),
         *(State(id_, "value") for id_ in AGAIN_FORM),
@@ -88,19 +93,24 @@ def register(app: Dash, engine: Engine) -> None:
     )
     def again(clicks: int, *typed: str | None) -> tuple[Any, ...]:
         if not clicks:
-            return (no_update,) * (3 + len(AGAIN_FORM))
+            return (no_update,) * (4 + len(AGAIN_FORM))
         told = _typed(AGAIN_FORM, typed)
         return _answer(engine, look_again(engine, told), AGAIN_FORM, told[AGAIN_BY])
 
 
 def _answer(engine: Engine, looked: Looked, form: tuple[str, ...], actor: str = "") -> tuple[Any, ...]:
-    """The route and fresh forms, in which nothing of the last stands; or what has to be put right."""
+    """
+    The route and fresh forms, in which nothing of the last stands; or what has to be put right.
+
+    Then a route that is open stays, and what is half typed beside it.
+    """
     case, route, errors = looked
     if case is None or route is None:
-        return error_summary(errors), no_update, None, *error_texts(errors, form)
+        return error_summary(errors), no_update, no_update, no_update, *error_texts(errors, form)
     announce(f"{plural(len(route.crossings), 'crossing')} shown.")
     drawn = shown(case, route, engine, View(actor=actor or case.opened_by))
-    return None, details("Open another route", _forms()), drawn, *[no_update] * len(form)
+    again = details("Open another route", _forms())
+    return None, again, drawn, beside(case, route), *[no_update] * len(form)
 
 
 def open_and_look(engine: Engine, typed: Mapping[str, str]) -> Looked:
@@ -113,7 +123,8 @@ def open_and_look(engine: Engine, typed: Mapping[str, str]) -> Looked:
         case = engine.open_case(who, purpose=purpose, reference=reference, basis=basis, actor=actor)
         return case, engine.trace(case.id, actor=actor), []
     except IdentifyingText as refused:
-        return None, None, identifying(refused, FIELD_OF.get(refused.field, PURPOSE))
+        field = FIELD_OF.get(refused.field, PURPOSE)
+        return None, None, identifying(refused, field, LABELS[field])
     except NotFound:
         return (
             None,
@@ -132,13 +143,10 @@ def look_again(engine: Engine, typed: Mapping[str, str]) -> Looked:
         return case, engine.trace(case_id, actor=actor), []
     except NotFound:
         return None, None, [FieldError(CASE, "There is no case of that number: open the route above")]
+    except IdentifyingText as refused:
+        return None, None, identifying(refused, AGAIN_BY, LABELS[ACTOR])
     except Refused:
-        ended = format_instant(case.open_until)
-        return (
-            None,
-            None,
-            [FieldError(CASE, f"That case ended on {ended}: open a new one, with its purpose and basis")],
-        )
+        return None, None, [FieldError(CASE, ended(case))]
 
 
 def _typed(form: Sequence[str], typed: Sequence[str | None]) -> dict[str, str]:
@@ -160,9 +168,9 @@ def _forms() -> list[Component]:
                 "Person’s identifier",
                 hint="As it stands in your files. It is turned into a pseudonym and not kept",
             ),
-            text_field(PURPOSE, "Purpose", hint="For example, learning response LR-12. No names"),
-            text_field(REFERENCE, "Case reference"),
-            text_field(BASIS, "Basis", hint="For example, PSIRF learning response; consent recorded"),
+            text_field(PURPOSE, LABELS[PURPOSE], hint="For example, learning response LR-12. No names"),
+            text_field(REFERENCE, LABELS[REFERENCE]),
+            text_field(BASIS, LABELS[BASIS], hint="For example, PSIRF learning response; consent recorded"),
             actor_field(ACTOR),
             button_row([button("Open the route", OPEN)]),
         ],

@@ -18,18 +18,19 @@ from app.components.forms import (
     text_field,
 )
 from app.components.pieces import button, button_row, card, details
-from app.text import format_instant, read_day
-from app.wording import END_WORDS, identifying
+from app.pages.trace_choices import NO_NAMES, crossings, items_hint, tellers
+from app.pages.trace_view import ended
+from app.text import read_day
+from app.wording import identifying
 from graph_schema.journeys import Account, CarriedItem, StatusChange
 from graph_schema.vocabulary import AccountKind, Answer, CrossingStatus, ItemState, Precision
-from pathway.analysis.received import items_of
 from pathway.analysis.routes import Route
 from pathway.engine import Case, Engine, Receipt, new_id
 from pathway.engine.routes import add_step, tell, tell_item
 from pathway.errors import BadInput, IdentifyingText, Refused
 from pathway.snapshot import LOCAL_ZONE
 
-UNDO = "t-undo"
+UNDO, SAID = "t-undo", "t-told-said"
 ACCOUNT = (
     "ta-crossing",
     "ta-teller",
@@ -46,8 +47,33 @@ STEP = ("ts-crossing", "ts-status", "ts-day", "ts-time")
 FORMS = {"ta-keep": ACCOUNT, "ti-keep": ITEM, "ts-keep": STEP}
 """The fields of each form, by its button."""
 KEPT = {"ta-keep": "Account kept.", "ti-keep": "Item kept.", "ts-keep": "Step kept."}
-NO_NAMES = "No names of staff or others"
+LABELS = {
+    "ta-role": "Or a role",
+    "ta-text": "What is told",
+    "ti-what": "Which information",
+    "ti-role": "Or a role",
+}
+"""Of the fields into which anything can be typed."""
+FIRST = {"ta-kind": AccountKind.ACCOUNT.value, "ti-known": Answer.NOT_KNOWN.value}
+"""What is chosen before anybody chooses."""
+CHOSEN = (
+    "ta-crossing",
+    "ta-teller",
+    "ta-step",
+    "ti-crossing",
+    "ti-teller",
+    "ti-state",
+    "ts-crossing",
+    "ts-status",
+)
 ONE_OF_TWO = "Choose here, or type a role: one of the two"
+_TYPED_IN = {
+    "text": "ta-text",
+    "teller": "ta-role",
+    "items": "ti-what",
+    "what": "ti-what",
+    "told_by": "ti-role",
+}
 _ANSWERS = [(answer.value, answer.meaning) for answer in Answer]
 Typed = Mapping[str, str]
 
@@ -61,30 +87,34 @@ class Wrong(Exception):
 
 
 def add_card(route: Route) -> Component:
-    """Three small forms; what is written down stands under the name of whoever opened the case."""
-    crossings = [(one.id, one.request_id) for one in route.crossings]
+    """
+    Three small forms; what is written down stands under the name of whoever opened the case.
+
+    They stand beside the route, not in it: it is drawn anew with every look, and what is half typed stays.
+    """
+    offer = crossings(route)
     words = "Nothing that stands is overwritten. It is kept with the name and case of this look, and can be undone."
     return card(
         "Write down what is told",
         [
             html.P(words),
-            details("An account of a crossing", _account(crossings, tellers(route))),
-            details("What became of one piece of information", _item(route, crossings)),
-            details("A step of a crossing", _step(crossings)),
+            html.Div(id=SAID),
+            details("An account of a crossing", _account(offer, tellers(route))),
+            details("What became of one piece of information", _item(route, offer)),
+            details("A step of a crossing", _step(offer)),
         ],
     )
-
-
-def tellers(route: Route) -> list[Choice]:
-    """Who may tell something: patient, carer, the organisations of the route."""
-    bodies = [(key, name) for key, name in route.organisations if key not in END_WORDS]
-    return [("patient", "The patient"), ("carer", "The carer"), *bodies, ("case review", "Case review")]
 
 
 def _who(prefix: str, choices: Sequence[Choice]) -> list[Component]:
     return [
         select_field(f"{prefix}-teller", "Who says so", choices, hint=ONE_OF_TWO, optional=True),
-        text_field(f"{prefix}-role", "Or a role", hint="For example, ward manager. No names", optional=True),
+        text_field(
+            f"{prefix}-role",
+            LABELS[f"{prefix}-role"],
+            hint="For example, ward manager. No names",
+            optional=True,
+        ),
     ]
 
 
@@ -97,44 +127,47 @@ def _when(prefix: str, label: str) -> list[Component]:
     ]
 
 
-def _account(crossings: Sequence[Choice], who: Sequence[Choice]) -> list[Component]:
+def _account(offer: Sequence[Choice], who: Sequence[Choice]) -> list[Component]:
     return [
-        select_field("ta-crossing", "Crossing of the account", crossings),
+        select_field("ta-crossing", "Crossing of the account", offer),
         *_who("ta", who),
         date_field("ta-told", "When it was told", optional=True),
         *_when("ta", "When it happened, by this account"),
         select_field(
             "ta-step", "Which step that time is of", term_choices(tuple(CrossingStatus)), optional=True
         ),
-        radio_field("ta-kind", "What it is", term_choices(tuple(AccountKind)), value="account"),
-        long_text_field("ta-text", "What is told", hint=NO_NAMES),
+        radio_field("ta-kind", "What it is", term_choices(tuple(AccountKind)), value=FIRST["ta-kind"]),
+        long_text_field("ta-text", LABELS["ta-text"], hint=NO_NAMES),
         button_row([button("Keep this account", "ta-keep")]),
     ]
 
 
-def _item(route: Route, crossings: Sequence[Choice]) -> list[Component]:
-    known = ", ".join(items_of(route.crossings))
-    hint = f"On this route already: {known}. The same words mean the same item" if known else NO_NAMES
+def _item(route: Route, offer: Sequence[Choice]) -> list[Component]:
     return [
-        select_field("ti-crossing", "Crossing of the item", crossings),
-        text_field("ti-what", "Which information", hint=hint),
+        select_field("ti-crossing", "Crossing of the item", offer),
+        text_field("ti-what", LABELS["ti-what"], hint=items_hint(route)),
         radio_field("ti-state", "What became of it", term_choices(tuple(ItemState))),
         radio_field(
             "ti-known", "Was it known to somebody on the way before?", _ANSWERS,
-            value=Answer.NOT_KNOWN.value,
+            value=FIRST["ti-known"],
         ),
         *_who("ti", tellers(route)),
         button_row([button("Keep this item", "ti-keep")]),
     ]  # fmt: skip
 
 
-def _step(crossings: Sequence[Choice]) -> list[Component]:
+def _step(offer: Sequence[Choice]) -> list[Component]:
     return [
-        select_field("ts-crossing", "Crossing of the step", crossings),
+        select_field("ts-crossing", "Crossing of the step", offer),
         select_field("ts-status", "What happened", term_choices(tuple(CrossingStatus))),
         *_when("ts", "When; empty where nobody knows"),
         button_row([button("Keep this step", "ts-keep")]),
     ]
+
+
+def emptied(field: str) -> str | None:
+    """A field as it is before anything is typed: what was kept is not kept a second time by a second press."""
+    return FIRST.get(field, None if field in CHOSEN else "")
 
 
 # -- saving ----------------------------------------------------------------------------------------------
@@ -148,22 +181,12 @@ def keep(
     try:
         return _SAVE[which](engine, case, typed, actor), []
     except Refused:
-        return None, [
-            FieldError(field, f"This case ended on {format_instant(case.open_until)}: open a new one")
-        ]
+        return None, [FieldError(field, ended(case))]
     except Wrong as wrong:
         return None, [wrong.error]
     except IdentifyingText as refused:
-        at = {
-            "text": "ta-text",
-            "teller": "ta-role",
-            "items": "ti-what",
-            "what": "ti-what",
-            "told_by": "ti-role",
-        }
-        return None, identifying(
-            refused, refused.field if refused.field in typed else at.get(refused.field, field)
-        )
+        at = _TYPED_IN.get(refused.field, field)
+        return None, identifying(refused, at, LABELS.get(at, "Your name or role"))
     except ValidationError:
         return None, [FieldError(field, "That does not fit together: look at it again")]
     except BadInput as refused:

@@ -8,10 +8,12 @@ from dash.development.base_component import Component
 from app.components.forms import FieldError, actor_field, error_summary, error_texts, tick_field
 from app.components.notices import announce, saved_bar
 from app.components.pieces import button, button_row, card
-from app.text import format_instant, plural
+from app.pages.trace_view import ended
+from app.text import plural
+from app.wording import identifying
 from pathway.engine import Case, Engine
 from pathway.engine.investigation import investigate
-from pathway.errors import NothingRecorded, Refused
+from pathway.errors import IdentifyingText, NothingRecorded, Refused
 from pathway.reporting.investigation import Investigation
 from pathway.reporting.investigation_html import as_html, seal_of
 
@@ -74,10 +76,9 @@ def made_by(
     try:
         return investigate(engine, case, actor=actor, with_outcome=with_outcome), []
     except Refused:
-        ended = format_instant(engine.store.case(case, engine.viewer).open_until)
-        return None, [
-            FieldError(BY, f"This case ended on {ended}: open a new one, with its purpose and basis")
-        ]
+        return None, [FieldError(BY, ended(engine.store.case(case, engine.viewer)))]
+    except IdentifyingText as refused:
+        return None, identifying(refused, BY, "Your name or role")
     except NothingRecorded as nothing:
         return None, [FieldError(BY, f"{nothing.what.capitalize()}. {(nothing.try_ or '').capitalize()}")]
 

@@ -9,7 +9,8 @@ from dash.development.base_component import Component
 
 from app.components.forms import FieldError, error_summary, error_texts
 from app.components.notices import announce
-from app.pages.trace_add import FORMS, KEPT, UNDO, keep
+from app.pages.trace_add import FORMS, KEPT, UNDO, emptied, keep
+from app.pages.trace_add import SAID as TOLD
 from app.pages.trace_route import shown
 from app.pages.trace_view import (
     DAY,
@@ -21,12 +22,16 @@ from app.pages.trace_view import (
     TWIN,
     WITHOUT,
     View,
+    ended,
+    guarded,
 )
-from app.text import format_day, format_instant, plural, read_day
-from app.undoing import Outcome, register_undo, said
+from app.text import format_day, plural, read_day
+from app.undoing import Outcome, said, taken_back
+from app.wording import identifying
 from pathway.analysis.routes import Route
 from pathway.engine import Case, Engine
-from pathway.errors import BadInput, NotFound, Refused
+from pathway.engine.routes import take_back
+from pathway.errors import BadInput, IdentifyingText, NotFound, Refused
 from pathway.snapshot import end_of_day
 
 SAID, SHOWN = "t-said", "t-shown"
@@ -61,17 +66,14 @@ def register(app: Dash, engine: Engine) -> None:
 
     for which, fields in FORMS.items():
         _register_form(app, engine, which, fields)
-    register_undo(
-        app, engine, UNDO, SAID, words=lambda _receipt: "Taken back.", parts=[SHOWN],
-        given={OPENED: "data", **CONTROLS}, draw=lambda opened, *typed: [_again(engine, opened, typed)],
-    )  # fmt: skip
+    _register_undo(app, engine)
 
 
 def _register_form(app: Dash, engine: Engine, which: str, fields: tuple[str, ...]) -> None:
     @app.callback(
-        Output(SAID, "children", allow_duplicate=True),
+        Output(TOLD, "children"),
         Output(SHOWN, "children", allow_duplicate=True),
-        *(Output(id_, "error") for id_ in fields),
+        *(Output(id_, name) for name in ("error", "value") for id_ in fields),
         Input(which, "n_clicks"),
         State(OPENED, "data"),
         *(State(id_, name) for id_, name in CONTROLS.items()),
@@ -80,21 +82,61 @@ def _register_form(app: Dash, engine: Engine, which: str, fields: tuple[str, ...
     )
     def write(clicks: int, opened: Opened, *given: Any) -> tuple[Any, ...]:
         if not clicks:
-            return (no_update,) * (2 + len(fields))
+            return (no_update,) * (2 + 2 * len(fields))
         ways, typed = given[: len(CONTROLS)], given[len(CONTROLS) :]
         case = engine.store.case(opened["case"], engine.viewer)
         words = {id_: (text or "").strip() for id_, text in zip(fields, typed, strict=True)}
         receipt, errors = keep(engine, case, which, words, opened["actor"])
         if receipt is None:
-            return error_summary(errors), no_update, *error_texts(errors, fields)
+            return error_summary(errors), no_update, *error_texts(errors, fields), *[no_update] * len(fields)
         bar = said(Outcome(KEPT[which], receipt.command_id, opened["actor"]), UNDO)
-        return bar, _again(engine, opened, ways), *[no_update] * len(fields)
+        drawn = _again(engine, opened, ways)
+        return bar, drawn, *[""] * len(fields), *map(emptied, fields)
+
+
+def _register_undo(app: Dash, engine: Engine) -> None:
+    @app.callback(
+        Output(TOLD, "children", allow_duplicate=True),
+        Output(SHOWN, "children", allow_duplicate=True),
+        Input(UNDO, "n_clicks"),
+        State(UNDO, "value"),
+        State(OPENED, "data"),
+        *(State(id_, name) for id_, name in CONTROLS.items()),
+        prevent_initial_call=True,
+    )
+    def undo(clicks: int, pressed: str, opened: Opened, *ways: Any) -> tuple[Any, Any]:
+        if not clicks or ctx.triggered_id != UNDO:
+            return no_update, no_update
+        errors = taken_back_of(engine, opened, pressed)
+        if errors:
+            return error_summary(errors), no_update
+        bar = said(Outcome("Taken back."))
+        assert bar is not None
+        bar.tabIndex = -1
+        setattr(bar, "data-take-focus", "yes")  # the button that had the focus is gone
+        return bar, _again(engine, opened, ways)
+
+
+def taken_back_of(engine: Engine, opened: Opened, pressed: str) -> list[FieldError]:
+    """Take back what one press kept, by the case of this look; or why that cannot be."""
+    case = engine.store.case(opened["case"], engine.viewer)
+    command, actor = taken_back(pressed)
+    try:
+        take_back(engine, case, command, actor=actor)
+    except Refused:
+        return [FieldError(TOLD, ended(case))]
+    return []
 
 
 def _again(engine: Engine, opened: Opened, ways: Any) -> Component:
-    """The route drawn anew, looked at as it was; where that way no longer is one, plainly."""
+    """
+    The route drawn anew, looked at as it was; where that way no longer is one, plainly.
+
+    The focus stays where the press was.
+    """
     seen = look_so(engine, opened, dict(zip(CONTROLS, ways, strict=True)))
-    return _drawn(engine, look_so(engine, opened, {}) if seen[3] else seen)
+    case, route, view, errors = look_so(engine, opened, {}) if seen[3] else seen
+    return _drawn(engine, (case, route, replace(view, pressed=False), errors))
 
 
 def _drawn(engine: Engine, seen: Seen) -> Any:
@@ -126,11 +168,11 @@ def look_so(engine: Engine, opened: Opened, typed: Mapping[str, Any]) -> Seen:
         return None, None, view, [FieldError(TWIN, str(wrong))]
     try:
         route = engine.trace(case.id, actor=view.actor, as_of=as_of)
+    except IdentifyingText as refused:
+        return None, None, view, identifying(refused, DAY, "Your name or role")
     except Refused:
-        ended = format_instant(case.open_until)
-        message = f"This case ended on {ended}: open a new one, with its purpose and basis"
-        return None, None, view, [FieldError(DAY, message)]
-    return case, route, replace(view, twin=twin), []
+        return None, None, view, [FieldError(DAY, ended(case))]
+    return case, route, replace(view, twin=twin and guarded(twin, view)), []
 
 
 class _WrongTwin(Exception):
@@ -167,5 +209,7 @@ def _twin(engine: Engine, case: Case, view: View, as_of: Any) -> Route | None:
         return engine.trace(other.id, actor=view.actor, as_of=as_of)
     except NotFound:
         raise _WrongTwin("There is no case of that number: open that route first") from None
+    except IdentifyingText:
+        raise _WrongTwin("Your name or role holds that person’s identifier: look under another") from None
     except Refused:
         raise _WrongTwin("That case has ended: open a new one, with its purpose and basis") from None

@@ -25,6 +25,7 @@ from app.figures.route_drawing import route_graph
 from app.figures.still_graph import size_of, still_graph
 from app.figures.system_map import mark_of
 from app.pages.trace_add import add_card
+from app.pages.trace_choices import offered
 from app.pages.trace_document import document_card
 from app.pages.trace_items import items_card
 from app.pages.trace_readings import readings_card
@@ -61,7 +62,12 @@ def shown(case: Case, route: Route, engine: Engine, view: View | None = None) ->
     if not route.crossings and not route.contacts and view.on_that_day:
         words = "By that day nothing of this person is recorded here."
         return html.Div(
-            [_leave(case), empty_state(words, "Choose a later day."), controls(case, route, view)]
+            [
+                _leave(case),
+                empty_state(words, "Choose a later day."),
+                controls(case, route, view),
+                offered(route),
+            ]
         )
     if not route.crossings and not route.contacts:
         words = "Nobody of that identifier has a contact or crossing here."
@@ -73,6 +79,7 @@ def shown(case: Case, route: Route, engine: Engine, view: View | None = None) ->
             _leave(case),
             lead(sentence(kept)),
             controls(case, route, view),
+            offered(kept),
             _picture(kept, view),
             *_drawing(kept, view),
             _words(case, kept, engine, view),
@@ -82,10 +89,15 @@ def shown(case: Case, route: Route, engine: Engine, view: View | None = None) ->
     )
 
 
+def beside(case: Case, route: Route) -> list[Component]:
+    """What stands beside the route while it is drawn anew; beside nothing there is nothing to write down."""
+    return [add_card(route), document_card(case)] if route.crossings or route.contacts else []
+
+
 def _more(case: Case, route: Route, engine: Engine, view: View) -> list[Component]:
-    """What is told, what the receiver knew; the readings and the replay that were asked for; what to do next."""
+    """What is told, what the receiver knew; the readings and the replay that were asked for."""
     exported = _exported(case, route, view)
-    parts = [told_card(route, exported), items_card(route, exported), add_card(route), document_card(case)]
+    parts = [told_card(route, exported), items_card(route, exported)]
     if view.day is not None:
         parts.insert(0, readings_card(route, readings(engine, route, view.day), exported))
     return [*replay_card(route, view, exported), *parts] if view.without else parts

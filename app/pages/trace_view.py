@@ -14,7 +14,7 @@ from dash.development.base_component import Component
 from app.components.figures import Source
 from app.components.forms import date_field, select_field, text_field, tick_field
 from app.components.pieces import button, button_row, card
-from app.text import format_day, plural
+from app.text import format_day, format_instant, plural
 from graph_schema.vocabulary import Carrier
 from pathway.analysis.routes import Route, RouteCrossing, as_told_by, told_by
 from pathway.engine import Case
@@ -85,6 +85,11 @@ def guard_words(route: Route, view: View) -> str:
     return (
         f"{said} As on {format_day(view.day)}: nothing that happened later is shown.{left if later else ''}"
     )
+
+
+def ended(case: Case) -> str:
+    """That nothing more is read or written by a case, and what to do."""
+    return f"This case ended on {format_instant(case.open_until)}: open a new one, with its purpose and basis"
 
 
 def controls(case: Case, route: Route, view: View) -> Component:

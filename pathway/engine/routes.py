@@ -17,7 +17,7 @@ from pathway.analysis.findings import HandoffDuty
 from pathway.analysis.places import places_of
 from pathway.analysis.routes import Route
 from pathway.engine.verbs import Engine, refuse_identifying_text
-from pathway.errors import BadInput, NotFound, Refused
+from pathway.errors import BadInput, NotFound
 from pathway.snapshot import Snapshot, end_of_day
 from pathway.stores.base import Case, Put, Receipt
 from pathway.stores.writing import check_open
@@ -164,12 +164,12 @@ def take_back(engine: Engine, case: Case, command: str, *, actor: str) -> Receip
     """
     Undo what was told while this case is open; once it has ended, what is told stands.
 
-    Raises `Refused` where the case has ended or the change was not told in it.
+    Raises `Refused` where the case has ended, `NotFound` where the change was not told in it.
     """
     _admit(engine, case, {"actor": actor})
     written = engine.store.written_by(command, engine.viewer)
     if any(record.reason != told_in(case) for record in written):
-        raise Refused(
+        raise NotFound(
             "that was not told in this case", where=f"case {case.id}", try_="undo it where it was made"
         )
     return engine.undo(command, actor=actor)

@@ -83,7 +83,7 @@ def test_a_case_number_stands_for_the_person_until_its_time_is_over(engine):
     engine.clock = lambda: late
     _, nothing, errors = page.look_again(engine, again)
     assert nothing is None and [error.field_id for error in errors] == [page.CASE]
-    assert "That case ended on 21 May 2026, 18:00: open a new one" in errors[0].message
+    assert "This case ended on 21 May 2026, 18:00: open a new one" in errors[0].message
 
 
 @pytest.mark.parametrize(
