@@ -46,7 +46,7 @@ def as_html(made: Investigation) -> str:
         differ=[one.reference for one in made.passings if one.accounts_differ],
         carer_words=_by_carer(made),
     )
-    return unsealed.replace(_UNSEALED, _hash(unsealed), 1)
+    return _SEAL.sub(_element(_hash(unsealed)), unsealed)  # noughts may stand elsewhere, in what is told
 
 
 def seal_of(text: str) -> str:
@@ -56,15 +56,19 @@ def seal_of(text: str) -> str:
     Raises `DocumentChanged` where it is not, or is no such document.
     """
     seals = _SEAL.findall(text)
-    if len(seals) != 1:
+    if len(seals) != 1 or seals == [_UNSEALED]:
         raise DocumentChanged("this is no sealed document", try_="name a file that careseams has made")
     [seal] = seals
-    if _hash(_SEAL.sub(f'<code id="seal">{_UNSEALED}</code>', text)) != seal:
+    if _hash(_SEAL.sub(_element(_UNSEALED), text)) != seal:
         raise DocumentChanged(
             "the document is not as it was made: its content does not fit its seal",
             try_="make it again: careseams investigation",
         )
     return str(seal)
+
+
+def _element(seal: str) -> str:
+    return f'<code id="seal">{seal}</code>'
 
 
 def _hash(unsealed: str) -> str:

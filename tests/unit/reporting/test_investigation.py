@@ -314,6 +314,23 @@ def test_any_letter_changed_breaks_the_seal(place, letter):
             seal_of(changed)
 
 
+NOUGHTS = "0" * 64
+
+
+@pytest.mark.parametrize("place", ["purpose", "told", "start"])
+def test_noughts_that_are_told_are_no_place_for_the_seal(place):
+    leave = Leave("case-1", NOUGHTS if place == "purpose" else "Learning response", "LR-1", "PSIRF")
+    fields = {"told": (told(text=NOUGHTS),)} if place == "told" else {"start": NOUGHTS}
+    text = as_html(made(passing(**({} if place == "purpose" else fields)), leave=leave))
+    assert seal_of(text) != NOUGHTS and NOUGHTS in text
+
+
+def test_noughts_are_no_seal():
+    text = as_html(made(passing()))
+    with pytest.raises(DocumentChanged, match="no sealed document"):
+        seal_of(text.replace(seal_of(text), NOUGHTS))
+
+
 @pytest.mark.parametrize("text", ["", "<html></html>", '<code id="seal">abc</code>'])
 def test_what_bears_no_seal_is_no_document(text):
     with pytest.raises(DocumentChanged, match="no sealed document"):
