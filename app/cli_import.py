@@ -336,6 +336,7 @@ def show(report: ImportReport, as_json: bool) -> None:
         "accepted": report.accepted,
         "rejected": report.rejected,
         "already_known": report.already_known,
+        "repeated": report.repeated,
         "changed": report.changed,
         "withdrawn": report.withdrawn,
         "retired": report.retired,
@@ -350,7 +351,7 @@ def show(report: ImportReport, as_json: bool) -> None:
     counted = [f"  {COUNTED}"] if report.rejections else []
     said_apart = report.fates.opted_out + report.fates.withdrawn if report.fates else 0
     apart = f", {said_apart:,} opted out or withdrawn at source" if said_apart else ""
-    repeated = report.fates.repeated if report.fates else 0
+    repeated = report.repeated
     twice = f", {repeated:,} repeated in the file" if repeated else ""
     lines = [
         f"{plural(report.rows, 'row')}: {report.accepted:,} accepted, "

@@ -11,6 +11,8 @@ from app.components.forms import FieldError, error_summary
 from app.components.notices import announce, saved_bar
 from pathway.engine import Engine, Receipt
 
+UNDONE_FILE = "Undone: what the file brought is withdrawn, what it changed is as before."
+
 
 @dataclass(frozen=True)
 class Stands:
@@ -72,6 +74,8 @@ def register_undo(
     """
     What an Undo button does: takes back its command, says so in `words`, and draws `parts` of the page anew.
 
+    Several commands, joined by commas in the order they were written, are taken back from the last on.
+
     `given`: what `draw` is given, the ids of components with a value (or with the property that is named); it
     returns the children of each part.
     """
@@ -87,6 +91,7 @@ def register_undo(
     def undo(clicks: int, pressed: str, *values: Any) -> Any:
         if not clicks or ctx.triggered_id != undo_id:
             return (no_update,) * (1 + len(parts)) if parts else no_update
-        command, actor = taken_back(pressed)
-        bar = said(Outcome(words(engine.undo(command, actor=actor))))
+        commands, actor = taken_back(pressed)
+        done = [engine.undo(command, actor=actor) for command in reversed(commands.split(","))]
+        bar = said(Outcome(words(done[-1])))
         return (bar, *draw(*values)) if parts else bar

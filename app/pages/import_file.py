@@ -30,7 +30,8 @@ from app.pages.import_file_columns import (
 )
 from app.pages.import_file_done import done_card
 from app.text import plural
-from app.undoing import Outcome, said, taken_back
+from app.undoing import UNDONE_FILE as UNDONE
+from app.undoing import Outcome, register_undo, said
 from app.uploads import bytes_of
 from app.uploads_kept import drop, keep, kept
 from graph_schema.vocabulary import Scheme
@@ -159,7 +160,7 @@ def register(app: Dash, engine: Engine) -> None:
     _register_file(app, engine)
     _register_words(app, engine)
     _register_acts(app, engine)
-    _register_undo(app, engine)
+    register_undo(app, engine, UNDO, SAID, words=lambda _: UNDONE, parts=[DONE], draw=lambda: [None])
 
 
 def _register_file(app: Dash, engine: Engine) -> None:
@@ -342,22 +343,3 @@ def _words_of(report: ImportReport) -> str:
     if not report.commands:
         return f"{plural(report.rows, 'row')} read: nothing new, nothing was written."
     return f"{plural(report.accepted, 'record')} brought in or changed of {plural(report.rows, 'row')}."
-
-
-def _register_undo(app: Dash, engine: Engine) -> None:
-    @app.callback(
-        Output(SAID, "children", allow_duplicate=True),
-        Output(DONE, "children", allow_duplicate=True),
-        Input(UNDO, "n_clicks"),
-        State(UNDO, "value"),
-        prevent_initial_call=True,
-    )
-    def undo(clicks: int, pressed: str) -> tuple[Any, ...]:
-        if not clicks or ctx.triggered_id != UNDO:
-            return no_update, no_update
-        commands, actor = taken_back(pressed)
-        for command in reversed(commands.split(",")):
-            engine.undo(command, actor=actor)
-        return said(
-            Outcome("Undone: what the file brought is withdrawn, what it changed is as before.")
-        ), None

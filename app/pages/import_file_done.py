@@ -64,7 +64,7 @@ def done_card(report: ImportReport, engine: Engine) -> Component:
 
 
 def _changes(report: ImportReport) -> Component:
-    new, repeated = report.accepted - report.changed, report.fates.repeated if report.fates else 0
+    new, repeated = report.accepted - report.changed, report.repeated
     said = [
         f"{plural(new, 'new record')}",
         f"{report.changed:,} changed",

@@ -15,12 +15,13 @@ from app.components.forms import (
     radio_field,
     tick_field,
 )
-from app.components.notices import announce, note
+from app.components.notices import note
 from app.components.pieces import breadcrumb, button, button_row, card, details, lead, page_heading, stressed
 from app.components.tables import Column, data_table
 from app.pages.import_first_done import done_parts
 from app.text import plural
-from app.undoing import Outcome, said
+from app.undoing import UNDONE_FILE as UNDONE
+from app.undoing import Outcome, register_undo, said
 from app.uploads import bytes_of
 from app.uploads_kept import drop, keep, kept
 from pathway.engine import Engine
@@ -45,7 +46,9 @@ HELP = (
 )
 WHAT, FILE, KEPT, SAID, SHOWN, DONE = "if-what", "if-file", "if-kept", "if-said", "if-shown", "if-done"
 FIELD, DATES, LEAVE, BY = "if-field", "if-dates", "if-leave", "if-by"
-TRY, BRING, SAVE, SAVED = "if-try", "if-bring", "if-save", "if-saved"
+TRY, BRING, SAVE, SAVED, UNDO = "if-try", "if-bring", "if-save", "if-saved", "if-undo"
+COPY = ("careseams export before-contacts", "careseams import bundle before-contacts --store another-folder")
+"""How contacts are taken back: a copy made before, and that copy as a store of its own."""
 LARGEST = 11 << 20
 NOT_THERE = "-"
 KINDS = [
@@ -139,7 +142,10 @@ def register(app: Dash, engine: Engine) -> None:
         done, shown = acted(
             engine, token, template, by or "", trying=ctx.triggered_id == TRY, leave=bool(leave)
         )
-        return said(done), shown, no_update, error_texts(done.errors, [BY])[0]
+        bar = said(done, UNDO if done.command else "")
+        return bar, shown, no_update, error_texts(done.errors, [BY])[0]
+
+    register_undo(app, engine, UNDO, SAID, words=lambda _: UNDONE, parts=[DONE], draw=lambda: [None])
 
 
 def columns_parts(seen: Seen, what: str) -> list[Component]:
@@ -168,6 +174,7 @@ def columns_parts(seen: Seen, what: str) -> list[Component]:
             "I may bring in identifiers of patients",
             hint="They are kept as keyed hashes only. Needed where the patient column holds NHS numbers",
         ),
+        *([_no_way_back()] if what == "contacts" else []),
         actor_field(BY),
         button_row(
             [
@@ -178,6 +185,20 @@ def columns_parts(seen: Seen, what: str) -> list[Component]:
         ),
     ]
     return [card("Which column is which", parts)]
+
+
+def _no_way_back() -> Component:
+    before, after = map(html.Code, COPY)
+    return note(
+        [
+            "Contacts that came in stay: no button and no command takes them back. Try the file first. If you are "
+            "not sure of it, keep a copy before: ",
+            before,
+            ". The copy becomes a store of its own, without this file: ",
+            after,
+            ".",
+        ]
+    )
 
 
 def _field_row(one: FieldGuess, seen: Seen) -> dict[str, Any]:
@@ -247,5 +268,5 @@ def acted(
         if trying
         else f"{plural(report.accepted, 'row')} brought in."
     )
-    announce(words)
-    return Outcome(words), done_parts(report, template.imports, engine)
+    done = Outcome(words, ",".join(report.commands), by.strip())
+    return done, done_parts(report, template.imports, engine)

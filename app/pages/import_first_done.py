@@ -21,16 +21,11 @@ def done_parts(report: ImportReport, what: str, engine: Engine) -> list[Componen
     source = Source(
         plural(report.rows, "row"), "as the file has them", format_day(engine.snapshot().as_of), "nothing"
     )
-    rows = [
-        {"fate": "accepted", "rows": f"{report.accepted:,}"},
-        {"fate": "known before", "rows": f"{report.already_known:,}"},
-        {"fate": "rejected", "rows": f"{report.rejected:,}"},
-    ]
+    fates = _fates(report)
+    rows = [{"fate": fate, "rows": f"{count:,}"} for fate, count in fates]
     would = "Nothing was written. " if report.dry_run else ""
-    told = (
-        f"{would}Of {plural(report.rows, 'row')}: {report.accepted:,} accepted, {report.already_known:,} known "
-        f"before, {report.rejected:,} rejected."
-    )
+    numbers = ", ".join(f"{count:,} {fate}" for fate, count in fates)
+    told = f"{would}Of {plural(report.rows, 'row')}: {numbers}."
     table = data_table(
         "first-fates", _FATES, rows, caption=f"All {plural(report.rows, 'row')}",
         order="Every row is in one of these numbers.", empty="None.", source=source,
@@ -45,6 +40,18 @@ def done_parts(report: ImportReport, what: str, engine: Engine) -> list[Componen
     ]
     found = [] if report.dry_run else [card("First finding", [lead(_finding(what, engine)), _then(what)])]
     return [*found, card(title, inside)]
+
+
+def _fates(report: ImportReport) -> list[tuple[str, int]]:
+    """What became of the rows; a row that the file itself says twice was not known before it came."""
+    known = report.already_known - report.repeated
+    repeated = [("repeated in the file", report.repeated)] if report.repeated else []
+    return [
+        ("accepted", report.accepted),
+        ("known before", known),
+        *repeated,
+        ("rejected", report.rejected),
+    ]
 
 
 def _finding(what: str, engine: Engine) -> list[Any]:

@@ -48,7 +48,8 @@ Progress = Callable[[int, int], None]
 @dataclass(frozen=True)
 class ImportReport:
     """
-    What became of every row. `already_known`: kept before with the same content, or said before in the files.
+    What became of every row. `already_known`: kept before with the same content, or said before in the files;
+    `repeated` of them are the latter.
 
     `changed` of the accepted rows are new versions of what was kept. `withdrawn`: events kept before that may
     not be shared, say rejected rows. `ties` None where order does not matter. `retired`: events kept before
@@ -63,6 +64,7 @@ class ImportReport:
     already_known: int
     rejections: Sequence[Rejection]
     changed: int = 0
+    repeated: int = 0
     withdrawn: int = 0
     ties: int | None = None
     run: str | None = None
@@ -110,6 +112,7 @@ def joined(reports: Sequence[ImportReport]) -> ImportReport:
         already_known=sum(one.already_known for one in reports),
         rejections=by_row([rejection for one in reports for rejection in one.rejections]),
         changed=sum(one.changed for one in reports),
+        repeated=sum(one.repeated for one in reports),
         withdrawn=sum(one.withdrawn for one in reports),
         dry_run=any(one.dry_run for one in reports),
         notes=tuple(dict.fromkeys(note for one in reports for note in one.notes)),
@@ -177,6 +180,7 @@ def _report(batch: Batch, found: Sorted, options: Options) -> ImportReport:
         rows=batch.rows,
         accepted=found.accepted,
         already_known=found.known + batch.repeated,
+        repeated=batch.repeated,
         rejections=_as_opted_out(batch, found.rejections),
         changed=found.changed,
         withdrawn=len(found.withdrawals),
@@ -272,6 +276,7 @@ def import_contacts(
         rows=batch.rows,
         accepted=receipt.accepted,
         already_known=receipt.already_known + batch.repeated,
+        repeated=batch.repeated,
         rejections=by_row([*batch.rejections, *conflicts]) if conflicts else batch.rejections,
         ties=batch.ties,
         run=receipt.run.id if receipt.run else None,

@@ -1,14 +1,19 @@
-"""What the pages that bring files in show of a file nobody has seen: places that are known, and no person."""
+"""The pages that bring files in: what they show of a file nobody has seen, and what became of its rows."""
 
 import pytest
 
 from app.components.tables import text_of
 from app.pages import import_file, import_first
+from app.pages.import_first_done import done_parts
 from app.uploads_kept import keep, kept
 from graph_schema.parties import Organisation, Service
 from pathway.engine import Engine
-from pathway.engine.first_files import look
-from tests.tables import engine_of
+from pathway.engine.first_files import bring, look, template_for
+from pathway.settings import Settings
+from pathway.stores.base import Put
+from pathway.stores.memory import MemoryStore
+from tests.tables import NOW, engine_of, handoffs_of, places_of
+from tests.unit.importing.files import written
 
 HERE = (
     Organisation(id="RXB", name="Vale Community", source="t"),
@@ -45,3 +50,51 @@ def test_names_of_places_that_are_known_here_are_shown_and_names_of_people_are_n
     said = shown(engine, keep(f"Reference,Reporter\n{rows}".encode()))
     assert "A-0" in said
     assert [one in said for one in values] == [not masked] * len(values)
+
+
+FILES = {
+    "contacts": ("contact_id,patient,time,organisation\n", "C{n},P{n},2026-05-0{n}T09:00,RXA\n"),
+    "crossings": (
+        "request_id,patient,from,to,kind,sent\n",
+        "R{n},P{n},RXA/ward,RXB/nursing,referral,2026-05-0{n}\n",
+    ),
+    "handoffs": ("from_id,to_id,kind\n", "RXA/ward,RXB/team {n},referral\n"),
+}
+
+DRAWN = "\n".join(f"RXA/ward > RXB/team {n} | referral" for n in range(4))
+
+
+@pytest.fixture
+def engine(tmp_path) -> Engine:
+    made = Engine(MemoryStore(clock=lambda: NOW), Settings(key_file=tmp_path / "key"), clock=lambda: NOW)
+    made.save(map(Put, places_of(handoffs_of(DRAWN))), actor="t", reason="t")
+    return made
+
+
+@pytest.mark.parametrize("what", FILES)
+def test_rows_that_the_file_repeats_are_told_from_rows_that_were_known_before(engine, tmp_path, what):
+    head, row = FILES[what]
+
+    def bring_in(*numbers: int, name: str) -> tuple[str, int]:
+        file = written(tmp_path, head + "".join(row.format(n=n) for n in numbers), name)
+        template = template_for(what, {column: column for column in head.strip().split(",")})
+        report = bring(engine, file, template, actor="t")
+        assert report.rows == report.accepted + report.already_known + report.rejected
+        return text_of(done_parts(report, what, engine)), len(report.commands)
+
+    first, commands = bring_in(1, 2, 2, 2, name="first.csv")
+    assert "Of 4 rows: 2 accepted, 0 known before, 2 repeated in the file, 0 rejected." in first
+    assert (commands == 1) is (what != "contacts"), "what can be undone"
+    again, _ = bring_in(1, 2, 3, 3, name="again.csv")
+    assert "Of 4 rows: 1 accepted, 2 known before, 1 repeated in the file, 0 rejected." in again
+    once, _ = bring_in(1, name="once.csv")
+    assert "Of 1 row: 0 accepted, 1 known before, 0 rejected." in once
+
+
+def test_that_contacts_cannot_be_taken_back_is_said_before_they_come_in(engine):
+    seen = look(engine, kept(keep(b"patient,time\nP1,2026-05-01\n")))
+    kinds = ("contacts", "crossings", "handoffs")
+    said = {what: text_of(import_first.columns_parts(seen, what)) for what in kinds}
+    assert "no button and no command takes them back" in said["contacts"]
+    assert all(command in said["contacts"] for command in import_first.COPY)
+    assert "takes them back" not in said["handoffs"] + said["crossings"]

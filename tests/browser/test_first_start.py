@@ -10,8 +10,10 @@ from app.server import create_app
 from graph_schema.handoffs import Handoff
 from pathway.engine import Engine
 from pathway.settings import Settings
+from pathway.stores.base import Put
 from tests.browser.browsing import assert_presentable, go, let_in, wait_idle
 from tests.browser.seams import choose, errors, fill, press, saved
+from tests.tables import handoffs_of, places_of
 
 CONTACTS = "Pseudo ID,Surname,Seen on,Trust,Ward name\n" + "".join(
     f"P{number},Somebody,{10 + number % 10}/03/2026 09:00,RXA,ED\n"
@@ -91,6 +93,25 @@ def test_a_patient_column_of_nhs_numbers_needs_leave_and_is_never_shown(page: Pa
 
 
 HANDOFFS = "Sender,Receiver,Type\nRXA/ward,RXB/nursing,care request\nRXA/ED,RXA/ward,nonsense\n"
+
+
+def test_handoffs_that_came_in_are_taken_back_by_keyboard(page: Page, empty, tmp_path):
+    origin, engine = empty
+    drawn = places_of(handoffs_of("RXA/ward > RXB/nursing | care_request\nRXA/ED > RXA/ward | discharge"))
+    engine.save(map(Put, drawn), actor="t", reason="t")
+    file = tmp_path / "drawn.csv"
+    file.write_text(HANDOFFS)
+    go(page, f"{origin}/import-first?what=handoffs")
+    chosen(page, file)
+    fill(page, if_by="Planner")
+    press(page, "Bring it in")
+    expect(saved(page)).to_contain_text("1 row brought in.")
+    assert len(engine.snapshot().by_id(Handoff)) == 1
+    assert_presentable(page, "first-file-undo")
+    page.get_by_role("button", name="Undo").press("Enter")
+    expect(saved(page)).to_contain_text("Undone: what the file brought is withdrawn")
+    assert engine.snapshot().by_id(Handoff) == {}
+    expect(page.locator("#if-done")).to_be_empty()
 
 
 def test_handoffs_that_do_not_fit_are_told_by_row_and_the_template_is_saved(page: Page, empty, tmp_path):

@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 
 from app.cli_import import FIRST_IN_JSON, FIRST_LINES
+from app.pages.import_first import COPY
 from pathway.importing.templates import IMPORTS, describe
 from pathway.importing.times import Dates
 from tests.cli.conftest import Run
@@ -117,3 +118,28 @@ def test_the_help_names_the_ways_to_read_dates_that_there_are(what, run: Run):
     told = " ".join(run("import", what, "--help").out.split())
     assert f"How dates with slashes are read: {' or '.join(get_args(Dates))}" in told
     assert "month-first" not in told
+
+
+def test_a_copy_made_before_is_the_way_back_from_contacts_as_the_page_says(
+    run, embedded, tmp_path, monkeypatch
+):
+    """Nothing takes contacts back: the page names two commands, and they do what it says."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CARESEAMS_STORE", embedded)
+    assert run("init").code == 0
+
+    def bring(name: str, rows: str) -> None:
+        (tmp_path / name).write_text("patient,time,organisation\n" + rows)
+        assert run("import", "contacts", name).code == 0
+
+    def counted(*store: str) -> str:
+        return run("moves", "--by", "organisation", *store, "--json").json["moves"]
+
+    bring("first.csv", "P1,2026-01-05T09:00,RXA\nP1,2026-01-06T09:00,RXB\n")
+    before, after = (command.split()[1:] for command in COPY)
+    assert run(*before).code == 0
+    kept = counted()
+    bring("wrong.csv", "P2,2026-01-05T09:00,RXB\nP2,2026-01-06T09:00,RXA\n")
+    assert counted() != kept
+    assert run(*after).code == 0
+    assert counted("--store", after[-1]) == kept
