@@ -10,7 +10,7 @@ from dash import html
 
 from app.components.tables import text_of
 from app.pages import trace as page
-from app.pages import trace_looking, trace_route, trace_view
+from app.pages import trace_add, trace_choices, trace_document, trace_looking, trace_route, trace_view
 from app.pages.trace_route import sentence
 from graph_schema.accountability import Ask, Claim
 from pathway.engine import Engine, Put
@@ -298,3 +298,65 @@ def test_another_way_that_is_supposed_away_is_kept_nowhere(engine):
     assert "It is supposed that nobody knows of another way for F02." in words
     assert "1 of 4 loses its carrier: 0 had no other way, 0 would remain, of 1 it is not known" in words
     assert engine.get("Crossing", carried.id).version == 1 and engine.facts().audit_rows == before + 3
+
+
+# -- nothing of the person, and nothing after the end ------------------------------------------------------
+
+
+@pytest.mark.parametrize("actor", [world.PERSON, "clerk of p 0001"])
+def test_who_looks_again_may_not_be_the_person(engine, actor):
+    case, _, _ = page.open_and_look(engine, LEAVE)
+    head = engine.facts().head
+    tried = [page.look_again(engine, {page.CASE: case.id, page.AGAIN_BY: actor})[2]]
+    opened = {"case": case.id, "actor": actor, "outcomes": False}
+    tried.append(trace_looking.look_so(engine, opened, {})[3])
+    tried.append(trace_document.made_by(engine, case.id, actor, with_outcome=False)[1])
+    for [error] in tried:
+        words = "The text under “Your name or role” seems to hold the person’s own identifier"
+        assert error.message.startswith(words) and actor not in error.message
+    fields = [errors[0].field_id for errors in tried]
+    assert fields == [page.AGAIN_BY, trace_view.DAY, trace_document.BY]
+    assert engine.facts().head == head
+
+
+def test_who_looks_may_not_be_the_person_of_the_route_beside_it(engine):
+    other = engine.open_case("CLERK-9", purpose="why", reference="LR", basis="PSIRF", actor="investigator")
+    case, _, _ = page.open_and_look(engine, LEAVE | {page.ACTOR: "clerk 9"})
+    opened = {"case": case.id, "actor": "clerk 9", "outcomes": False}
+    head = engine.facts().head
+    *_, [error] = trace_looking.look_so(engine, opened, {trace_view.WITHOUT: True, trace_view.TWIN: other.id})
+    assert error.field_id == trace_view.TWIN and "that person’s identifier" in error.message
+    assert engine.facts().head == head
+
+
+def test_what_names_a_person_is_told_by_the_label_of_its_field(engine):
+    _, _, [error] = page.open_and_look(engine, LEAVE | {page.BASIS: "about 943 476 5919"})
+    assert error.message == (
+        "The text under “Basis” seems to hold an NHS number: leave out what could identify a person"
+    )
+
+
+def test_after_the_end_nothing_is_taken_back(engine):
+    case, route, _ = page.open_and_look(engine, LEAVE)
+    step = dict.fromkeys(trace_add.STEP, "") | {"ts-crossing": route.crossings[0].id, "ts-status": "noticed"}
+    receipt, errors = trace_add.keep(engine, case, "ts-keep", step, "investigator")
+    assert receipt is not None and errors == []
+    opened, pressed = {"case": case.id}, f"{receipt.command_id} investigator"
+    engine.clock = lambda: world.NOW + timedelta(hours=9)
+    [error] = trace_looking.taken_back_of(engine, opened, pressed)
+    assert "This case ended on 21 May 2026, 18:00" in error.message
+    assert engine.get("Crossing", route.crossings[0].id).version == 2
+    engine.clock = lambda: world.NOW
+    assert trace_looking.taken_back_of(engine, opened, pressed) == []
+    assert engine.get("Crossing", route.crossings[0].id).version == 3
+
+
+@pytest.mark.parametrize(
+    ("offer", "chosen", "then"),
+    [("AB", "B", "AB"), ("A", "B", "AB"), ("A", None, "A"), ("", "C", "C"), ("A", "X", "A")],
+)
+def test_what_was_chosen_stays_where_it_is_offered_no_more(offer, chosen, then):
+    def offers(letters):
+        return [{"value": one, "label": one.lower()} for one in letters]
+
+    assert trace_choices.with_chosen(offers(offer), offers("ABC"), chosen) == offers(then)
