@@ -13,9 +13,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, product
 
 from pathway.errors import IdentifyingText
+from pathway.importing.identifiers_scan import kinds_found
 from pathway.importing.pseudonyms import keyed_hashes
 from pathway.stores.base import Case
 
+OWN = "the person’s own identifier"
+OF_ANYBODY = ("an NHS number", "a date of birth")
+"""What stands in no text of a look, whosever it is."""
 _WORD = re.compile(r"[^\W_]+")
 _PIECE = re.compile(r"\d+|[^\W\d_]+")
 _MOST_WORDS = 4
@@ -35,15 +39,15 @@ _SIGNS = ("-", " ", "/", ".", "_")
 def refuse_typed(identifier: str, texts: Mapping[str, str], *, where: str) -> None:
     """Raise `IdentifyingText`, repeating nothing, where a text, by field, holds the identifier just typed."""
     for field, text in texts.items():
-        if holds(text, identifier):
-            raise IdentifyingText(field, ["the person’s own identifier"], where=where)
+        own = (OWN,) if holds(text, identifier) else ()
+        _refuse(field, (*own, *_numbers(text)), where)
 
 
 def refuse_in_case(key: bytes, case: Case, texts: Mapping[str, str]) -> None:
     """Raise `IdentifyingText` where a text, by field, holds the identifier of the person of a case."""
     for field, text in texts.items():
-        if case.person in keyed_hashes(key, [one.encode() for one in spellings(text)]):
-            raise IdentifyingText(field, ["the person’s own identifier"], where=f"case {case.id}")
+        own = (OWN,) if case.person in keyed_hashes(key, [one.encode() for one in spellings(text)]) else ()
+        _refuse(field, (*own, *_numbers(text)), f"case {case.id}")
 
 
 def holds(text: str, identifier: str) -> bool:
@@ -80,6 +84,16 @@ def spellings(text: str) -> set[str]:
     found |= _cases(joined for run in (*whole, *_tried(pieces)) for joined in _joined(run))
     found |= _cases(split for piece in set(pieces) for split in _split(piece))
     return found | set(_digits(plain))
+
+
+def _refuse(field: str, kinds: Sequence[str], where: str) -> None:
+    if kinds:
+        raise IdentifyingText(field, kinds[:1], where=where)
+
+
+def _numbers(text: str) -> Sequence[str]:
+    """Of whomever: who looks may give a name and an address of their own, but no such number."""
+    return [kind for kind in kinds_found(text) if kind in OF_ANYBODY]
 
 
 def _runs(text: str) -> Iterator[str]:

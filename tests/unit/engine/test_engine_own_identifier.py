@@ -163,6 +163,17 @@ def test_who_looks_may_not_be_the_person_and_nothing_is_read_or_noted(engine, ac
     assert refused.value.field == "actor" and engine.facts().head == head
 
 
+@pytest.mark.parametrize("actor", ["clerk, 943 476 5919", "clerk for DOB 1/2/1940"])
+def test_who_looks_gives_no_number_of_anybody_but_may_give_a_name(engine, actor):
+    case = engine.open_case(world.PERSON, **(LEAVE | {"actor": "Dr Amber, amber@trust.example"}))
+    head = engine.facts().head
+    with pytest.raises(IdentifyingText):
+        engine.trace(case.id, actor=actor)
+    with pytest.raises(IdentifyingText):
+        engine.open_case(world.PERSON, **(LEAVE | {"actor": actor}))
+    assert engine.facts().head == head and engine.trace(case.id, actor="Dr Amber").crossings
+
+
 def test_without_the_key_that_made_them_nothing_is_looked_at(engine, tmp_path):
     case = engine.open_case(world.PERSON, **LEAVE)
     head = engine.facts().head
