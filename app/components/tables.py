@@ -7,7 +7,6 @@ CSV and workbook are made from the cells that are shown, so that they cannot say
 import csv
 import io
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -18,13 +17,12 @@ from dash.development.base_component import Component
 from app.components.figures import Source
 from app.components.later import kept
 from app.components.pieces import empty_state
+from pathway.cells import guarded
 
 Cell = Component | str | Sequence["Component | str"]
 Row = Mapping[str, Cell]
 
 BLOCKS = (html.Br, html.Div, html.P, html.Li, html.Dd, html.Dt)
-FORMULA = re.compile(r"^\s*[=+\-@\t\r＝＋－＠]")
-NUMBER = re.compile(r"^-?\d[\d,]*(\.\d+)?$")
 
 
 @dataclass(frozen=True)
@@ -171,13 +169,8 @@ def _pieces(cell: Cell | None) -> list[str]:
 
 def _csv_line(cells: Sequence[str]) -> str:
     out = io.StringIO()
-    csv.writer(out, lineterminator="").writerow([_harmless(cell) for cell in cells])
+    csv.writer(out, lineterminator="").writerow([guarded(cell) for cell in cells])
     return out.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    """A spreadsheet runs what looks like a formula; an apostrophe makes it text. Numbers stay numbers."""
-    return f"'{cell}" if FORMULA.match(cell) and not NUMBER.match(cell) else cell
 
 
 def _header(column: Column) -> Component:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pathway.cells import unguarded
 from pathway.importing.batch import Rows
 from pathway.importing.identifiers_scan import kinds_found
 
@@ -75,6 +76,17 @@ def plain(name: str) -> str:
 
 def tidy(texts: pa.Array) -> pa.Array:
     """Text without outer spaces, in Unicode form NFC."""
+    return _composed(pc.utf8_trim_whitespace(texts))
+
+
+def tidy_cells(texts: pa.Array) -> pa.Array:
+    """The same of a file that a spreadsheet may have opened: without what guards texts like a formula."""
     trimmed = pc.utf8_trim_whitespace(texts)
+    if not pc.any(pc.starts_with(trimmed, "'")).as_py():
+        return _composed(trimmed)
+    return tidy(pa.array([unguarded(text) for text in trimmed.to_pylist()], pa.string()))
+
+
+def _composed(trimmed: pa.Array) -> pa.Array:
     plain = pc.all(pc.string_is_ascii(trimmed)).as_py()
     return trimmed if plain is not False else pc.utf8_normalize(trimmed, form="NFC")

@@ -23,7 +23,7 @@ import pyarrow.csv
 
 from pathway.errors import ImportRefused, NotATable, WrongEncoding
 from pathway.importing.batch import Rows
-from pathway.importing.blocks import Block, Progress, name_of, tidy
+from pathway.importing.blocks import Block, Progress, name_of, tidy_cells
 
 BLOCK_BYTES = 8 << 20
 """Bytes of CSV text read at a time. A single value may not be longer."""
@@ -144,7 +144,7 @@ class _Ragged:
         count = batch.num_rows if batch is not None else 0
         numbers = self._numbered(count)
         nothing = pa.array([], pa.string())
-        texts = {name: tidy(batch.column(name)) if batch is not None else nothing for name in columns}
+        texts = {name: tidy_cells(batch.column(name)) if batch is not None else nothing for name in columns}
         return Block(numbers, texts, self._untold(0, self._short), self._untold(1, self._long))
 
     def _untold(self, which: int, numbers: "array[int]") -> Rows:

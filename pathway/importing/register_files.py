@@ -15,6 +15,7 @@ from typing import Literal
 
 from openpyxl import load_workbook
 
+from pathway.cells import unguarded
 from pathway.errors import NotATable, WrongEncoding
 from pathway.importing.blocks import name_of
 from pathway.importing.workbook_bounds import TooLarge, parts_of
@@ -95,7 +96,8 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[tuple[str, ...], str]]
         raw = "".join(lines[done : reader.line_num])
         first = done == 0
         done = reader.line_num
-        yield tuple((cell.lstrip("\ufeff") if first else cell).strip() for cell in cells), raw
+        bare = ((cell.lstrip("\ufeff") if first else cell).strip() for cell in cells)
+        yield tuple(unguarded(cell).strip() for cell in bare), raw
 
 
 def _workbook(content: bytes, path: Path) -> Grid:
@@ -132,7 +134,7 @@ def _text(value: object) -> str:
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value).strip()
+    return unguarded(str(value).strip()).strip()
 
 
 def _too_large(path: Path, how: str, try_: str = _IN_PARTS) -> NotATable:

@@ -6,15 +6,15 @@ what the workbook library does not keep (charts, pictures, macros) is named by w
 """
 
 import io
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 
 from openpyxl import load_workbook
 
+from pathway.cells import guarded
+
 Cells = Mapping[int, Sequence[str]]
 """Row of the table from 0 -> one text for each added column."""
-_LIKE_A_FORMULA = re.compile(r"^[=+\-@\t\r]")
 
 
 def csv_with(
@@ -57,7 +57,7 @@ def workbook_with(content: bytes, sheet: str, header_row: int, columns: Sequence
             setattr(head, look, copy(getattr(model, look)))
     for row, texts in cells.items():
         for place, text in zip(places, texts, strict=True):
-            page.cell(row + 1, place + 1, _harmless(text) or None)
+            page.cell(row + 1, place + 1, guarded(text) or None)
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()
@@ -81,7 +81,7 @@ def _filled(
     """One line with some cells written anew; where it is short, empty cells come between."""
     parts = [raw[start:end] for start, end in spans] + [""] * (width - len(spans))
     for place, text in texts.items():
-        parts[place] = _quoted(_harmless(text), delimiter)
+        parts[place] = _quoted(guarded(text), delimiter)
     return delimiter.join(parts) + raw[spans[-1][1] :]
 
 
@@ -107,8 +107,3 @@ def _quoted(text: str, delimiter: str) -> str:
     if any(sign in text for sign in (delimiter, '"', "\n", "\r")):
         return '"' + text.replace('"', '""') + '"'
     return text
-
-
-def _harmless(text: str) -> str:
-    """A spreadsheet runs what looks like a formula; an apostrophe makes it text."""
-    return f"'{text}" if _LIKE_A_FORMULA.match(text) else text
