@@ -1,4 +1,4 @@
-"""Texts in files that a spreadsheet may open: it runs what looks like a formula; an apostrophe prevents it."""
+"""Texts in files that a spreadsheet may open: it runs what looks like a formula; an apostrophe stops it."""
 
 import re
 

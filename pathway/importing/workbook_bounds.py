@@ -40,7 +40,7 @@ def parts_of(content: bytes) -> tuple[str, ...] | None:
             left = MOST_ELEMENTS
             for part in parts:
                 left -= _elements(packed, part, left)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError):  # broken, packed oddly, or encrypted
+    except (zipfile.BadZipFile, RuntimeError):  # broken, packed oddly, or encrypted
         return None
     return tuple(part.filename for part in parts)
 
