@@ -22,6 +22,7 @@ from pathway.reporting.words import (  # noqa: F401 - pages say these the way do
     format_duration,
     format_instant,
     format_number,
+    harm_words,
     plural,
     sentence_list,
 )

@@ -498,13 +498,21 @@ def limit_words(hours: float, start: str, stop: str) -> str:
     >>> limit_words(1, "sent", "received")
     '1 hour from sent to received'
     """
+    return f"{amount_words(hours)} from {start} to {stop}"
+
+
+def amount_words(hours: float) -> str:
+    """
+    How long a limit is.
+
+    >>> amount_words(0.5), amount_words(24), amount_words(168)
+    ('30 minutes', '24 hours', '7 days')
+    """
     if hours < 1:
-        amount = f"{hours * 60:.0f} minutes"
-    elif hours >= 48 and hours % 24 == 0:
-        amount = f"{hours / 24:.0f} days"
-    else:
-        amount = f"{hours:g} {'hour' if hours == 1 else 'hours'}"
-    return f"{amount} from {start} to {stop}"
+        return f"{hours * 60:.0f} minutes"
+    if hours >= 48 and hours % 24 == 0:
+        return f"{hours / 24:.0f} days"
+    return f"{hours:g} {'hour' if hours == 1 else 'hours'}"
 
 
 def _needless(handoff: Handoff, claims: Iterable[Claim], duties: Iterable[Duty]) -> frozenset[Duty]:

@@ -4,7 +4,7 @@ One person's route: contacts and crossings in time, who held what by every accou
 Facts, accounts and interpretations stay apart; nothing is merged. It describes handoffs, not people's work.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -18,10 +18,12 @@ from pathway.analysis.crossings import ENDED, begun_by
 from pathway.analysis.events import Joined, happened_by, joined_events
 from pathway.analysis.findings import HandoffDuty
 from pathway.analysis.holdings import Held, HeldBy, days_between, held_by, holdings_by_crossing
+from pathway.analysis.limits import Known, LimitFact, known_times, limit_facts, limits_of
 from pathway.analysis.places import Place, Places, places_of
 from pathway.analysis.times_told import StepTimes, TimeTold, step_times
 from pathway.snapshot import LOCAL_ZONE, Snapshot
 
+_Duties = Callable[[date], tuple[HandoffDuty, ...]]
 _ENDS = frozenset({"accepted", "received", *(status.value for status in ENDED)})
 
 
@@ -102,6 +104,16 @@ class RouteCrossing:
     starts_precision: str = "exact"
     told_until: datetime | None = None
     """From then on nobody has said who held it, and it had not ended; None = told of to its end."""
+    limits: tuple[LimitFact, ...] = ()
+    """What became of each time limit; empty = none is recorded, which is not kept."""
+    duties_on: _Duties = field(kw_only=True, repr=False, compare=False)
+    """The critical duties by the claims on another day: what `then` is read from."""
+
+    def puts_in_order(self, times: StepTimes) -> bool:
+        """Whether the crossing's place in the order hangs on which time of a step is taken."""
+        recorded = any(one.status == times.step and one.happened_at for one in self.statuses)
+        first = min(one.happened_at for one in times.told)
+        return recorded and self.starts_at is not None and first <= self.starts_at
 
     @property
     def noticed_after(self) -> float | None:
@@ -133,6 +145,11 @@ class Route:
     carer_carried: int
     carer_only: int
     names: Mapping[str, str] = field(repr=False)
+
+    @property
+    def limits(self) -> tuple[tuple[str, tuple[LimitFact, ...]], ...]:
+        """What became of the time limits of each crossing, by its request; no facts = none is recorded."""
+        return tuple((one.request_id, one.limits) for one in self.crossings)
 
     @property
     def told_in_part(self) -> int:
@@ -240,8 +257,13 @@ def _crossing(row: dict[str, str | None], about: _About) -> RouteCrossing:
     starts_at, precision = _start(steps, differ)
     ends = [step.happened_at for step in steps if step.happened_at and step.status in _ENDS]
     held = about.accounts.get(id_, ())
-    day = starts_at.astimezone(LOCAL_ZONE).date() if starts_at else None
+    as_of = about.duties.snapshot.as_of
     start, end = about.places.ends(handoff)
+    limits = limits_of(handoff, about.duties.rules(handoff))
+
+    def duties_on(day: date) -> tuple[HandoffDuty, ...]:
+        return about.duties.of(handoff, day=day, only=CRITICAL_DUTIES)
+
     return RouteCrossing(
         id=id_,
         request_id=str(row["request_id"]),
@@ -260,13 +282,15 @@ def _crossing(row: dict[str, str | None], about: _About) -> RouteCrossing:
         accounts=held,
         held=held_by(held) if held else None,
         tellings=tellings,
-        then=about.duties.of(handoff, day=day, only=CRITICAL_DUTIES) if day else (),
+        then=_then(starts_at, duties_on),
         now=about.duties.of(handoff, only=CRITICAL_DUTIES),
         events=about.events.get(id_, ()),
         items=about.items.get(id_, ()),
         times_differ=differ,
         starts_precision=precision,
-        told_until=_told_until(held, max(ends, default=None), about.duties.snapshot.as_of),
+        told_until=_told_until(held, max(ends, default=None), as_of),
+        limits=limit_facts(limits, _times(steps, differ), as_of),
+        duties_on=duties_on,
     )
 
 
@@ -279,9 +303,25 @@ def as_told_by(one: RouteCrossing, day: date) -> RouteCrossing:
     tellings = tuple(told for told in one.tellings if told_by(told, day))
     differ = _times_differ(one.statuses, tellings)
     starts_at, precision = _start(one.statuses, differ)
+    known = _times(one.statuses, differ)
     return replace(
-        one, tellings=tellings, times_differ=differ, starts_at=starts_at, starts_precision=precision
+        one,
+        tellings=tellings,
+        times_differ=differ,
+        starts_at=starts_at,
+        starts_precision=precision,
+        then=_then(starts_at, one.duties_on),
+        limits=tuple(fact for was in one.limits for fact in limit_facts([was.limit], known, was.as_of)),
     )
+
+
+def _then(starts_at: datetime | None, duties_on: _Duties) -> tuple[HandoffDuty, ...]:
+    """The duties on the crossing's own day; none where that is not recorded."""
+    return duties_on(starts_at.astimezone(LOCAL_ZONE).date()) if starts_at else ()
+
+
+def _times(steps: Iterable[RouteStatus], differ: Iterable[StepTimes]) -> Known:
+    return known_times(((one.status, one.happened_at, one.precision) for one in steps), differ)
 
 
 def told_by(told: Telling, day: date) -> bool:

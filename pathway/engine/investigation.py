@@ -15,14 +15,13 @@ import pyarrow.compute as pc
 from graph_schema.handoffs import Handoff
 from graph_schema.parties import Party
 from graph_schema.vocabulary import End, PartyRole
-from pathway.analysis.accountability import Accountability, limit_words
 from pathway.analysis.picture import METHOD_VERSION
-from pathway.analysis.places import places_of
 from pathway.analysis.received import received
 from pathway.analysis.routes import Route
 from pathway.engine.demo import BANNER, is_demo
 from pathway.engine.investigation_parts import About, passing_of
 from pathway.engine.left_out import Scan
+from pathway.engine.limits import limits_sentence
 from pathway.engine.routes import DutyReadings, readings
 from pathway.engine.verbs import Engine
 from pathway.errors import NothingRecorded
@@ -108,6 +107,9 @@ def investigation_of(
         sources=_sources(route, about),
         method_version=METHOD_VERSION,
         banner=banner,
+        limits=limits_sentence(
+            [(one.reference, crossed.limits) for one, crossed in zip(passings, route.crossings, strict=True)]
+        ),
     )
     # The case number is ours and random: digits in it are nobody's.
     clean = replace(scan.value(made), leave=replace(scan.value(made.leave), case=case.id))
@@ -116,7 +118,6 @@ def investigation_of(
 
 def _about(route: Route, snapshot: Snapshot, scan: Scan) -> About:
     handoffs = snapshot.by_id(Handoff)
-    duties = Accountability(snapshot, places_of(snapshot))
     crossed = {
         one.handoff_id: handoffs[one.handoff_id] for one in route.crossings if one.handoff_id in handoffs
     }
@@ -124,7 +125,6 @@ def _about(route: Route, snapshot: Snapshot, scan: Scan) -> About:
     return About(
         route=route,
         handoffs=crossed,
-        limits={id_: words for id_, handoff in crossed.items() if (words := _limit(handoff, duties))},
         expected=_expected(route, snapshot),
         family=_FAMILY | family,
         names={key: END_WORDS.get(key) or scan.name(name, key) for key, name in route.organisations},
@@ -141,18 +141,6 @@ def _expected(route: Route, snapshot: Snapshot) -> dict[str, datetime]:
     wanted = pa.array([one.id for one in route.crossings], pa.string())
     rows = table.filter(pc.is_in(table["id"], wanted)).to_pylist()
     return {row["id"]: row["expected_by"] for row in rows if row["expected_by"] is not None}
-
-
-def _limit(handoff: Handoff, duties: Accountability) -> str:
-    if (own := handoff.limit) is not None:
-        return f"{limit_words(own.hours, own.start.label, own.stop.label)} ({own.basis.label})"
-    rule = duties.limit_rule(handoff)
-    if rule is None or rule.limit is None:
-        return ""
-    words = limit_words(rule.limit.hours, rule.limit.start.label, rule.limit.stop.label)
-    return (
-        f"{words} (rule {rule.id}, {rule.basis.label}{'' if rule.mandated else ', expected, not mandated'})"
-    )
 
 
 def _distinct(passings: tuple[Passing, ...]) -> tuple[Passing, ...]:

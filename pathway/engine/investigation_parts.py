@@ -13,10 +13,18 @@ from pathway.analysis.received import ItemAt
 from pathway.analysis.routes import Route, RouteCrossing, Telling
 from pathway.analysis.times_told import StepTimes
 from pathway.engine.left_out import Scan
+from pathway.engine.limits import limit_and_source, said_of
 from pathway.engine.routes import DutyReadings, Stood
 from pathway.reporting import investigation as document
 from pathway.reporting.investigation import Passing
-from pathway.reporting.words import DUTY_NAMES, END_WORDS, format_day, format_instant, state_words
+from pathway.reporting.words import (
+    DUTY_NAMES,
+    END_WORDS,
+    format_day,
+    format_instant,
+    harm_words,
+    state_words,
+)
 
 _ENDS = frozenset(
     {
@@ -34,7 +42,6 @@ class About:
 
     route: Route
     handoffs: Mapping[str, Handoff]
-    limits: Mapping[str, str]
     expected: Mapping[str, datetime]
     family: frozenset[str]
     names: Mapping[str, str]
@@ -89,7 +96,7 @@ def passing_of(one: RouteCrossing, about: About) -> Passing:
         channel=handoff.channel.meaning.lower() if handoff is not None and known else None,
         expected=(
             *([f"by {format_instant(expected_by)}"] if expected_by else []),
-            *([about.limits[one.handoff_id]] if one.handoff_id in about.limits else []),
+            *(limit_and_source(fact.limit) for fact in one.limits),
         ),
         summed_up=one.what_happened if about.with_outcome else None,
         carried_by=one.carried_by,
@@ -100,12 +107,13 @@ def passing_of(one: RouteCrossing, about: About) -> Passing:
         unheld_days=one.held.unheld_days if one.held else None,
         disputed_days=one.held.disputed_days if one.held else None,
         accounts_differ=one.held is not None and one.held.accounts_differ,
-        told_until=_told_until(one, about.route.as_of),
+        told_until=one.told_until,
         told=tuple(_told(telling, about) for telling in sorted(one.tellings, key=_telling_order)),
         duties=_duties(one, about),
         outcomes=tuple(_outcome(event, about) for event in one.events) if about.with_outcome else (),
         items=tuple(_item(item, about) for item in about.items[one.id] if item.told),
-        times_differ=tuple(_times(times, about) for times in one.times_differ),
+        times_differ=tuple(_times(one, times, about) for times in one.times_differ),
+        limits=said_of(one.limits),
     )
 
 
@@ -114,14 +122,15 @@ def _item(item: ItemAt, about: About) -> document.Item:
     return document.Item(item.what, item.reached.value, tuple(tellers), item.known_at)
 
 
-def _times(times: StepTimes, about: About) -> document.TimesDiffer:
+def _times(one: RouteCrossing, times: StepTimes, about: About) -> document.TimesDiffer:
     told = tuple(
         document.TimeSaid(
-            about.party(one.teller) if one.teller else None, one.happened_at, Precision(one.precision)
+            about.party(said.teller) if said.teller else None, said.happened_at, Precision(said.precision)
         )
-        for one in times.told
+        for said in times.told
     )
-    return document.TimesDiffer(times.step.replace("_", " "), told, times.because.value)
+    because = times.because.value if one.puts_in_order(times) else None
+    return document.TimesDiffer(times.step.replace("_", " "), told, because)
 
 
 def _steps(one: RouteCrossing) -> tuple[document.Step, ...]:
@@ -150,13 +159,6 @@ def _holder(one: RouteCrossing, about: About) -> list[document.Holder]:
         )
         for held in one.accounts
     ]
-
-
-def _told_until(one: RouteCrossing, as_of: datetime) -> datetime | None:
-    """When the last account of who held it ends, where that is before the as-at date."""
-    last = max((held.held_until for held in one.accounts), default=None)
-    still = any(held.still for held in one.accounts)
-    return last if last is not None and last < as_of and not still else None
 
 
 def _telling_order(telling: Telling) -> tuple[bool, str, str, str, str]:
@@ -221,7 +223,7 @@ def _proposed(one: Proposal, about: About) -> str:
 def _outcome(event: Joined, about: About) -> document.Outcome:
     reporters = dict.fromkeys(record.reporter for record in event.records if record.reporter)
     return document.Outcome(
-        harm="good care" if event.is_good_care else f"{event.harm.label} harm",
+        harm="good care" if event.is_good_care else harm_words(event.harm),
         records=len(event.records),
         recorded_by=tuple(about.party(one) for one in reporters),
         caught_by=tuple(

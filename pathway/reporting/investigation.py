@@ -10,9 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from graph_schema.vocabulary import AccountKind, CrossingStatus, Precision
+from pathway.reporting.limits import LimitSaid
 from pathway.reporting.words import format_day, format_instant, sentence_list
 from pathway.snapshot import LOCAL_ZONE
 
+NO_ORDER = (
+    "They put nothing in order: a crossing goes by its first step. Where one time of this step is needed, its "
+    "record’s is used; that calls nobody right"
+)
 NOTICED = CrossingStatus.NOTICED.label
 
 WARNING = (
@@ -75,17 +80,22 @@ class TimeSaid:
 
 @dataclass(frozen=True)
 class TimesDiffer:
-    """A step of which times are told that cannot all be so. The first orders, for the reason given."""
+    """
+    A step of which times are told that cannot all be so.
+
+    `because`: why the first of them orders; None = the crossing's place does not hang on this step.
+    """
 
     step: str
     times: tuple[TimeSaid, ...]
-    because: str
+    because: str | None
 
     @property
     def words(self) -> str:
-        """Every time with its teller, and which of them orders: it may be the wrong one."""
+        """Every time with its teller, and which of them orders, if one does: it may be the wrong one."""
         told = "; ".join(one.words for one in self.times)
-        return f"times of “{self.step}” differ: {told}. Ordered by the first, because {self.because}"
+        order = NO_ORDER if self.because is None else f"Ordered by the first, because {self.because}"
+        return f"times of “{self.step}” differ: {told}. {order}"
 
 
 @dataclass(frozen=True)
@@ -178,7 +188,7 @@ class Passing:
     `unheld_days`, `disputed_days` None = nobody has said who held it, which is not none. `unheld`: spells in
     which every account says that nobody did. `told_until`: the end of the last account; None = told to the
     end, or not at all. `start`, `end`: organisation and service. `channel` None = not known how it travels.
-    `expected`: limits and times by which it should have come.
+    `expected`: limits and times by which it should have come; `limits`: what became of each limit.
     """
 
     reference: str
@@ -208,6 +218,7 @@ class Passing:
     outcomes: tuple[Outcome, ...]
     items: tuple[Item, ...] = ()
     times_differ: tuple[TimesDiffer, ...] = ()
+    limits: tuple[LimitSaid, ...] = ()
 
     @property
     def dated(self) -> tuple[Step, ...]:
@@ -247,7 +258,7 @@ class Investigation:
 
     `unheld_days`: summed over the crossings of which somebody told who held them. `left_out`: how many texts
     were replaced because they look like a name or number of a person; a scan finds patterns, not people.
-    `banner`: what stands on every page of invented data.
+    `banner`: what stands on every page of invented data. `limits`: how many time limits were broken and kept.
     """
 
     leave: Leave
@@ -265,6 +276,7 @@ class Investigation:
     sources: tuple[Source, ...]
     method_version: str
     banner: str
+    limits: str = ""
     left_out: int = 0
 
 
@@ -282,6 +294,7 @@ def gaps_in_brief(one: Passing) -> tuple[str, ...]:
         f"nobody has said who held it from {format_day(one.told_until)} on" if one.told_until else "",
         "nobody has said who carried it" if one.carried_by is None else "",
         "no acceptance, receipt or end is recorded" if not one.ended else "",
+        *(f"time limit {said.words}" for said in one.limits if said.broken or said.why_not is not None),
         *(f"{told.teller} tells of {when_told(told)}, a day without a recorded step" for told in astray(one)),
     ]
     return tuple(words for words in said if words)

@@ -87,6 +87,9 @@ def _asked_of(one: Passing) -> Iterable[str]:
 def _asked_of_passage(one: Passing) -> Iterable[str]:
     if not one.ended:
         yield "Did it arrive, and was it taken on, refused or ended otherwise?"
+    for said in one.limits:
+        if said.why_not is not None:
+            yield f"Was the limit of {said.limit} kept? It cannot be told here: {said.why_not}."
     if one.carried_by is None:
         yield "Who or what made it happen?"
     if one.carries is None:
@@ -118,5 +121,9 @@ _TESTS: tuple[tuple[str, Callable[[Passing], bool]], ...] = (
     ("What had to pass is not recorded", lambda one: one.carries is None),
     ("What became of single pieces of information is not recorded", lambda one: not one.items),
     ("No expected time or limit is recorded", lambda one: not one.expected),
+    (
+        "Whether a time limit was kept cannot be told",
+        lambda one: any(said.why_not is not None for said in one.limits),
+    ),
     ("Neither patient nor carer has told of it", lambda one: not one.family),
 )

@@ -19,6 +19,7 @@ from pathway.reporting import investigation as document
 from pathway.reporting.investigation import Holder, Investigation, Passing, Told, when_told
 from pathway.reporting.investigation_gaps import questions, unknowns
 from pathway.reporting.investigation_timeline import ORDER_RULE, Row, timeline
+from pathway.reporting.limits import NONE_RECORDED, RULE
 from pathway.reporting.words import days_words, format_day, format_instant, plural, sentence_list
 
 _ROOM = "pathway.reporting"
@@ -45,6 +46,8 @@ def as_html(made: Investigation) -> str:
         held_words=_held_in_all(made),
         differ=[one.reference for one in made.passings if one.accounts_differ],
         carer_words=_by_carer(made),
+        limit_rule=RULE,
+        no_limit=NONE_RECORDED,
     )
     return _SEAL.sub(_element(_hash(unsealed)), unsealed)  # noughts may stand elsewhere, in what is told
 

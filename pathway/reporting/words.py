@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from graph_schema.vocabulary import Duty, DutyState, End, Precision
+from graph_schema.vocabulary import Duty, DutyState, End, Harm, Precision
 from pathway.snapshot import LOCAL_ZONE
 
 NOT_RECORDED = "not recorded"
@@ -169,6 +169,17 @@ def state_words(state: DutyState, row: int | None = None, *, said: str = "", inh
     """
     words = said or ROW_WORDS.get((state, row or 0)) or STATE_WORDS[state]
     return f"{words}, inherited and not reaffirmed" if inherited else words
+
+
+def harm_words(harm: Harm) -> str:
+    """
+    A recorded grade of harm in words; one that nobody recorded is no grade, and not none.
+
+    >>> [harm_words(harm) for harm in (Harm.NONE, Harm.LOW, Harm.FATAL, Harm.NOT_RECORDED)]
+    ['no harm', 'low harm', 'fatal', 'harm not recorded']
+    """
+    short = {Harm.NONE: "no harm", Harm.FATAL: "fatal", Harm.NOT_RECORDED: "harm not recorded"}
+    return short.get(harm, f"{harm.label} harm")
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:

@@ -1,6 +1,7 @@
 """An investigator's route on every kind of store: rebuilt from accounts, read as then known, replayed."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,8 @@ from graph_schema.accountability import Claim
 from graph_schema.handoffs import Handoff
 from graph_schema.journeys import Account, CarriedItem, Crossing, StatusChange
 from graph_schema.vocabulary import Answer, CrossingStatus, Duty, ItemState, Precision, Stance
+from pathway.analysis.accountability import amount_words
+from pathway.analysis.limits import LimitFact, LimitState
 from pathway.analysis.received import Reached, received
 from pathway.analysis.replay import Fate, without_the_carer
 from pathway.analysis.routes import as_told_by, told_by
@@ -81,6 +84,30 @@ def test_the_case_is_rebuilt_as_it_is_told(engine: Engine):
     concerns = [knew[by[request].id]["Open concerns"].reached for request in ("D14", "D15", "D16", "D17")]
     assert concerns == [Reached.NOT_RECORDED, Reached.CARRIED, Reached.LOST, Reached.NOT_RECORDED]
     assert knew[by["D11"].id]["Insulin dose"].reached is Reached.STALE
+
+
+def test_the_limits_that_were_broken_are_those_of_the_story(engine: Engine):
+    engine.seed_rules(actor=BY)
+    _, route = holt.open_route(engine)
+    assert {request: broken_words(facts) for request, facts in route.limits if facts} == STORY[
+        "time_limits_broken"
+    ]
+    assert {fact.state for _, facts in route.limits for fact in facts} == {LimitState.BROKEN}
+    by = {request: [fact.limit.sources for fact in facts] for request, facts in route.limits}
+    named = [[source.rule for source in sources] for sources in by["D05"]]
+    assert named == [["AR-09a", "AR-09b"], ["AR-09a", "AR-09b"]] and by["D01"] == []
+    early = engine.trace(holt.open_route(engine)[0].id, actor=BY, as_of=datetime(2025, 12, 5, 12, tzinfo=UTC))
+    [letter] = dict(early.limits)["D02"]
+    assert (letter.state, letter.days) == (LimitState.RUNNING, 3)
+
+
+def broken_words(facts: Sequence[LimitFact]) -> str:
+    """In the words of the story: "96 minutes against 15 and 30", "day 16 against 7 days"."""
+    amounts = [fact.limit.hours for fact in facts]
+    if facts[0].days is not None:
+        return f"day {facts[0].days} against {' and '.join(map(amount_words, amounts))}"
+    [minutes] = {round(fact.shortest * 60) for fact in facts if fact.shortest == fact.longest}
+    return f"{minutes} minutes against {' and '.join(f'{60 * hours:g}' for hours in amounts)}"
 
 
 def test_the_concern_is_held_until_its_body_goes_and_then_inherited_by_nobody(engine: Engine):

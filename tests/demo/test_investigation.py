@@ -26,6 +26,7 @@ EXPECTED = json.loads((holt_world.SYSTEM.parent / "holt.json").read_text(encodin
 def holt(tmp_path_factory: pytest.TempPathFactory) -> Investigation:
     folder = tmp_path_factory.mktemp("holt")
     engine = holt_world.fill(Engine(MemoryStore(), Settings(key_file=folder / "key")), folder)
+    engine.seed_rules(actor="test")
     case, _ = holt_world.open_route(engine)
     return investigate(engine, case.id, actor="test")
 
@@ -73,6 +74,28 @@ def test_who_held_the_concern_on_the_last_day_of_march_and_on_the_first_of_april
     assert held_on(concern, date(2026, 4, 1)) == [] and EXPECTED["holder_of_D15"]["2026-04-01"] is None
     asked = [one.words for one in questions(holt) if one.about == "D15"]
     assert "Who held it from 1 Apr 2026 on?" in asked
+
+
+def test_whoever_held_it_until_it_was_received_held_it_to_its_end(holt):
+    """The clinic's letter is told of until 18 December, when it was received: nothing later is untold."""
+    untold = [one.reference for one in holt.passings if one.told_until is not None]
+    assert untold == ["D04", "D11", "D15"]
+
+
+def test_the_limits_that_were_broken_stand_in_the_summary_the_crossing_and_the_timeline(holt):
+    broken = {one.reference for one in holt.passings if any(said.broken for said in one.limits)}
+    assert broken == set(EXPECTED["time_limits_broken"])
+    assert holt.limits.startswith("4 time limits of 3 crossings: 4 broken (D02, rule AR-05; D05, ")
+    assert holt.limits.endswith("For 15 crossings no limit is recorded here.")
+    waited = crossing(holt, "D05")
+    assert [said.words.partition(" from ")[0] for said in waited.limits] == [
+        "broken: 96 minutes; limit 15 minutes",
+        "broken: 96 minutes; limit 30 minutes",
+    ]
+    assert [words.partition(" from ")[0] for words in waited.expected] == ["15 minutes", "30 minutes"]
+    [first] = [row for row in timeline(holt) if row.what == "D08, discharge: discharged"]
+    assert any(words.startswith("time limit broken: day 3; limit 24 hours") for words in first.queries)
+    assert "4 time limits of 3 crossings" in as_html(holt)
 
 
 def test_three_crossings_of_one_discharge_say_so(holt):

@@ -28,6 +28,7 @@ from pathway.reporting.investigation import (
 from pathway.reporting.investigation_gaps import questions, unknowns
 from pathway.reporting.investigation_html import as_html, seal_of
 from pathway.reporting.investigation_timeline import timeline
+from pathway.reporting.limits import LimitSaid
 
 DAY = Precision.DAY
 
@@ -151,6 +152,9 @@ GAPS = {
     "What had to pass is not recorded": ({"carries": None}, "What information had to pass?"),
     "What became of single pieces of information is not recorded": ({"items": ()}, ""),
     "No expected time or limit is recorded": ({"expected": ()}, ""),
+    "Whether a time limit was kept cannot be told": (
+        {"limits": (LimitSaid("1 day (rule A)", "cannot be told: …", False, "no time is recorded"),)},
+        "Was the limit of 1 day (rule A) kept? It cannot be told here: no time is recorded."),
     "Neither patient nor carer has told of it": ({"told": ()}, "Have they been asked"),
 }  # fmt: skip
 
@@ -164,6 +168,26 @@ def test_each_gap_is_listed_with_its_crossing_and_asked_about(what):
     asked = [one.words for one in questions(made(whole, gap))]
     assert any(question in words for words in asked) if question else True
     assert [one.words for one in questions(made(whole))] == []
+
+
+def test_a_limit_that_was_broken_is_told_at_its_crossing_and_asks_nothing():
+    broken = LimitSaid("24 hours (rule A)", "broken: day 3; limit 24 hours (rule A)", True, None)
+    kept = replace(broken, words="kept: day 0; limit 24 hours (rule A)", broken=False)
+    one = made(passing("R1", limits=(broken,)), passing("R2", limits=(kept,)), limits="2 time limits: …")
+    queries = {row.what: row.queries for row in timeline(one) if row.queries}
+    assert queries == {"R1, care request: sent": ("time limit broken: day 3; limit 24 hours (rule A)",)}
+    assert questions(one) == ()
+    said = words_of(as_html(one))
+    assert "2 time limits: …" in said and "kept: day 0; limit 24 hours (rule A)" in said
+    assert "no limit is recorded here" in words_of(as_html(made(passing())))
+
+
+@pytest.mark.parametrize(
+    ("because", "said"), [("so", "Ordered by the first, because so"), (None, "They put nothing in order")]
+)
+def test_the_order_rule_is_said_only_of_a_step_that_it_orders(because, said):
+    times = TimesDiffer("sent", (TimeSaid("carer", at(4), DAY), TimeSaid(None, at(5), DAY)), because)
+    assert "carer: 4 Jan 2026; the record: 5 Jan 2026" in times.words and said in times.words
 
 
 def test_what_is_known_throughout_is_listed_too_as_none():
