@@ -128,6 +128,8 @@ def trace_lines(document: Row) -> list[str]:
         case,
         f"{plural(len(seen), 'contact')}, {plural(len(crossings), 'crossing')}.",
         *in_columns(heads, [crossing_cells(row) for row in crossings]),
+        *(f"{row['request_id']}: {limit['words']}." for row in crossings for limit in row["time_limits"]),
+        *([document["time_limits"]] if document["time_limits"] else []),
         f"Days in which nobody held one of them: {unheld_of_all(document)}. As at {as_at}.",
     ]
 

@@ -14,10 +14,12 @@ from pathway.analysis.crossings import WithinLimit
 from pathway.analysis.estimates import Estimate
 from pathway.analysis.findings import BoundaryFinding, HandoffDuty, HandoffFinding, Requests, Waiting
 from pathway.analysis.imagined import only_imagined
+from pathway.analysis.limits import LimitFact
 from pathway.analysis.picture import METHOD_VERSION, Picture
 from pathway.analysis.routes import Route, RouteCrossing
 from pathway.analysis.traffic import between
 from pathway.engine import AsAt, MovesFinding
+from pathway.engine.limits import fact_words, limits_sentence, why_words
 
 Row = dict[str, Any]
 
@@ -203,6 +205,7 @@ def trace_document(case: str, route: Route, warning: str) -> Row:
             for one in route.contacts
         ],
         "crossings": [crossing_row(one) for one in route.crossings],
+        "time_limits": limits_sentence(route.limits),
         "unheld_days": route.unheld_days,
         "unheld_crossings": route.unheld_crossings,
         "accounts_differ": route.accounts_differ,
@@ -237,6 +240,7 @@ def crossing_row(one: RouteCrossing) -> Row:
         "told_until": plain(one.told_until),
         "unheld_days": one.held.unheld_days if one.held else None,
         "accounts_differ": one.held.accounts_differ if one.held else None,
+        "time_limits": [time_limit_row(fact) for fact in one.limits],
         "carried_by": one.carried_by,
         "other_channel": one.other_channel,
         "information": [
@@ -246,7 +250,7 @@ def crossing_row(one: RouteCrossing) -> Row:
         "times_differ": [
             {
                 "step": found.step,
-                "ordered_because": found.because.value,
+                "ordered_because": found.because.value if one.puts_in_order(found) else None,
                 "told": [
                     {
                         "teller": told.teller,
@@ -260,6 +264,31 @@ def crossing_row(one: RouteCrossing) -> Row:
         ],
         "standing_then": {duty.duty.value: duty_row(duty) for duty in one.then},
         "standing_now": {duty.duty.value: duty_row(duty) for duty in one.now},
+    }
+
+
+def time_limit_row(fact: LimitFact) -> Row:
+    """What became of one time limit; hours None = not known. Times known to the day give days too."""
+    limit = fact.limit
+    return {
+        "hours": limit.hours,
+        "from": limit.start.value,
+        "to": limit.stop.value,
+        "sources": [
+            {
+                "rule": one.rule,
+                "basis": one.basis.value,
+                "mandated": one.mandated,
+                "never_to_be_passed": one.never_over,
+            }
+            for one in limit.sources
+        ],
+        "state": fact.state.name.lower(),
+        "shortest_hours": fact.shortest,
+        "longest_hours": fact.longest,
+        "days": fact.days,
+        "why_it_cannot_be_told": why_words(fact) if fact.why else None,
+        "words": fact_words(fact),
     }
 
 

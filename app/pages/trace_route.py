@@ -38,7 +38,9 @@ from app.wording import END_WORDS, days_words, place_words
 from graph_schema.handoffs import Handoff
 from pathway.analysis.routes import Route
 from pathway.engine import Case, Engine
+from pathway.engine.limits import limits_sentence
 from pathway.engine.routes import readings
+from pathway.reporting.limits import RULE
 
 WARNING = (
     "A route can identify a person even without a name. Use it only for the purpose of this case. "
@@ -78,6 +80,7 @@ def shown(case: Case, route: Route, engine: Engine, view: View | None = None) ->
         [
             _leave(case),
             lead(sentence(kept)),
+            *_limits(kept),
             controls(case, route, view),
             offered(kept),
             _picture(kept, view),
@@ -139,6 +142,16 @@ def sentence(route: Route) -> list[Any]:
             f" Of {route.not_told} nobody has said who held {'it' if route.not_told == 1 else 'them'}."
         )
     return parts
+
+
+def _limits(route: Route) -> list[Component]:
+    """How many time limits were broken, kept and cannot be told, and how that is read."""
+    if not route.crossings:
+        return []
+    read = (
+        [details("How time limits are read", html.P(RULE))] if any(facts for _, facts in route.limits) else []
+    )
+    return [html.P(limits_sentence(route.limits), className="route-limits"), *read]
 
 
 def _carried_sentence(route: Route) -> list[Any]:

@@ -10,17 +10,21 @@ from app.components.marks import found_mark
 from app.components.pieces import link, quiet
 from app.components.tables import Column
 from app.pages.trace_told import teller_words, tellers
-from app.text import address, format_day, format_instant, sentence_list
+from app.text import address, format_day, format_instant, harm_words, sentence_list
 from app.wording import days_words, place_words
 from graph_schema.vocabulary import Precision
 from pathway.analysis.findings import HandoffDuty, Proposal
 from pathway.analysis.holdings import Held
+from pathway.analysis.limits import LimitState
 from pathway.analysis.routes import Route, RouteCrossing
+from pathway.engine.limits import fact_words
+from pathway.reporting.limits import NONE_RECORDED
 
 COLUMNS = (
     Column("crossing", "Crossing", heads_row=True),
     Column("passed", "What had to pass"),
     Column("happened", "What happened"),
+    Column("limits", "Time limits", note="kept or broken, by which rule"),
     Column("carried", "Carried by"),
     Column("held", "Held by, in fact", note="each account beside the others"),
     Column("should", "Should have held", note="by standing claims, then and now"),
@@ -41,6 +45,7 @@ def row(one: RouteCrossing, route: Route, names: dict[str, str]) -> dict[str, An
         ],
         "passed": one.carries or "not recorded",
         "happened": list(_happened(one, route)),
+        "limits": list(_limits(one)),
         "carried": _carried(one),
         "held": list(_held(one, route)),
         "should": list(_standing(one)),
@@ -63,9 +68,18 @@ def _happened(one: RouteCrossing, route: Route) -> Iterable[Component]:
         said = sentence_list([teller_words(who, route) for who in tellers(one)])
         yield html.Div(quiet(f"told by {said}"))
     for event in one.events:
-        words = "good care" if event.is_good_care else f"{event.harm.label} harm"
+        words = "good care" if event.is_good_care else harm_words(event.harm)
         records = f", recorded {len(event.records)} times" if len(event.records) > 1 else ""
         yield html.Div([html.Span("▲ ", **{"aria-hidden": "true"}), f"event: {words}{records}"])
+
+
+def _limits(one: RouteCrossing) -> Iterable[Component]:
+    """What became of each limit, and by what it is one; where none is recorded, that: it kept none."""
+    for fact in one.limits:
+        said = fact_words(fact)
+        yield html.Div(html.B(said) if fact.state is LimitState.BROKEN else said)
+    if not one.limits:
+        yield html.Div(quiet(NONE_RECORDED))
 
 
 def _carried(one: RouteCrossing) -> str:

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from app.components.figures import Source
 from app.components.pieces import card, details, quiet
 from app.components.tables import Column, data_table
-from app.text import format_day, format_instant
+from app.text import format_day, format_instant, plural
 from graph_schema.vocabulary import CrossingStatus, Precision
 from pathway.analysis.routes import Route, RouteCrossing, Telling
 from pathway.analysis.times_told import StepTimes, TimeTold
@@ -27,9 +27,13 @@ TOLD_COLUMNS = (
 FIRST = ("patient", "carer")
 """Their words stand beside the records, first, and never beneath them."""
 RULE = (
-    "Where times of one step cannot all be so, each stands here with who tells it. The most exact one puts the "
-    "step in order; of those as exact, the record of the crossing, then what was told first. That orders; it "
-    "calls nobody right."
+    "Where times of one step cannot all be so, each stands here with who tells it. A crossing goes by its first step: "
+    "there the most exact time orders; of those as exact, the record of the crossing, then what was told first. That "
+    "orders; it calls nobody right."
+)
+NO_ORDER = (
+    "They put nothing in order: the crossing goes by its first step. Where one time of this step is needed, its "
+    "record’s is used; that calls nobody right."
 )
 
 
@@ -54,7 +58,7 @@ def told_card(route: Route, source: Source) -> Component:
         [
             *([html.P(RULE), *differ] if differ else [html.P("No times of one step are told that differ.")]),
             *(_beside(one, route) for one in told),
-            details(f"The same as a table, {len(rows)} accounts", table),
+            details(f"The same as a table, {plural(len(rows), 'account')}", table),
         ],
     )
 
@@ -65,14 +69,17 @@ def _conflicts(one: RouteCrossing, route: Route) -> Iterable[Component]:
 
 
 def conflict_words(one: RouteCrossing, found: StepTimes, route: Route) -> str:
-    """ "D09, accepted: the carer says …; the record of the crossing says …. Ordered by …, because …." """
+    """
+    "D09, accepted: the carer says …; the record of the crossing says …", and which of them orders, if one does.
+
+    Of a step on which the crossing's place does not hang that is said, and which time is used of it.
+    """
     step = found.step.replace("_", " ")
     said = "; ".join(f"{_teller(told, route)} says {_time(told)}" for told in found.told)
-    first = found.ordered_by
-    return (
-        f"Times differ. {one.request_id}, {step}: {said}. "
-        f"Ordered by {_time(first)} ({_teller(first, route)}), because {found.because.value}."
-    )
+    first, order = found.ordered_by, NO_ORDER
+    if one.puts_in_order(found):
+        order = f"Ordered by {_time(first)} ({_teller(first, route)}), because {found.because.value}."
+    return f"Times differ. {one.request_id}, {step}: {said}. {order}"
 
 
 def _teller(told: TimeTold, route: Route) -> str:
