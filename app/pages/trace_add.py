@@ -30,7 +30,6 @@ from pathway.engine.routes import add_step, tell, tell_item
 from pathway.errors import BadInput, IdentifyingText, Refused
 from pathway.snapshot import LOCAL_ZONE
 
-UNDO, SAID = "t-undo", "t-told-said"
 ACCOUNT = (
     "ta-crossing",
     "ta-teller",
@@ -98,7 +97,6 @@ def add_card(route: Route) -> Component:
         "Write down what is told",
         [
             html.P(words),
-            html.Div(id=SAID),
             details("An account of a crossing", _account(offer, tellers(route))),
             details("What became of one piece of information", _item(route, offer)),
             details("A step of a crossing", _step(offer)),
@@ -129,6 +127,7 @@ def _when(prefix: str, label: str) -> list[Component]:
 
 def _account(offer: Sequence[Choice], who: Sequence[Choice]) -> list[Component]:
     return [
+        html.Div(id=wrong_of("ta-keep")),
         select_field("ta-crossing", "Crossing of the account", offer),
         *_who("ta", who),
         date_field("ta-told", "When it was told", optional=True),
@@ -139,11 +138,13 @@ def _account(offer: Sequence[Choice], who: Sequence[Choice]) -> list[Component]:
         radio_field("ta-kind", "What it is", term_choices(tuple(AccountKind)), value=FIRST["ta-kind"]),
         long_text_field("ta-text", LABELS["ta-text"], hint=NO_NAMES),
         button_row([button("Keep this account", "ta-keep")]),
+        html.Div(id=said_of("ta-keep")),
     ]
 
 
 def _item(route: Route, offer: Sequence[Choice]) -> list[Component]:
     return [
+        html.Div(id=wrong_of("ti-keep")),
         select_field("ti-crossing", "Crossing of the item", offer),
         text_field("ti-what", LABELS["ti-what"], hint=items_hint(route)),
         radio_field("ti-state", "What became of it", term_choices(tuple(ItemState))),
@@ -153,16 +154,34 @@ def _item(route: Route, offer: Sequence[Choice]) -> list[Component]:
         ),
         *_who("ti", tellers(route)),
         button_row([button("Keep this item", "ti-keep")]),
+        html.Div(id=said_of("ti-keep")),
     ]  # fmt: skip
 
 
 def _step(offer: Sequence[Choice]) -> list[Component]:
     return [
+        html.Div(id=wrong_of("ts-keep")),
         select_field("ts-crossing", "Crossing of the step", offer),
         select_field("ts-status", "What happened", term_choices(tuple(CrossingStatus))),
         *_when("ts", "When; empty where nobody knows"),
         button_row([button("Keep this step", "ts-keep")]),
+        html.Div(id=said_of("ts-keep")),
     ]
+
+
+def wrong_of(which: str) -> str:
+    """Where a form says what has to be put right: before its fields."""
+    return f"{which}-wrong"
+
+
+def said_of(which: str) -> str:
+    """Where a form says that it was kept, with Undo: under its button, which keeps the focus."""
+    return f"{which}-said"
+
+
+def undo_of(which: str) -> str:
+    """The Undo of a form."""
+    return f"{which}-undo"
 
 
 def emptied(field: str) -> str | None:

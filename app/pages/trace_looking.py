@@ -9,8 +9,7 @@ from dash.development.base_component import Component
 
 from app.components.forms import FieldError, error_summary, error_texts
 from app.components.notices import announce
-from app.pages.trace_add import FORMS, KEPT, UNDO, emptied, keep
-from app.pages.trace_add import SAID as TOLD
+from app.pages.trace_add import FORMS, KEPT, emptied, keep, said_of, undo_of, wrong_of
 from app.pages.trace_route import shown
 from app.pages.trace_view import (
     DAY,
@@ -25,11 +24,12 @@ from app.pages.trace_view import (
     ended,
     guarded,
 )
-from app.text import format_day, plural, read_day
+from app.text import plural, read_day
 from app.undoing import Outcome, said, taken_back
 from app.wording import identifying
 from pathway.analysis.routes import Route
 from pathway.engine import Case, Engine
+from pathway.engine.last_day import refuse_days_beyond, refuse_days_to_come
 from pathway.engine.routes import take_back
 from pathway.errors import BadInput, IdentifyingText, NotFound, Refused
 from pathway.snapshot import end_of_day
@@ -66,12 +66,13 @@ def register(app: Dash, engine: Engine) -> None:
 
     for which, fields in FORMS.items():
         _register_form(app, engine, which, fields)
-    _register_undo(app, engine)
+        _register_undo(app, engine, which)
 
 
 def _register_form(app: Dash, engine: Engine, which: str, fields: tuple[str, ...]) -> None:
     @app.callback(
-        Output(TOLD, "children"),
+        Output(wrong_of(which), "children"),
+        *(Output(said_of(one), "children", allow_duplicate=True) for one in FORMS),
         Output(SHOWN, "children", allow_duplicate=True),
         *(Output(id_, name) for name in ("error", "value") for id_ in fields),
         Input(which, "n_clicks"),
@@ -82,32 +83,33 @@ def _register_form(app: Dash, engine: Engine, which: str, fields: tuple[str, ...
     )
     def write(clicks: int, opened: Opened, *given: Any) -> tuple[Any, ...]:
         if not clicks:
-            return (no_update,) * (2 + 2 * len(fields))
+            return (no_update,) * (2 + len(FORMS) + 2 * len(fields))
         ways, typed = given[: len(CONTROLS)], given[len(CONTROLS) :]
         case = engine.store.case(opened["case"], engine.viewer)
         words = {id_: (text or "").strip() for id_, text in zip(fields, typed, strict=True)}
         receipt, errors = keep(engine, case, which, words, opened["actor"])
         if receipt is None:
-            return error_summary(errors), no_update, *error_texts(errors, fields), *[no_update] * len(fields)
-        bar = said(Outcome(KEPT[which], receipt.command_id, opened["actor"]), UNDO)
-        drawn = _again(engine, opened, ways)
-        return bar, drawn, *[""] * len(fields), *map(emptied, fields)
+            wrong = (error_summary(errors), *[None] * len(FORMS), no_update)
+            return *wrong, *error_texts(errors, fields), *[no_update] * len(fields)
+        bar = said(Outcome(KEPT[which], receipt.command_id, opened["actor"]), undo_of(which))
+        bars = [bar if one == which else None for one in FORMS]
+        return None, *bars, _again(engine, opened, ways), *[""] * len(fields), *map(emptied, fields)
 
 
-def _register_undo(app: Dash, engine: Engine) -> None:
+def _register_undo(app: Dash, engine: Engine, which: str) -> None:
     @app.callback(
-        Output(TOLD, "children", allow_duplicate=True),
+        Output(said_of(which), "children", allow_duplicate=True),
         Output(SHOWN, "children", allow_duplicate=True),
-        Input(UNDO, "n_clicks"),
-        State(UNDO, "value"),
+        Input(undo_of(which), "n_clicks"),
+        State(undo_of(which), "value"),
         State(OPENED, "data"),
         *(State(id_, name) for id_, name in CONTROLS.items()),
         prevent_initial_call=True,
     )
     def undo(clicks: int, pressed: str, opened: Opened, *ways: Any) -> tuple[Any, Any]:
-        if not clicks or ctx.triggered_id != UNDO:
+        if not clicks or ctx.triggered_id != undo_of(which):
             return no_update, no_update
-        errors = taken_back_of(engine, opened, pressed)
+        errors = taken_back_of(engine, opened, pressed, which)
         if errors:
             return error_summary(errors), no_update
         bar = said(Outcome("Taken back."))
@@ -117,25 +119,29 @@ def _register_undo(app: Dash, engine: Engine) -> None:
         return bar, _again(engine, opened, ways)
 
 
-def taken_back_of(engine: Engine, opened: Opened, pressed: str) -> list[FieldError]:
-    """Take back what one press kept, by the case of this look; or why that cannot be."""
+def taken_back_of(engine: Engine, opened: Opened, pressed: str, which: str) -> list[FieldError]:
+    """Take back what one press of a form kept, by the case of this look; or why that cannot be."""
     case = engine.store.case(opened["case"], engine.viewer)
     command, actor = taken_back(pressed)
     try:
         take_back(engine, case, command, actor=actor)
     except Refused:
-        return [FieldError(TOLD, ended(case))]
+        return [FieldError(which, ended(case))]
     return []
 
 
 def _again(engine: Engine, opened: Opened, ways: Any) -> Component:
     """
-    The route drawn anew, looked at as it was; where that way no longer is one, plainly.
+    The route drawn anew, looked at as it was; where that is not typed whole, plainly, with what is typed.
 
     The focus stays where the press was.
     """
-    seen = look_so(engine, opened, dict(zip(CONTROLS, ways, strict=True)))
-    case, route, view, errors = look_so(engine, opened, {}) if seen[3] else seen
+    typed = dict(zip(CONTROLS, ways, strict=True))
+    case, route, view, errors = look_so(engine, opened, typed)
+    if errors:
+        case, route, view, errors = look_so(engine, opened, {})
+        half = {"said_day": typed[DAY], "twin_case": typed[TWIN], "supposed": typed[SUPPOSED]}
+        view = replace(view, **{name: text or "" for name, text in half.items()})
     return _drawn(engine, (case, route, replace(view, pressed=False), errors))
 
 
@@ -156,10 +162,12 @@ def look_so(engine: Engine, opened: Opened, typed: Mapping[str, Any]) -> Seen:
     view, errors = _view(opened, typed)
     if errors:
         return None, None, view, errors
-    if view.on_that_day and view.day is not None and view.day > engine.snapshot().day:
-        last = format_day(engine.snapshot().as_of)
-        message = f"What is recorded ends on {last}: choose a day up to it. Of later days nothing is known"
-        return None, None, view, [FieldError(DAY, message)]
+    try:
+        if view.day is not None:
+            refuse_days_to_come(engine, view.day)
+            refuse_days_beyond(engine, end_of_day(view.day) if view.on_that_day else None)
+    except BadInput as refused:
+        return None, None, view, [FieldError(DAY, _in_a_field(refused))]
     case = engine.store.case(opened["case"], engine.viewer)
     as_of = end_of_day(view.day) if view.on_that_day and view.day else None
     try:
@@ -195,7 +203,11 @@ def _view(opened: Opened, typed: Mapping[str, Any]) -> tuple[View, list[FieldErr
     try:
         return replace(view, day=read_day(said_day) if said_day else None), []
     except BadInput as refused:
-        return view, [FieldError(DAY, f"{refused.what.capitalize()}: {refused.try_}")]
+        return view, [FieldError(DAY, _in_a_field(refused))]
+
+
+def _in_a_field(refused: BadInput) -> str:
+    return f"{refused.what[:1].upper()}{refused.what[1:]}: {refused.try_}"
 
 
 def _twin(engine: Engine, case: Case, view: View, as_of: Any) -> Route | None:

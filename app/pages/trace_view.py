@@ -36,6 +36,7 @@ class View:
     """
     How the route is looked at. `on_that_day`: nothing later than `day` is shown. `supposed`: the crossing of
     which another way is supposed not to be known. `twin`: another person's route, of a case of its own.
+    `said_day`: a day as it is typed that is none yet.
     """
 
     day: date | None = None
@@ -45,6 +46,7 @@ class View:
     supposed: str = ""
     twin: Route | None = None
     twin_case: str = ""
+    said_day: str = ""
     actor: str = ""
     pressed: bool = False
 
@@ -116,7 +118,7 @@ def controls(case: Case, route: Route, view: View) -> Component:
 
 
 def _days(view: View) -> Sequence[Component]:
-    typed = view.day.isoformat() if view.day else ""
+    typed = view.day.isoformat() if view.day else view.said_day
     return (
         date_field(
             DAY,

@@ -343,11 +343,11 @@ def test_after_the_end_nothing_is_taken_back(engine):
     assert receipt is not None and errors == []
     opened, pressed = {"case": case.id}, f"{receipt.command_id} investigator"
     engine.clock = lambda: world.NOW + timedelta(hours=9)
-    [error] = trace_looking.taken_back_of(engine, opened, pressed)
+    [error] = trace_looking.taken_back_of(engine, opened, pressed, "ts-keep")
     assert "This case ended on 21 May 2026, 18:00" in error.message
     assert engine.get("Crossing", route.crossings[0].id).version == 2
     engine.clock = lambda: world.NOW
-    assert trace_looking.taken_back_of(engine, opened, pressed) == []
+    assert trace_looking.taken_back_of(engine, opened, pressed, "ts-keep") == []
     assert engine.get("Crossing", route.crossings[0].id).version == 3
 
 
