@@ -138,7 +138,7 @@ def _account(offer: Sequence[Choice], who: Sequence[Choice]) -> list[Component]:
         radio_field("ta-kind", "What it is", term_choices(tuple(AccountKind)), value=FIRST["ta-kind"]),
         long_text_field("ta-text", LABELS["ta-text"], hint=NO_NAMES),
         button_row([button("Keep this account", "ta-keep")]),
-        html.Div(id=said_of("ta-keep")),
+        html.Div(id=said_of("ta-keep"), className="told-said"),
     ]
 
 
@@ -154,7 +154,7 @@ def _item(route: Route, offer: Sequence[Choice]) -> list[Component]:
         ),
         *_who("ti", tellers(route)),
         button_row([button("Keep this item", "ti-keep")]),
-        html.Div(id=said_of("ti-keep")),
+        html.Div(id=said_of("ti-keep"), className="told-said"),
     ]  # fmt: skip
 
 
@@ -165,7 +165,7 @@ def _step(offer: Sequence[Choice]) -> list[Component]:
         select_field("ts-status", "What happened", term_choices(tuple(CrossingStatus))),
         *_when("ts", "When; empty where nobody knows"),
         button_row([button("Keep this step", "ts-keep")]),
-        html.Div(id=said_of("ts-keep")),
+        html.Div(id=said_of("ts-keep"), className="told-said"),
     ]
 
 
