@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow.compute as pc
 
+from pathway.engine.first_handoffs import bring_handoffs
 from pathway.engine.imports import ImportReport, Options
 from pathway.engine.looking import look
 from pathway.engine.mapping import FieldMap, Template
@@ -72,7 +73,11 @@ def bring(
     dry_run: bool = False,
     actor: str,
 ) -> ImportReport:
-    """Bring a file in by a template; with `dry_run` only say what would. Raises what reading raises."""
+    """
+    Bring a file in by a template, with the places that its rows name; with `dry_run` only say what would.
+
+    Raises what reading raises.
+    """
     what = template.imports
     options = Options(template=template, identifiable=identifiable, dry_run=dry_run)
     reason = f"{what} brought in on the page"
@@ -80,7 +85,7 @@ def bring(
         return engine.import_contacts([path], options=options, actor=actor, reason=reason)
     if what == "crossings":
         return engine.import_crossings([path], options=options, actor=actor, reason=reason)
-    return engine.import_records(what, [path], options=options, actor=actor, reason=reason)
+    return bring_handoffs(engine, path, options, actor=actor, reason=reason)
 
 
 def finding(engine: "Engine", what: str) -> FirstFinding:

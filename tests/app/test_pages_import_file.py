@@ -10,9 +10,8 @@ from graph_schema.parties import Organisation, Service
 from pathway.engine import Engine
 from pathway.engine.first_files import bring, look, template_for
 from pathway.settings import Settings
-from pathway.stores.base import Put
 from pathway.stores.memory import MemoryStore
-from tests.tables import NOW, engine_of, handoffs_of, places_of
+from tests.tables import NOW, engine_of
 from tests.unit.importing.files import written
 
 HERE = (
@@ -61,14 +60,10 @@ FILES = {
     "handoffs": ("from_id,to_id,kind\n", "RXA/ward,RXB/team {n},referral\n"),
 }
 
-DRAWN = "\n".join(f"RXA/ward > RXB/team {n} | referral" for n in range(4))
-
 
 @pytest.fixture
 def engine(tmp_path) -> Engine:
-    made = Engine(MemoryStore(clock=lambda: NOW), Settings(key_file=tmp_path / "key"), clock=lambda: NOW)
-    made.save(map(Put, places_of(handoffs_of(DRAWN))), actor="t", reason="t")
-    return made
+    return Engine(MemoryStore(clock=lambda: NOW), Settings(key_file=tmp_path / "key"), clock=lambda: NOW)
 
 
 @pytest.mark.parametrize("what", FILES)

@@ -8,12 +8,11 @@ from playwright.sync_api import Page, expect
 
 from app.server import create_app
 from graph_schema.handoffs import Handoff
+from graph_schema.parties import Service
 from pathway.engine import Engine
 from pathway.settings import Settings
-from pathway.stores.base import Put
 from tests.browser.browsing import assert_presentable, go, let_in, wait_idle
 from tests.browser.seams import choose, errors, fill, press, saved
-from tests.tables import handoffs_of, places_of
 
 CONTACTS = "Pseudo ID,Surname,Seen on,Trust,Ward name\n" + "".join(
     f"P{number},Somebody,{10 + number % 10}/03/2026 09:00,RXA,ED\n"
@@ -97,8 +96,6 @@ HANDOFFS = "Sender,Receiver,Type\nRXA/ward,RXB/nursing,care request\nRXA/ED,RXA/
 
 def test_handoffs_that_came_in_are_taken_back_by_keyboard(page: Page, empty, tmp_path):
     origin, engine = empty
-    drawn = places_of(handoffs_of("RXA/ward > RXB/nursing | care_request\nRXA/ED > RXA/ward | discharge"))
-    engine.save(map(Put, drawn), actor="t", reason="t")
     file = tmp_path / "drawn.csv"
     file.write_text(HANDOFFS)
     go(page, f"{origin}/import-first?what=handoffs")
@@ -110,7 +107,7 @@ def test_handoffs_that_came_in_are_taken_back_by_keyboard(page: Page, empty, tmp
     assert_presentable(page, "first-file-undo")
     page.get_by_role("button", name="Undo").press("Enter")
     expect(saved(page)).to_contain_text("Undone: what the file brought is withdrawn")
-    assert engine.snapshot().by_id(Handoff) == {}
+    assert engine.snapshot().by_id(Handoff) == {} == engine.snapshot().by_id(Service)
     expect(page.locator("#if-done")).to_be_empty()
 
 
