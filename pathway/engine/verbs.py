@@ -22,6 +22,7 @@ from pathway.analysis.parameters import read_parameter
 from pathway.analysis.routes import Route, handoffs_gone, route_of
 from pathway.engine import imports
 from pathway.engine.attachments import refuse_attached
+from pathway.engine.last_day import refuse_days_beyond
 from pathway.engine.own_identifier import refuse_in_case, refuse_typed
 from pathway.engine.reading import Reading
 from pathway.engine.typed_claims import as_kept
@@ -33,7 +34,6 @@ from pathway.importing.model import read_records
 from pathway.importing.pseudonyms import pseudonym
 from pathway.library.duty_rules import default_rules
 from pathway.settings import Settings, key_fingerprint, pseudonym_key
-from pathway.snapshot import LOCAL_ZONE
 from pathway.stores.base import Case, Change, ChangeSet, Put, Receipt, StoreFacts, Withdraw
 from pathway.stores.bundle import read_bundle, write_bundle
 from pathway.stores.opening import open_store
@@ -279,17 +279,16 @@ class Engine(Reading):
         One person's route: contacts and crossings in time, who held what. The look is audited first, and
         whether a document is made of it.
 
-        Raises `BadInput` for a day that has not come: it would count days of the future as unheld;
+        Raises `BadInput` for a day after the data's last: it would count days of which nothing is known;
         `IdentifyingText` where the actor, who stands in the audit, holds the person's identifier;
         `KeyMissing` and `KeyMismatch` where that cannot be told.
         """
-        if as_of is not None and as_of.astimezone(LOCAL_ZONE).date() > self._today():
-            raise BadInput(
-                "that day has not come yet", where=f"today is {self._today()}", try_="an earlier day"
-            )
+        refuse_days_beyond(self, as_of)
         case = self.store.case(case_id, self.viewer)
         self.refuse_own_identifier(case, {"actor": actor})
-        contacts = self.store.route(case_id, actor, self.clock(), self.viewer, for_document=for_document)
+        contacts = self.store.route(
+            case_id, actor, self.clock(), self.viewer, as_known=as_known, for_document=for_document
+        )
         snapshot = self.snapshot(as_of, as_known)
         withdrawn = {
             id_: self.store.get(Handoff.label(), id_, self.viewer, as_known).entity

@@ -321,11 +321,19 @@ class Store(Protocol):
         """Every case, by the time it was opened, then id."""
 
     def route(
-        self, case_id: str, actor: str, now: datetime, viewer: Viewer, *, for_document: bool = False
+        self,
+        case_id: str,
+        actor: str,
+        now: datetime,
+        viewer: Viewer,
+        *,
+        as_known: datetime | None = None,
+        for_document: bool = False,
     ) -> pa.Table:
         """
         One person's contacts in order: `columns.KEPT_CONTACTS`. The look is audited *before* it is read,
-        under a verb that says whether a document is made of it.
+        under a verb that says whether a document is made of it. `as_known`: only what an import run committed
+        by then had brought.
 
         Raises `NotFound`, and `Refused` when `now` is past the case's time.
         """

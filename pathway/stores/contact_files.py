@@ -153,13 +153,15 @@ class ContactFiles:
                 return MOVES.empty_table()
             return contact_reading.moves(duck, by=by, first=first, last=last, longest_gap=longest_gap)
 
-    def route(self, connection: sqlite3.Connection, person: str) -> pa.Table:
-        """One person's contacts in order: `columns.KEPT_CONTACTS`; empty where there are none."""
+    def route(
+        self, connection: sqlite3.Connection, person: str, *, runs: Collection[str] | None = None
+    ) -> pa.Table:
+        """One person's contacts of these runs (None: of all) in order: `columns.KEPT_CONTACTS`."""
         with named_errors(self._folder):
             of_bucket = kept_files(connection, bucket_of(person))
             self._verifier.verify(of_bucket)
             for path in self._paths(of_bucket):
-                return contact_reading.route(path, person)
+                return contact_reading.route(path, person, runs)
         return KEPT_CONTACTS.empty_table()
 
     def export(self, connection: sqlite3.Connection) -> Iterator[pa.RecordBatch]:

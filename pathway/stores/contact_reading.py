@@ -106,9 +106,10 @@ def moves(
     return mining.finished(duck.execute(ibis.to_sql(found, dialect="duckdb")).to_arrow_table())
 
 
-def route(file: Path, person: str) -> pa.Table:
+def route(file: Path, person: str, runs: Collection[str] | None = None) -> pa.Table:
     """
-    One person's contacts, as they lie in their bucket's file: `columns.KEPT_CONTACTS`.
+    One person's contacts of these runs (None: of all), as they lie in their bucket's file:
+    `columns.KEPT_CONTACTS`.
 
     A file is sorted by person, so of its groups of rows only those that may hold the person are read.
     """
@@ -116,6 +117,8 @@ def route(file: Path, person: str) -> pa.Table:
         groups = _may_hold(opened.metadata, person)
         rows = opened.read_row_groups(groups, columns=KEPT_CONTACTS.names, use_threads=False)
     own = rows.filter(pc.equal(rows["person"], person))
+    if runs is not None:
+        own = own.filter(pc.is_in(own["run"], pa.array(sorted(runs), pa.string())))
     return own.select(KEPT_CONTACTS.names).cast(KEPT_CONTACTS)
 
 

@@ -332,15 +332,22 @@ class EmbeddedStore:
             return embedded_audit.cases(connection)
 
     def route(
-        self, case_id: str, actor: str, now: datetime, viewer: Viewer, *, for_document: bool = False
+        self,
+        case_id: str,
+        actor: str,
+        now: datetime,
+        viewer: Viewer,
+        *,
+        as_known: datetime | None = None,
+        for_document: bool = False,
     ) -> pa.Table:
         """See `Store.route`."""
-        case = self.case(case_id, viewer)
+        case, moment = self.case(case_id, viewer), writing.instant(as_known)
         writing.check_open(case, now)
         with self._connections.writing() as connection:
             self._append(connection, writing.look(case, actor, for_document=for_document), [], about=case.id)
         with self._reading_contacts() as connection:
-            return self._files.route(connection, case.person)
+            return self._files.route(connection, case.person, runs=_runs_at(connection, moment))
 
     # -- moving house ----------------------------------------------------------------------------
 

@@ -259,14 +259,22 @@ class MemoryStore:
         return sorted(self._cases.values(), key=lambda case: (case.opened_at, case.id))
 
     def route(
-        self, case_id: str, actor: str, now: datetime, viewer: Viewer, *, for_document: bool = False
+        self,
+        case_id: str,
+        actor: str,
+        now: datetime,
+        viewer: Viewer,
+        *,
+        as_known: datetime | None = None,
+        for_document: bool = False,
     ) -> pa.Table:
         """See `Store.route`."""
-        case = self.case(case_id, viewer)
+        case, moment = self.case(case_id, viewer), writing.instant(as_known)
         writing.check_open(case, now)
         with self._lock:
             self._append(writing.look(case, actor, for_document=for_document), [], about=case.id)
-        return plain.table(c for c in self._contacts.values() if c.person == case.person)
+        contacts, _ = self._known_contacts(moment)
+        return plain.table(c for c in contacts if c.person == case.person)
 
     # -- moving house ----------------------------------------------------------------------------
 

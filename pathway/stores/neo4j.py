@@ -304,10 +304,17 @@ class Neo4jStore:
         return self._read(viewer, audit.cases)
 
     def route(
-        self, case_id: str, actor: str, now: datetime, viewer: Viewer, *, for_document: bool = False
+        self,
+        case_id: str,
+        actor: str,
+        now: datetime,
+        viewer: Viewer,
+        *,
+        as_known: datetime | None = None,
+        for_document: bool = False,
     ) -> pa.Table:
         """See `Store.route`. Where it is not known whether the look was noted, it is noted twice."""
-        case = self.case(case_id, viewer)
+        case, moment = self.case(case_id, viewer), writing.instant(as_known)
         writing.check_open(case, now)
         command = writing.look(case, actor, for_document=for_document)
 
@@ -316,7 +323,7 @@ class Neo4jStore:
             audit.append(tx, writing.next_row(head.last, self._clock(), command, [], about=case.id))
 
         self._connection.write(note)
-        return self._read(viewer, lambda tx: moves.route(tx, case.person))
+        return self._read(viewer, lambda tx: moves.route(tx, case.person, moment))
 
     # -- moving house ----------------------------------------------------------------------------
 

@@ -85,10 +85,11 @@ def in_bucket(tx: ManagedTransaction, bucket: str) -> pa.RecordBatch:
     return _batch(tx.run(query, runs=committed_runs(tx), first=first, beyond=beyond).values())
 
 
-def route(tx: ManagedTransaction, person: str) -> pa.Table:
-    """One person's contacts in order: `columns.KEPT_CONTACTS`."""
+def route(tx: ManagedTransaction, person: str, as_known: datetime | None) -> pa.Table:
+    """One person's contacts in order, of the runs committed by that time: `columns.KEPT_CONTACTS`."""
     query = f"MATCH (j:Journey {{id: $person}}) {_CONTACTS}"
-    return pa.Table.from_batches([_batch(tx.run(query, runs=committed_runs(tx), person=person).values())])
+    runs = committed_runs(tx, as_known)
+    return pa.Table.from_batches([_batch(tx.run(query, runs=runs, person=person).values())])
 
 
 def _batch(rows: list[list[Any]]) -> pa.RecordBatch:

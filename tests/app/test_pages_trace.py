@@ -262,6 +262,7 @@ def look_another_way(engine: Engine, **typed: object) -> tuple:
             trace_view.DAY,
             "Of later days nothing is known",
         ),
+        ({trace_view.DAY: "1 January 2099"}, trace_view.DAY, "That day has not come yet: today is"),
         ({trace_view.WITHOUT: True, trace_view.TWIN: "case-none"}, trace_view.TWIN, "no case of that number"),
     ],
 )

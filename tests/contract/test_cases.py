@@ -52,6 +52,30 @@ def test_a_route_is_one_persons_contacts_in_order(told: Store):
     assert table.num_rows == 4
 
 
+def test_a_route_as_known_holds_what_was_loaded_by_then(told: Store, tmp_path, clock):
+    loaded = told.import_runs(LOCAL)[0].recorded_at
+    late = clock.pass_()
+    add(told, tmp_path, Seen("ann", "RX2/late", -5), Seen("bob", "RX2/late", 9))
+
+    def services(as_known: datetime | None) -> list[str]:
+        table = told.route("case-1", "alex", START, LOCAL, as_known=as_known)
+        assert table.schema == KEPT_CONTACTS
+        return table["service"].to_pylist()
+
+    assert services(None)[0] == "RX2/late"
+    assert services(None)[1:] == services(late - timedelta(microseconds=1)) == services(loaded)
+    assert len(services(loaded)) == 4
+    assert services(loaded - timedelta(microseconds=1)) == []
+    assert services(late) == services(None)
+
+
+def test_a_moment_without_its_offset_is_no_look(told: Store):
+    rows = told.facts(LOCAL).audit_rows
+    with pytest.raises(BadInput):
+        told.route("case-1", "alex", START, LOCAL, as_known=datetime(2026, 5, 1))
+    assert told.facts(LOCAL).audit_rows == rows
+
+
 def test_every_look_is_on_record_even_where_nothing_is_found(told: Store, clock):
     told.open_case(replace(CASE, id="case-2", person=person("nobody")), LOCAL)
     clock.pass_()

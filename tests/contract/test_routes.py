@@ -20,6 +20,7 @@ from pathway.analysis.replay import Fate, without_the_carer
 from pathway.analysis.routes import as_told_by, told_by
 from pathway.analysis.times_told import Because
 from pathway.engine import Engine
+from pathway.engine.investigation import investigate
 from pathway.engine.routes import add_step, readings, take_back, tell, tell_item
 from pathway.errors import BadInput, IdentifyingText, Refused
 from pathway.settings import Settings
@@ -245,12 +246,36 @@ def test_every_look_is_recorded_and_a_reading_of_it_is_no_look(engine: Engine):
     assert engine.facts().audit_rows == before + 2 and engine.trace(case.id, actor="i") == route
 
 
-def test_of_days_to_come_nothing_is_said(engine: Engine):
+def test_as_known_before_anything_was_loaded_there_is_no_contact_and_no_crossing(
+    engine: Engine, clock: Clock, tmp_path: Path
+):
+    clock.now = LATER + timedelta(days=1)
+    row = "K1,HOLT-M,2026-02-03T10:00,local:DEMO-COM,local:DEMO-COM/late"
+    file = tmp_path / "late.csv"
+    file.write_text(f"contact_id,patient,time,organisation,service\n{row}\n", encoding="utf-8")
+    engine.import_contacts([file], **CASE)
+    case, route = holt.open_route(engine)
+    seen = len(route.contacts)
+
+    def known(as_known: datetime) -> tuple[int, int]:
+        found = engine.trace(case.id, actor=BY, as_known=as_known)
+        return len(found.contacts), len(found.crossings)
+
+    hour = timedelta(hours=1)
+    assert known(LATER - hour) == (0, 0)
+    assert known(LATER + hour) == (seen - 1, STORY["handoffs"])
+    assert known(clock.now + hour) == (seen, STORY["handoffs"])
+
+
+def test_of_days_after_the_last_of_the_data_nothing_is_said(engine: Engine):
     case, route = holt.open_route(engine)
     assert engine.trace(case.id, actor="investigator", as_of=route.as_of).unheld_days == 223
-    before = engine.facts().head
-    with pytest.raises(BadInput, match="has not come yet"):
-        engine.trace(case.id, actor="investigator", as_of=datetime(2027, 1, 1, tzinfo=UTC))
+    before, earlier = engine.facts().head, engine.at(datetime(2026, 1, 1, tzinfo=UTC))
+    for later in (datetime(2026, 5, 21, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)):
+        with pytest.raises(BadInput, match="what is recorded ends on 20 May 2026"):
+            engine.trace(case.id, actor="investigator", as_of=later)
+        with pytest.raises(BadInput, match="what is recorded ends on 20 May 2026"):
+            investigate(earlier, case.id, actor="investigator", as_of=later)
     assert engine.facts().head == before
 
 
