@@ -164,8 +164,8 @@ def look_so(engine: Engine, opened: Opened, typed: Mapping[str, Any]) -> Seen:
         return None, None, view, errors
     try:
         if view.day is not None:
-            refuse_days_to_come(engine, view.day)
             refuse_days_beyond(engine, end_of_day(view.day) if view.on_that_day else None)
+            refuse_days_to_come(engine, view.day)
     except BadInput as refused:
         return None, None, view, [FieldError(DAY, _in_a_field(refused))]
     case = engine.store.case(opened["case"], engine.viewer)
