@@ -17,7 +17,7 @@ from pathway.analysis.findings import HandoffDuty, Proposal
 from pathway.analysis.holdings import Held
 from pathway.analysis.limits import LimitState
 from pathway.analysis.routes import Route, RouteCrossing
-from pathway.engine.limits import fact_words
+from pathway.engine.limits import limit_and_source, state_words
 from pathway.reporting.limits import NONE_RECORDED
 
 COLUMNS = (
@@ -76,8 +76,9 @@ def _happened(one: RouteCrossing, route: Route) -> Iterable[Component]:
 def _limits(one: RouteCrossing) -> Iterable[Component]:
     """What became of each limit, and by what it is one; where none is recorded, that: it kept none."""
     for fact in one.limits:
-        said = fact_words(fact)
-        yield html.Div(html.B(said) if fact.state is LimitState.BROKEN else said)
+        said = state_words(fact)
+        state = html.B(said) if fact.state is LimitState.BROKEN else said
+        yield html.Div([state, f"; limit {limit_and_source(fact.limit)}"])
     if not one.limits:
         yield html.Div(quiet(NONE_RECORDED))
 

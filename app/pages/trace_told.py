@@ -32,8 +32,8 @@ RULE = (
     "orders; it calls nobody right."
 )
 NO_ORDER = (
-    "They put nothing in order: the crossing goes by its first step. Where one time of this step is needed, its "
-    "record’s is used; that calls nobody right."
+    "They put nothing in order: the crossing goes by its first step. Where one time of this step is needed, "
+    "only its record’s is used; that calls nobody right."
 )
 
 

@@ -40,8 +40,13 @@ def said_of(facts: Iterable[LimitFact]) -> tuple[LimitSaid, ...]:
 
 def fact_words(fact: LimitFact) -> str:
     """What became of one limit, and which it is: "broken: day 16, limit 7 days from seen to received (…)"."""
+    return f"{state_words(fact)}; limit {limit_and_source(fact.limit)}"
+
+
+def state_words(fact: LimitFact) -> str:
+    """What became of one limit: "broken: day 16"."""
     said = why_words(fact) if fact.state is LimitState.CANNOT_TELL else took_words(fact)
-    return f"{fact.state.value}: {said}; limit {limit_and_source(fact.limit)}"
+    return f"{fact.state.value}: {said}"
 
 
 def took_words(fact: LimitFact) -> str:
@@ -66,7 +71,8 @@ def _least(fact: LimitFact) -> str:
 
 def why_words(fact: LimitFact) -> str:
     """Why it cannot be told whether a limit was kept."""
-    steps = sentence_list([f"“{step.label}”" for step in fact.about])
+    joiner = "or" if fact.why in (Why.NOT_RECORDED, Why.NO_TIME) else "and"
+    steps = sentence_list([f"“{step.label}”" for step in fact.about], joiner=joiner)
     return _WHY[fact.why].format(steps=steps) if fact.why else "not known"
 
 
@@ -122,7 +128,8 @@ def _counted(state: LimitState, told: Told) -> str:
         if any(fact.state is state for fact in facts)
     ]
     named = state in (LimitState.BROKEN, LimitState.CANNOT_TELL)
-    return f"{count} {state.value}" + (f" ({'; '.join(where)})" if where and named else "")
+    said = f"{count} {'that ' if state is LimitState.CANNOT_TELL else ''}{state.value}"
+    return said + (f" ({'; '.join(where)})" if where and named else "")
 
 
 def _by(facts: Iterable[LimitFact]) -> str:

@@ -15,8 +15,8 @@ from pathway.reporting.words import format_day, format_instant, sentence_list
 from pathway.snapshot import LOCAL_ZONE
 
 NO_ORDER = (
-    "They put nothing in order: a crossing goes by its first step. Where one time of this step is needed, its "
-    "record’s is used; that calls nobody right"
+    "They put nothing in order: a crossing goes by its first step. Where one time of this step is needed, "
+    "only its record’s is used; that calls nobody right"
 )
 NOTICED = CrossingStatus.NOTICED.label
 

@@ -23,8 +23,8 @@ ORDER_RULE = (
     "Rows stand in order of time. A time known only to the day stands at the beginning of that day, one "
     "known only to the month at the beginning of that month; what has no time stands last. At one time "
     "contacts come before crossings, crossings by their reference, and their steps in the order told. Where "
-    "accounts give other times of a step, all stand beside their tellers, with the one that orders: a "
-    "crossing goes by the time that orders its first step, and its rows stand where its record has them."
+    "accounts give other times of a step, all stand beside their tellers. A crossing goes by the time that "
+    "orders its first step; its rows stand where its record has them."
 )
 
 

@@ -125,8 +125,9 @@ def test_the_route_is_rebuilt_and_every_account_stands_beside_the_others(page: P
     expect(conflict).to_have_count(1)
     expect(conflict).to_contain_text(
         "the carer says 20 Jan 2026, 22:40; the record of the crossing says 21 Jan 2026; "
-        "Vale Community NHS Trust says 21 Jan 2026. Ordered by 20 Jan 2026, 22:40 (the carer), because it is "
-        "the most exact of them."
+        "Vale Community NHS Trust says 21 Jan 2026. They put nothing in order: the crossing goes by its "
+        "first step. Where one time of this step is needed, only its record’s is used; that calls nobody "
+        "right."
     )
     told = page.locator(".told-of").filter(has=page.get_by_role("heading", name="D09"))
     tops = [one.bounding_box()["y"] for one in told.locator(".teller").all()]

@@ -1,0 +1,80 @@
+"""An investigator sees which time limits of a route were broken, by which rule, and what nobody can tell."""
+
+import csv
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.server import create_app
+from pathway.engine import Engine
+from tests import holt_world as holt
+from tests.browser.browsing import assert_presentable, let_in
+from tests.browser.seams import BANNER, opened
+from tests.browser.test_route_story import look_so, open_case, open_part, row, type_in
+
+
+@pytest.fixture(scope="session")
+def ruled_case(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Holt case in an embedded store, with the default rules."""
+    folder = tmp_path_factory.mktemp("holt-rules")
+    engine = holt.fill(opened(folder), folder)
+    engine.seed_rules(actor="tester")
+    engine.store.close()
+    return folder
+
+
+@pytest.fixture
+def engine(ruled_case: Path, tmp_path: Path) -> Iterator[Engine]:
+    shutil.copytree(ruled_case, tmp_path / "case")
+    engine = opened(tmp_path / "case")
+    yield engine
+    engine.store.close()
+
+
+@pytest.fixture
+def origin(page: Page, live, engine: Engine) -> str:
+    page.set_default_timeout(30_000)
+    return let_in(page, live(create_app(engine, banner=BANNER)))
+
+
+def test_the_broken_limits_are_told_with_their_rules_and_those_of_others_are_not_kept(page: Page, origin):
+    open_case(page, origin)
+    said = page.locator(".route-limits")
+    expect(said).to_have_text(
+        "4 time limits of 3 crossings: 4 broken (D02, rule AR-05; D05, rules AR-09a and AR-09b; D08, rule "
+        "AR-04), 0 kept, 0 running and 0 that cannot be told. For 15 crossings no limit is recorded here."
+    )
+    for request, words in {
+        "D02": "broken: day 16; limit 7 days from seen to received (rule AR-05, contract)",
+        "D05": "broken: 96 minutes; limit 15 minutes from arrived to accepted "
+        "(rules AR-09a and AR-09b, contract)",
+        "D08": "broken: day 3; limit 24 hours from discharged to received (rule AR-04, contract)",
+        "D16": "no limit is recorded here",
+    }.items():
+        expect(row(page, "route", request)).to_contain_text(words)
+    open_part(page, "How time limits are read")
+    expect(page.get_by_text("Broken says neither why nor by whom")).to_be_visible()
+    assert_presentable(page, "route")
+
+    kept = page.locator("[data-csv-name='careseams-route.csv']").first.get_attribute("data-csv")
+    heads, *lines = list(csv.reader(json.loads(kept or "[]")))
+    at = next(place for place, head in enumerate(heads) if head.startswith("Time limits"))
+    [waited] = [line for line in lines if line[0].startswith("D05")]
+    assert "broken: 96 minutes; limit 15" in waited[at] and "limit 30 minutes" in waited[at]
+
+
+def test_on_an_earlier_day_the_limit_runs_still(page: Page, origin):
+    open_case(page, origin)
+    type_in(page, "t-day", "5 December 2025")
+    page.locator("#t-on-that-day").focus()
+    page.keyboard.press("Space")
+    look_so(page)
+    expect(page.locator("#t-guard")).to_contain_text("5 Dec 2025")
+    expect(page.locator(".route-limits")).to_contain_text(
+        "1 time limit of 1 crossing: 0 broken, 0 kept, 1 running"
+    )
+    expect(row(page, "route", "D02")).to_contain_text("running: day 3 by 5 Dec 2025; limit 7 days")
