@@ -29,12 +29,14 @@ def choose_day(page: Page, typed: str) -> None:
 @pytest.fixture
 def past(page: Page, origin: str) -> str:
     """The boundaries as at a chosen day."""
+    go(page, f"{origin}/")
     choose_day(page, "3 March 2026")
     expect(page).to_have_url(re.compile(rf"{origin}/\?as_of={DAY}$"))
     return origin
 
 
 def test_by_default_the_header_says_the_newest_and_why(page, origin):
+    go(page, f"{origin}/")
     expect(header(page)).to_have_text(re.compile(r"As at 20 May 2026 \(last instant of the data\)"))
     assert "as_of" not in page.url
 
@@ -104,6 +106,7 @@ def test_back_to_the_newest(page, past):
 
 
 def test_by_keyboard_and_escape_closes(page, origin):
+    go(page, f"{origin}/")
     header(page).focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")

@@ -33,6 +33,7 @@ def test_the_page_is_accessible_quiet_and_fits(page: Page, origin):
 
 
 def test_filters_stand_in_the_address_and_come_back(page: Page, origin):
+    go(page, f"{origin}/")
     choose(page, "b-organisation", "Vale Community")
     choose(page, "b-kind", "Care request")
     assert table_rows(page, "boundaries") == ["Eastmere Hospitals → Vale Community\n1 handoff: care request"]
@@ -53,6 +54,7 @@ def test_filters_stand_in_the_address_and_come_back(page: Page, origin):
 
 
 def test_an_appetite_is_refused_by_field_declared_and_undone(page: Page, origin):
+    go(page, f"{origin}/")
     expect(page.locator(LEAD)).to_contain_text("No appetite is declared")
     fill(page, b_appetite="two", b_appetite_by="Board")
     press(page, "Declare")
@@ -74,6 +76,7 @@ def test_an_appetite_is_refused_by_field_declared_and_undone(page: Page, origin)
 
 
 def test_the_file_holds_what_the_table_shows(page: Page, origin, tmp_path: Path):
+    go(page, f"{origin}/")
     choose(page, "b-organisation", "Vale Community")
     with page.expect_download() as download:
         page.locator("[data-csv-name='careseams-boundaries.csv']").click()
@@ -97,6 +100,7 @@ def test_an_address_that_asks_for_nonsense_shows_everything_and_says_so(page: Pa
 
 def test_a_page_drawn_anew_is_told_to_itself_a_few_times_not_once_an_element(page: Page, origin):
     """Each telling asks every element of the page; once an element, large tables froze the tab."""
+    go(page, f"{origin}/")
     page.evaluate("() => { window.told = 0; window.dash_stores[0].subscribe(() => { window.told += 1; }); }")
     choose(page, "b-where", "Between organisations")
     elements = page.locator("#b-shown *").count()

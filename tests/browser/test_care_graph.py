@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from app.server import create_app
 from tests.app.toy import ToyEngine
-from tests.browser.browsing import assert_accessible, let_in, wait_idle
+from tests.browser.browsing import assert_accessible, begin_at, wait_idle
 from tests.browser.drawing import GRAPH, Drawn
 
 CY = "document.querySelector('#drawing .care-graph-drawing')._cy"
@@ -16,7 +16,7 @@ def opened(page: Page, live):
     """Open a page with one drawing, with the keyboard on it."""
 
     def open_(drawn: Drawn) -> Drawn:
-        let_in(page, live(create_app(ToyEngine(), pages=(drawn,))))
+        begin_at(page, live(create_app(ToyEngine(), pages=(drawn,))))
         ready(page)
         return drawn
 

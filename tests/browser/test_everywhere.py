@@ -58,6 +58,7 @@ def test_every_page_can_be_read_four_times_as_large(page, origin, path):
 
 
 def test_the_choice_of_colours_is_kept_and_the_computer_is_followed_otherwise(page, origin):
+    go(page, f"{origin}/")
     page.emulate_media(color_scheme="light")
     assert page.evaluate(SCHEME) == "light"
     page.emulate_media(color_scheme="dark")
@@ -74,6 +75,7 @@ def test_the_choice_of_colours_is_kept_and_the_computer_is_followed_otherwise(pa
 
 
 def test_paper_stays_light(page, origin):
+    go(page, f"{origin}/")
     page.emulate_media(color_scheme="dark", media="print")
     assert page.evaluate(GROUND) == "rgb(255, 255, 255)"
 

@@ -12,7 +12,7 @@ from graph_schema.events import Event
 from graph_schema.hazards import ControlCheck
 from pathway.engine import Engine, Put
 from tests.app import my_day_world as world
-from tests.browser.browsing import assert_accessible, assert_fits, assert_presentable, go, let_in, wait_idle
+from tests.browser.browsing import assert_accessible, assert_fits, assert_presentable, begin_at, go, wait_idle
 from tests.browser.seams import BANNER, choose, opened, saved, table_rows
 
 REQUEST = world.REQUEST.id
@@ -30,7 +30,7 @@ def engine(tmp_path: Path):
 def origin(page: Page, live, engine: Engine) -> str:
     page.set_default_timeout(30_000)
     expect.set_options(timeout=20_000)
-    return let_in(page, live(create_app(engine, banner=BANNER)))
+    return begin_at(page, live(create_app(engine, banner=BANNER)))
 
 
 def tab_to(page: Page, target: Locator, most: int = 150) -> None:

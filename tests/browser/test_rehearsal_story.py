@@ -15,7 +15,7 @@ from graph_schema.rehearsals import BodyChange
 from pathway.demo import DemoFiles, generate
 from pathway.engine import Engine, rehearsals
 from pathway.engine.demo import demo_parameters
-from tests.browser.browsing import assert_presentable, let_in, wait_idle
+from tests.browser.browsing import assert_presentable, begin_at, wait_idle
 from tests.browser.seams import BANNER, errors, fill, opened, press, saved
 
 WHO = {"actor": "tester", "reason": "a story"}
@@ -54,7 +54,7 @@ def engine(kept_demo: Path) -> Iterator[Engine]:
 def origin(page: Page, live, engine: Engine) -> str:
     page.set_default_timeout(60_000)
     expect.set_options(timeout=30_000)
-    return let_in(page, live(create_app(engine, banner=BANNER)))
+    return begin_at(page, live(create_app(engine, banner=BANNER)))
 
 
 def exported(engine: Engine, folder: Path) -> dict[str, bytes]:

@@ -17,8 +17,8 @@ from tests.browser.browsing import (
     LiveServer,
     assert_accessible,
     assert_fits,
+    begin_at,
     go,
-    let_in,
     take_picture,
     wait_idle,
 )
@@ -35,7 +35,7 @@ def engine() -> ToyEngine:
 @pytest.fixture
 def origin(page: Page, live, engine: ToyEngine) -> str:
     """The toy app, opened at its first address, drawn."""
-    return let_in(page, live(create_app(engine, banner=BANNER, pages=PAGES)))
+    return begin_at(page, live(create_app(engine, banner=BANNER, pages=PAGES)))
 
 
 def navigation(page: Page) -> Locator:
@@ -333,7 +333,7 @@ def test_a_page_that_cannot_be_made_says_why(page, origin, engine):
     assert_accessible(page)
 
 
-def test_a_browser_that_is_no_longer_let_in_is_told(page, origin, watch):
+def test_a_browser_that_is_no_longer_begin_at_is_told(page, origin, watch):
     watch.expected += [r"status of 40[13]", r"Callback error updating"]
     page.context.clear_cookies()
     navigation(page).get_by_role("link", name="Hazards").click()

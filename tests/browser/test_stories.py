@@ -68,6 +68,7 @@ def test_a_planner_brings_in_contacts_accepts_moves_and_sees_the_boundary(
 
 
 def test_a_safety_lead_declares_an_appetite_sees_the_boundary_and_places_an_event(page: Page, origin, engine):
+    go(page, f"{origin}/")
     expect(page.locator(".lead")).to_contain_text("No appetite is declared, so none is highlighted.")
     fill(page, b_appetite="2", b_appetite_by="Quality committee", b_actor="Safety lead")
     press(page, "Declare")

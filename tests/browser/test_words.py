@@ -5,12 +5,12 @@ from playwright.sync_api import Page, expect
 
 from app.server import create_app
 from tests.app.toy import PAGES, ToyEngine
-from tests.browser.browsing import assert_accessible, let_in
+from tests.browser.browsing import assert_accessible, begin_at
 
 
 @pytest.fixture
 def origin(page: Page, live) -> str:
-    return let_in(page, live(create_app(ToyEngine(), pages=PAGES)))
+    return begin_at(page, live(create_app(ToyEngine(), pages=PAGES)))
 
 
 def test_a_meaning_is_seen_on_hover_and_can_be_pointed_at(page, origin):
