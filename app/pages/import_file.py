@@ -106,8 +106,8 @@ def _which_file() -> list[Component]:
             [
                 "A CSV, Parquet or JSON file of recorded events, FHIR AdverseEvents too. ",
                 quiet(
-                    "It is read on this computer, kept in a folder that only you may read while you work at it, and "
-                    "under no name of its own."
+                    "It is read on this computer, kept in a folder that only you may read while you work at it, an "
+                    "hour at most, and under no name of its own."
                 ),
             ]
         ),

@@ -77,7 +77,7 @@ def layout(_engine: Engine, query: Mapping[str, str]) -> Component:
                     radio_field(WHAT, "What it holds", KINDS, value=chosen),
                     html.P(
                         "A CSV or Parquet file. It is read on this computer and kept, under no name of its own, only "
-                        "while you work at it."
+                        "while you work at it, an hour at most."
                     ),
                     file_choice(FILE, "Choose a file", what="The first file", accept=".csv,.gz,.parquet"),
                 ],
