@@ -270,7 +270,7 @@ def trace(
         opened.id, actor=who, as_of=moment_of(as_of, "--as-of"), as_known=moment_of(as_known, "--as-known")
     )
     document = shapes.trace_document(opened.id, route, f"Purpose: {opened.purpose}. {TRACE_WARNING}")
-    answer(document, trace_lines(document), json_)
+    answer(document, trace_lines(document, chosen=bool(as_of or as_known)), json_)
 
 
 @cli.command()

@@ -116,10 +116,18 @@ def perhaps_words(found: Row) -> str:
     return recorded + (f"{plural(count, 'other')} perhaps: known only between two ends. " if count else "")
 
 
-def trace_lines(document: Row) -> list[str]:
-    """A route in words, crossings in time; of somebody who has none, only that."""
+def trace_lines(document: Row, *, chosen: bool = False) -> list[str]:
+    """
+    A route in words, crossings in time; of somebody who has none, only that.
+
+    `chosen`: the moment was asked for. Of what is recorded beyond it nothing is said, not even whether it is.
+    """
     crossings, seen = document["crossings"], document["contacts"]
     case, as_at = f"Case {document['case']}. {document['warning']}", moment_words(document["as_at"])
+    if not crossings and not seen and chosen:
+        known = f", as known {moment_words(document['as_known'])}" if document["as_known"] else ""
+        nothing = f"Nothing of this person is recorded here as at {as_at}{known}."
+        return [case, f"{nothing} Choose a later day, or check how the identifier is written in your files."]
     if not crossings and not seen:
         nobody = f"Nobody of that identifier has a contact or crossing here as at {as_at}."
         return [case, f"{nobody} Check how it is written in your files."]

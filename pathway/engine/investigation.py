@@ -52,6 +52,12 @@ def investigate(
     """
     case = engine.store.case(case_id, engine.viewer)
     route = engine.trace(case_id, actor=actor, as_of=as_of, as_known=as_known, for_document=True)
+    if not route.contacts and not route.crossings and (as_of or as_known):
+        raise NothingRecorded(
+            "nothing of this person is recorded here by that day, so there is nothing to write down",
+            where=case_id,
+            try_="a later day, or check how the identifier is written in your files",
+        )
     if not route.contacts and not route.crossings:
         raise NothingRecorded(
             "nobody of that identifier has a contact or crossing here, so there is nothing to write down",

@@ -81,6 +81,17 @@ def test_who_looks_may_not_be_the_person_and_nothing_is_written(
     assert (told.code, told.out) == (2, "") and actor not in told.err
 
 
+def test_no_document_is_made_before_the_route_begins_or_beyond_the_data(case: str, run: Run, tmp_path: Path):
+    for moment, words in (
+        (("--as-of", "2020-01-01"), "nothing of this person is recorded here by that day"),
+        (("--as-known", "2020-01-01"), "nothing of this person is recorded here by that day"),
+        (("--as-of", "2026-10-01"), "what is recorded ends on"),
+    ):
+        done = run("investigation", case, "--out", tmp_path / "a.html", *moment)
+        assert done.code == 2 and words in done.err and "nobody of that identifier" not in done.err
+        assert not (tmp_path / "a.html").exists()
+
+
 def test_a_case_that_has_ended_is_refused_and_one_that_never_was_not_found(
     case: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -154,10 +154,10 @@ def test_a_trace_says_days_and_times_of_the_local_clock(filled: str, run: Run, t
         row = f"R-{at},P9,RXA/Ward 7,RXB/District nursing,care_request,{at}"
         (tmp_path / "more.csv").write_text(f"request_id,patient,from,to,kind,sent\n{row}\n")
         assert run("import", "crossings", tmp_path / "more.csv").code == 0
-    asked = ("trace", *asked_why(WHY), "--as-of", "2026-04-20")
+    asked = ("trace", *asked_why(WHY), "--as-of", "2026-04-01")
     said = run(*asked, typed="P9\n").out
     assert "sent 1 Apr 2026, 00:00 " in said and "sent 1 Apr 2026 " in said and "31 Mar" not in said
-    assert "0 contacts, 2 crossings." in said and "As at 20 Apr 2026." in said
+    assert "0 contacts, 2 crossings." in said and "As at 1 Apr 2026." in said
     assert "nobody held one of them: not told." in said
     document = run(*asked, "--json", typed="P9\n").json
     times = {status["happened_at"] for row in document["crossings"] for status in row["status"]}
@@ -170,6 +170,22 @@ def test_a_trace_of_nobody_says_so_and_gives_no_figures(filled: str, run: Run):
     assert "Nobody of that identifier has a contact or crossing here" in done.out
     assert "Check how it is written" in done.out
     assert "0 contacts" not in done.out and "Days in which" not in done.out
+
+
+@pytest.mark.parametrize("patient", ["P1", "P77"])
+def test_before_a_route_begins_it_is_not_said_that_there_is_nobody(filled: str, run: Run, patient: str):
+    """The same words of somebody who comes later and of nobody: the day chosen tells no more than its own."""
+    for moment in ("--as-of", "--as-known"):
+        done = run("trace", *asked_why(WHY), moment, "2020-01-01", typed=f"{patient}\n")
+        assert done.code == 0 and "Nobody of that identifier" not in done.out
+        assert "Nothing of this person is recorded here as at" in done.out and "1 Jan 2020" in done.out
+        assert "Choose a later day" in done.out and "contacts" not in done.out
+
+
+def test_a_trace_beyond_the_data_is_refused(filled: str, run: Run):
+    done = run("trace", *asked_why(WHY), "--as-of", "2026-10-01", typed="P1\n")
+    assert (done.code, done.out) == (2, "") and "what is recorded ends on" in done.err
+    assert "Of later days nothing is known" in done.err
 
 
 def test_a_route_told_of_in_part_says_of_how_many_crossings(filled: str, run: Run, tmp_path: Path):
