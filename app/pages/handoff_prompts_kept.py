@@ -8,6 +8,7 @@ from app.forms.addresses import form_address
 from app.prompting import answer_words, is_guideword, prompt_name
 from app.text import format_instant, read_day
 from app.undoing import Outcome, Stands
+from app.wording import identifying
 from graph_schema.entity import Record
 from graph_schema.handoffs import Handoff
 from graph_schema.hazards import Consideration
@@ -67,7 +68,7 @@ def answered(engine: Engine, handoff: Handoff, at: str, typed: Typed, command: s
         return _said_already(engine, at, refused.marks), ""
     except IdentifyingText as refused:
         field = label if refused.field == "why" else ROLE
-        return Outcome(errors=[FieldError(field, f"{refused.what}: {refused.try_}")]), ""
+        return Outcome(errors=identifying(refused, field)), ""
     except CareseamsError as refused:
         words = f"{prompt_name(prompt)}: {refused.what}; {refused.try_}"
         return Outcome(errors=[FieldError(label, words)]), ""

@@ -24,7 +24,7 @@ from app.forms.fields import NO_NAMES
 from app.shell import ADDRESS
 from app.text import address, format_day, format_instant, plural
 from app.undoing import taken_back
-from app.wording import period_of
+from app.wording import identifying, period_of
 from graph_schema.entity import Record
 from graph_schema.handoffs import Handoff, Pathway
 from graph_schema.parties import Organisation
@@ -33,7 +33,7 @@ from pathway.analysis.pathways import Drawing
 from pathway.analysis.picture import Picture
 from pathway.engine import Engine
 from pathway.engine import pathways as drawing
-from pathway.errors import BadInput
+from pathway.errors import BadInput, IdentifyingText
 from pathway.library.pathways import pathway_templates
 
 PATH, NAME = "/pathways", "Pathways"
@@ -105,15 +105,8 @@ def register(app: Dash, engine: Engine) -> None:
         if not clicks:
             return (no_update,) * (2 + len(FIELDS))
         name, kind, told_by, start, actor = ((one or "").strip() for one in given)
-        errors = _errors(name, kind, told_by, actor)
+        made, errors = made_as(engine, name, kind, told_by, actor)
         if errors:
-            return error_summary(errors), no_update, *error_texts(errors, FIELDS)
-        try:
-            made = drawing.make_pathway(
-                engine, name, actor=actor, kind=PathwayKind(kind), told_by=told_by or None
-            )
-        except BadInput as refused:
-            errors = [FieldError(TITLE, f"{refused.what.capitalize()}: {refused.try_}")]
             return error_summary(errors), no_update, *error_texts(errors, FIELDS)
         return None, address("/pathway", id=made, start=start or None), *[""] * len(FIELDS)
 
@@ -143,6 +136,20 @@ def _register_put_back(app: Dash, engine: Engine) -> None:
         receipt = engine.undo(command, actor=actor)
         [(_, id_)] = receipt.versions
         return address("/pathway", id=id_)
+
+
+def made_as(engine: Engine, name: str, kind: str, told_by: str, actor: str) -> tuple[str, list[FieldError]]:
+    """The new pathway, or what has to be put right."""
+    if errors := _errors(name, kind, told_by, actor):
+        return "", errors
+    try:
+        return drawing.make_pathway(
+            engine, name, actor=actor, kind=PathwayKind(kind), told_by=told_by or None
+        ), []
+    except IdentifyingText as refused:
+        return "", identifying(refused, TITLE, "Name")
+    except BadInput as refused:
+        return "", [FieldError(TITLE, f"{refused.what[0].upper()}{refused.what[1:]}: {refused.try_}")]
 
 
 def _errors(name: str, kind: str, told_by: str, actor: str) -> list[FieldError]:

@@ -511,3 +511,12 @@ def test_a_new_place_stands_over_no_other(layout, at, spot):
     spots = [{"place": place, "x": x, "y": y} for place, x, y in layout]
     content = {"id": "p", "name": "x", "places": [place for place, *_ in layout], "layout": spots}
     assert spot_for(Drawing(Pathway.model_validate(content), ()), at) == spot
+
+
+def test_a_name_that_identifies_a_person_is_refused_in_plain_words_and_makes_nothing(engine):
+    before = engine.facts().head
+    made, [error] = pathways.made_as(engine, "Way of 943 476 5919", "drawn", "", "sam")
+    assert (made, error.field_id) == ("", pathways.TITLE) and engine.facts().head == before
+    assert error.message.startswith("The text under “Name” seems to hold an NHS number: ")
+    made, errors = pathways.made_as(engine, "Way home", "drawn", "", "sam")
+    assert errors == [] and engine.get("Pathway", made).entity.name == "Way home"
