@@ -254,7 +254,7 @@ class Engine(Reading):
         self.store.pin_key(key_fingerprint(key), self.viewer)
         now = self.clock()
         case = Case(
-            id=new_id("case"),
+            id=_case_number(),
             person=pseudonym(key, identifier),
             purpose=purpose.strip(),
             reference=reference.strip(),
@@ -375,6 +375,14 @@ def _alike(one: Record, other: Record) -> bool:
 def new_id(prefix: str) -> str:
     """A fresh opaque id: prefix and 16 random hexadecimal digits."""
     return f"{prefix}-{uuid.uuid4().hex[:16]}"
+
+
+def _case_number() -> str:
+    """A fresh number that stands in reasons: one that looks like a person's would keep everything out."""
+    number = new_id("case")
+    while kinds_found(number):
+        number = new_id("case")
+    return number
 
 
 def refuse_identifiers(entity: Entity) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.pages.trace_add import ITEM, keep
 from graph_schema.journeys import Account, CarriedItem, StatusChange
 from graph_schema.vocabulary import CrossingStatus, ItemState
-from pathway.engine import Case, Engine
+from pathway.engine import Case, Engine, verbs
 from pathway.engine.own_identifier import holds, refuse_in_case
 from pathway.engine.routes import add_step, take_back, tell, tell_item
 from pathway.errors import CareseamsError, IdentifyingText, KeyMismatch, KeyMissing, NotFound, Refused
@@ -81,6 +81,15 @@ def test_an_ended_case_is_written_to_no_more(engine):
     receipt, errors = keep(engine, ended, "ti-keep", typed(engine, "swallow plan"), "investigator")
     assert receipt is None and "This case ended on" in errors[0].message
     assert engine.facts().head == head
+
+
+def test_a_case_number_never_looks_like_a_persons(engine, monkeypatch):
+    drawn = iter(["case-ab9434765919abcd", "case-a07700900123abcd", "case-00ab12cd34ef56ab"])
+    monkeypatch.setattr(verbs, "new_id", lambda _prefix: next(drawn))
+    case = engine.open_case(world.PERSON, **LEAVE)
+    assert case.id == "case-00ab12cd34ef56ab"
+    monkeypatch.undo()
+    assert keep(engine, case, "ti-keep", typed(engine, "swallow plan"), "investigator")[1] == []
 
 
 # -- other spellings -------------------------------------------------------------------------------------
