@@ -71,7 +71,7 @@ class CarriedItem(Part):
     """
 
     what: str = fact("What it is, without names", example="insulin dose", free_text=True)
-    state: ItemState = fact("Whether it reached the receiver", example="missing")
+    state: ItemState = fact("Whether it was in the service's own message to the receiver", example="missing")
     known_before: Answer = fact(
         "Was it known to somebody on the way before?", example="yes", default=Answer.NOT_KNOWN
     )

@@ -358,11 +358,15 @@ class Answer(Term):
 
 
 class ItemState(Term):
-    """What became of one piece of information at a crossing: what reached the receiver."""
+    """
+    What became of one piece of information at a crossing: whether it was in the service's own message.
 
-    SENT = "sent", "In what reached the receiver, and up to date", ("carried",)
-    MISSING = "missing", "Not in what reached the receiver", ("absent", "left out")
-    OUT_OF_DATE = "out_of_date", "In what reached the receiver, as it had been before", ("stale", "old")
+    What a patient or carer brought beside that message is not told by it.
+    """
+
+    SENT = "sent", "In the service’s own message to the receiver, and up to date", ("carried",)
+    MISSING = "missing", "Not in the service’s own message to the receiver", ("absent", "left out")
+    OUT_OF_DATE = "out_of_date", "In the service’s own message, as it had been before", ("stale", "old")
 
 
 class Precision(Term):

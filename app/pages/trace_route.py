@@ -100,7 +100,7 @@ def beside(case: Case, route: Route) -> list[Component]:
 def _more(case: Case, route: Route, engine: Engine, view: View) -> list[Component]:
     """What is told, what the receiver knew; the readings and the replay that were asked for."""
     exported = _exported(case, route, view)
-    parts = [told_card(route, exported), items_card(route, exported)]
+    parts = [told_card(route, exported), items_card(route, exported, view.day if view.on_that_day else None)]
     if view.day is not None:
         parts.insert(0, readings_card(route, readings(engine, route, view.day), exported))
     return [*replay_card(route, view, exported), *parts] if view.without else parts

@@ -1,15 +1,16 @@
 """
 What the receiver knew at each crossing of a route: each piece of information carried, lost or stale.
 
-What nobody recorded is not recorded: it is never called lost, and never called carried.
+It is told of the service's own message. Where a patient or carer carried the crossing, what was lost from the
+message may have reached the receiver by them. What nobody recorded is not recorded: neither lost nor carried.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from graph_schema.journeys import same_item
-from graph_schema.vocabulary import Answer, ItemState
+from graph_schema.vocabulary import Answer, Carrier, ItemState
 from pathway.analysis.routes import ItemTold, RouteCrossing
 from pathway.analysis.times_told import surely_before
 
@@ -25,6 +26,8 @@ class Reached(StrEnum):
     NOT_RECORDED = "not recorded"
 
 
+_BESIDE_IT = frozenset({Carrier.PATIENT.value, Carrier.CARER.value})
+_MAY_HAVE_COME = frozenset({Reached.STALE, Reached.LOST, Reached.ABSENT, Reached.DIFFER})
 _ONE_STATE = {ItemState.SENT.value: Reached.CARRIED, ItemState.OUT_OF_DATE.value: Reached.STALE}
 
 
@@ -33,15 +36,22 @@ class ItemAt:
     """
     One item at one crossing, with everything told of it.
 
-    Lost: it did not reach the receiver, and was known on the way before (`known_at`: the request that had
-    carried it last; None = somebody says so). Absent: it did not reach the receiver, and nothing says that
-    anybody on the way had known it.
+    Lost: it was not in the service's own message, and was known on the way before (`known_at`: the request
+    that had carried it last; None = somebody says so). Absent: it was not in it, and nothing surely earlier
+    says that anybody knew it: not that nobody did. `perhaps_by`: the patient or carer who carried the
+    crossing, so that it may have reached the receiver by them; None = nobody says that one did.
     """
 
     what: str
     reached: Reached
     told: tuple[ItemTold, ...]
     known_at: str | None = None
+    perhaps_by: str | None = None
+
+    @property
+    def said_unknown(self) -> bool:
+        """Whether somebody says that it was not known before."""
+        return any(one.known_before == Answer.NO.value for one in self.told)
 
 
 def items_of(crossings: Sequence[RouteCrossing]) -> tuple[str, ...]:
@@ -61,7 +71,14 @@ def received(crossings: Sequence[RouteCrossing]) -> Mapping[str, tuple[ItemAt, .
     an item is lost only after it was known.
     """
     items = items_of(crossings)
-    return {one.id: tuple(_item_at(what, one, crossings) for what in items) for one in crossings}
+    return {
+        one.id: tuple(_carried_by(_item_at(what, one, crossings), one) for what in items) for one in crossings
+    }
+
+
+def _carried_by(at: ItemAt, crossing: RouteCrossing) -> ItemAt:
+    beside = at.reached in _MAY_HAVE_COME and crossing.carried_by in _BESIDE_IT
+    return replace(at, perhaps_by=crossing.carried_by) if beside else at
 
 
 def _item_at(what: str, crossing: RouteCrossing, crossings: Sequence[RouteCrossing]) -> ItemAt:

@@ -119,7 +119,14 @@ def passing_of(one: RouteCrossing, about: About) -> Passing:
 
 def _item(item: ItemAt, about: About) -> document.Item:
     tellers = dict.fromkeys(about.party(one.told_by) for one in item.told)
-    return document.Item(item.what, item.reached.value, tuple(tellers), item.known_at)
+    return document.Item(
+        what=item.what,
+        reached=item.reached.value,
+        told_by=tuple(tellers),
+        known_at=item.known_at,
+        perhaps_by=item.perhaps_by,
+        said_unknown=item.said_unknown,
+    )
 
 
 def _times(one: RouteCrossing, times: StepTimes, about: About) -> document.TimesDiffer:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from graph_schema.vocabulary import AccountKind, CrossingStatus, Precision
+from pathway.reporting.items import means, reached_words
 from pathway.reporting.limits import LimitSaid
 from pathway.reporting.words import format_day, format_instant, sentence_list
 from pathway.snapshot import LOCAL_ZONE
@@ -100,18 +101,25 @@ class TimesDiffer:
 
 @dataclass(frozen=True)
 class Item:
-    """A piece of information at one crossing: what became of it by whom. What nobody recorded is not here."""
+    """
+    A piece of information at one crossing: what became of it in the service's own message, by whom.
+
+    `perhaps_by`: the patient or carer who may have brought it all the same. What nobody recorded is not here.
+    """
 
     what: str
     reached: str
     told_by: tuple[str, ...]
     known_at: str | None
+    perhaps_by: str | None = None
+    said_unknown: bool = False
 
     @property
     def words(self) -> str:
-        """What became of it, where it was known last, and who says so."""
-        known = f", carried last at {self.known_at}" if self.known_at else ""
-        return f"{self.what}: {self.reached}{known} (told by {sentence_list(self.told_by)})"
+        """What became of it, where it was known last, who may have brought it, and who says so."""
+        meant = means(self.reached, self.perhaps_by, said_unknown=self.said_unknown)
+        said = "; ".join([reached_words(self.reached, self.known_at), *meant])
+        return f"{self.what}: {said} (told by {sentence_list(self.told_by)})"
 
 
 @dataclass(frozen=True)

@@ -120,6 +120,10 @@ _TESTS: tuple[tuple[str, Callable[[Passing], bool]], ...] = (
     ("How it travels is not known", lambda one: one.channel is None),
     ("What had to pass is not recorded", lambda one: one.carries is None),
     ("What became of single pieces of information is not recorded", lambda one: not one.items),
+    (
+        "When it was told what became of single pieces of information is not recorded",
+        lambda one: bool(one.items),
+    ),
     ("No expected time or limit is recorded", lambda one: not one.expected),
     (
         "Whether a time limit was kept cannot be told",

@@ -2,17 +2,20 @@
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import plotly.utils
 import pytest
 from dash import html
 
+from app.components.figures import Source
 from app.components.tables import text_of
 from app.pages import trace as page
 from app.pages import trace_add, trace_choices, trace_document, trace_looking, trace_route, trace_view
+from app.pages.trace_items import items_card
 from app.pages.trace_route import sentence
 from graph_schema.accountability import Ask, Claim
+from pathway.analysis.routes import ItemTold
 from pathway.engine import Engine, Put
 from pathway.errors import StoreFull
 from pathway.importing.pseudonyms import pseudonym
@@ -271,6 +274,33 @@ def test_what_cannot_be_looked_at_is_said_by_field_and_nothing_is_read(engine, t
     case, route, _, [error] = look_another_way(engine, **typed)
     assert case is route is None and error.field_id == field and words in error.message
     assert engine.facts().audit_rows == before + 2  # of opening it: the case, and its own look
+
+
+def told_of_items(engine: Engine, day: date | None = None) -> str:
+    """What the receiver knew, where one item is told of each of two crossings: one the carer carried."""
+    _, route, _ = page.open_and_look(engine, LEAVE)
+    missing = (ItemTold("Dose", "missing", "not_known", "patient"),)
+    crossings = tuple(replace(one, items=missing) for one in route.crossings)
+    source = Source("records", "period", "20 May 2026", "nothing left out")
+    return text_of(items_card(replace(route, crossings=crossings), source, day))
+
+
+def test_what_is_lost_is_lost_from_the_message_and_may_have_come_by_the_carer(engine):
+    words = told_of_items(engine)
+    assert "absent" in words and "not in the service’s own message" in words
+    assert "nothing surely earlier says that anybody knew it" in words
+    assert words.count("carried by the carer: it may have reached them that way") == 1
+    assert "4 crossings and 1 piece of information, so 4 places where one could pass, " in words
+    assert (
+        ": absent 4. Told by the patient. 1 of the 4 that are stale, lost, absent or told differently"
+        in words
+    )
+    assert "On which day these were told" not in words
+
+
+def test_as_on_an_earlier_day_it_is_said_that_items_bear_no_day_of_telling(engine):
+    words = told_of_items(engine, date(2026, 4, 1))
+    assert "as they are known today, also where that was told after 1 Apr 2026." in words
 
 
 def test_a_day_before_everything_is_no_dead_end(engine):

@@ -60,6 +60,25 @@ def test_what_passed_on_the_same_day_or_at_no_known_time_was_not_surely_before()
     assert reached(*same, days=("", DAYS[1])) == ["carried", "absent"]
 
 
+@pytest.mark.parametrize(
+    ("state", "by", "wanted"),
+    [
+        *((state, by, by) for state in ("missing", "out_of_date") for by in ("carer", "patient")),
+        ("missing", "service", None),
+        ("missing", "nobody", None),
+        ("missing", None, None),
+        ("sent", "carer", None),
+    ],
+)
+def test_what_was_not_in_the_message_may_have_come_by_who_carried_the_crossing(state, by, wanted):
+    """And by nobody else: where nobody said who carried it, nobody is made up."""
+    crossing = crossing_of(LETTER, 1, ("sent", DAYS[0]), person="p1", items=(item(state),), carried_by=by)
+    engine = engine_of(*places_of([LETTER]), LETTER, Person(id="p1"), crossing)
+    route = route_of(engine.snapshot(), KEPT_CONTACTS.empty_table(), "p1")
+    [at] = received(route.crossings)[crossing.id]
+    assert at.perhaps_by == wanted
+
+
 def test_an_item_stands_at_every_crossing_once_it_is_named():
     both = (item("sent"), item("sent", what="Plan"))
     crossings = [

@@ -170,6 +170,40 @@ def test_each_gap_is_listed_with_its_crossing_and_asked_about(what):
     assert [one.words for one in questions(made(whole))] == []
 
 
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        (Item("dose", "carried", ("carer",), None), "dose: carried (told by carer)"),
+        (
+            Item("dose", "lost", ("GP",), "R1", "carer"),
+            "dose: lost; R1 had carried it; not in the service’s own message; carried by the carer: "
+            "it may have reached them that way (told by GP)",
+        ),
+        (
+            Item("dose", "absent", ("GP",), None),
+            "dose: absent; not in the service’s own message; "
+            "nothing surely earlier says that anybody knew it (told by GP)",
+        ),
+        (
+            Item("dose", "absent", ("GP",), None, said_unknown=True),
+            "dose: absent; not in the service’s own message; not known before, as told (told by GP)",
+        ),
+        (
+            Item("dose", "accounts differ", ("GP", "ward"), None, "patient"),
+            "dose: accounts differ; carried by the patient: it may have reached them that way "
+            "(told by GP and ward)",
+        ),
+    ],
+)
+def test_an_item_is_told_of_the_services_own_message_and_who_may_have_brought_it(item, words):
+    assert item.words == words
+
+
+def test_that_items_bear_no_day_of_telling_is_among_what_is_not_known():
+    found = {one.what: one.where for one in unknowns(made(passing("R1"), passing("R2", items=())))}
+    assert found["When it was told what became of single pieces of information is not recorded"] == ("R1",)
+
+
 def test_a_limit_that_was_broken_is_told_at_its_crossing_and_asks_nothing():
     broken = LimitSaid("24 hours (rule A)", "broken: day 3; limit 24 hours (rule A)", True, None)
     kept = replace(broken, words="kept: day 0; limit 24 hours (rule A)", broken=False)
