@@ -7,7 +7,7 @@ from app.components.figures import Source
 from app.components.marks import found_mark
 from app.components.pieces import card, quiet
 from app.components.tables import Column, data_table
-from app.text import format_day
+from app.text import format_day, plural
 from pathway.analysis.routes import Route
 from pathway.engine.routes import Readings, Stood
 
@@ -58,8 +58,10 @@ def sentence(found: Readings) -> str:
     otherwise = sum(one.as_known is not None and _differ(one.as_known_today, one.as_known) for one in rows)
     changed = sum(_differ(one.as_known_today, one.now) for one in rows)
     return (
-        f"Of {len(rows)} duties {unknown} were {NOT_RECORDED}, {otherwise} read otherwise by what was known then, "
-        f"and {changed} read otherwise now."
+        f"By the claims and rules kept here, of {plural(len(rows), 'duty', 'duties')} at "
+        f"{plural(len(found.of), 'crossing')}, as on {format_day(found.day)}, {unknown} were {NOT_RECORDED}, "
+        f"{otherwise} read otherwise by what was known then, "
+        f"and {changed} read otherwise now, {format_day(found.now)}."
     )
 
 

@@ -11,14 +11,24 @@ from dash import html
 from app.components.figures import Source
 from app.components.tables import text_of
 from app.pages import trace as page
-from app.pages import trace_add, trace_choices, trace_document, trace_looking, trace_route, trace_view
+from app.pages import (
+    trace_add,
+    trace_choices,
+    trace_document,
+    trace_looking,
+    trace_readings,
+    trace_route,
+    trace_view,
+)
 from app.pages.trace_items import items_card
 from app.pages.trace_route import sentence
 from graph_schema.accountability import Ask, Claim
 from pathway.analysis.routes import ItemTold
 from pathway.engine import Engine, Put
+from pathway.engine.routes import readings
 from pathway.errors import StoreFull
 from pathway.importing.pseudonyms import pseudonym
+from pathway.reporting.words import format_day
 from pathway.settings import pseudonym_key
 from tests.app import seams_world as world
 from tests.app.toy import parts_of
@@ -274,6 +284,17 @@ def test_what_cannot_be_looked_at_is_said_by_field_and_nothing_is_read(engine, t
     case, route, _, [error] = look_another_way(engine, **typed)
     assert case is route is None and error.field_id == field and words in error.message
     assert engine.facts().audit_rows == before + 2  # of opening it: the case, and its own look
+
+
+def test_the_readings_say_of_how_many_duties_and_which_days_they_tell_and_out_of_what(engine):
+    _, route, _ = page.open_and_look(engine, LEAVE)
+    found = readings(engine, route, date(2026, 4, 1))
+    rows = sum(map(len, found.of.values()))
+    said = trace_readings.sentence(found)
+    assert said.startswith(
+        f"By the claims and rules kept here, of {rows} duties at 4 crossings, as on 1 Apr 2026, "
+    )
+    assert said.endswith(f"read otherwise now, {format_day(found.now)}.")
 
 
 def told_of_items(engine: Engine, day: date | None = None) -> str:
