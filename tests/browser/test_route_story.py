@@ -151,6 +151,11 @@ def test_what_the_receiver_knew_is_lost_where_it_was_known_and_not_before(page: 
     assert said == {"D14": "? not recorded", "D15": "✓ carried", "D16": "✕ lost; D15 had carried it"}
     insulin = heads.index("Insulin dose") - 1
     expect(row(page, "items", "D11").locator("td").nth(insulin)).to_contain_text("stale")
+    swallow = row(page, "items", "D04").locator("td").nth(heads.index("Swallow plan") - 1)
+    expect(swallow).to_contain_text("not in the service’s own message")
+    expect(swallow).to_contain_text("carried by the carer: it may have reached them that way")
+    look_so(page, "24 November 2099")
+    expect(errors(page)).to_contain_text("That day has not come yet")
 
 
 def test_an_account_and_an_item_are_written_down_by_keyboard_and_taken_back(page: Page, origin, engine):
