@@ -1,4 +1,4 @@
-"""What happened on one person's way, who held each crossing, and who should have?"""
+"""What happened on one person's way, who held each crossing and should have, and which time limits were broken?"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -21,7 +21,7 @@ from pathway.errors import IdentifyingText, NotFound, Refused
 
 PATH, NAME = "/trace", "Trace"
 HELP = (
-    "What happened on one person’s way, who held each crossing, and who should have?",
+    "What happened on one person’s way, who held each crossing and should have, and which time limits were broken?",
     "Why it happened, or what else happened: only what was recorded and told is here. Accounts that differ stand beside each other, and none is decided. What it came to is hidden until you ask for it.",
 )
 

@@ -107,6 +107,7 @@ def test_what_is_known_of_the_route_is_in_picture_and_table(page: Page, origin):
 
 
 def test_a_case_number_opens_it_again_and_a_wrong_one_does_not(page: Page, origin, engine):
+    go(page, f"{origin}/")
     open_route(page, origin)
     case = page.locator(".leave dd").first.inner_text()
     go(page, f"{origin}/trace")
