@@ -161,8 +161,8 @@ def test_twelve_services_and_fourteen_handoffs_in_the_tables_by_keyboard_alone(
     again = opened(tmp_path)
     assert drawing.drawing_of(again, id_) == drawn
     page.watch.origins.append("http://127.0.0.1")
-    let_in(page, live(create_app(again, pages=PAGES, banner=BANNER)))
-    go(page, f"{page.url.partition('/pathway')[0].rstrip('/')}/pathway?id={id_}")
+    opened_again = let_in(page, live(create_app(again, pages=PAGES, banner=BANNER)))
+    go(page, f"{opened_again}/pathway?id={id_}")
     assert (rows(page, "pathway-places"), rows(page, "pathway-handoffs")) == before
     write(page, "pw-actor", "ICS planner")
     expect(page.locator("#pw-undo")).to_have_text("Undo: moved 13 places")
