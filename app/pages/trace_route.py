@@ -36,6 +36,7 @@ from app.pages.trace_view import View, controls, guarded, with_left_out
 from app.text import format_day, format_instant, plural
 from app.wording import END_WORDS, days_words, place_words
 from graph_schema.handoffs import Handoff
+from pathway.analysis.limits import LimitState
 from pathway.analysis.routes import Route
 from pathway.engine import Case, Engine
 from pathway.engine.limits import limits_sentence
@@ -151,7 +152,10 @@ def _limits(route: Route) -> list[Component]:
     read = (
         [details("How time limits are read", html.P(RULE))] if any(facts for _, facts in route.limits) else []
     )
-    return [html.P(limits_sentence(route.limits), className="route-limits"), *read]
+    broken = sum(fact.state is LimitState.BROKEN for _, facts in route.limits for fact in facts)
+    before, found, after = limits_sentence(route.limits).partition(f"{broken} broken")
+    words = [before, stressed(found, open_=bool(broken)), after] if found else before
+    return [html.P(words, className="route-limits"), *read]
 
 
 def _carried_sentence(route: Route) -> list[Any]:
