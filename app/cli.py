@@ -7,11 +7,9 @@ unreachable or locked, 4 refused.
 """
 
 import contextlib
-import getpass
 import json
 import sys
-from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -33,6 +31,16 @@ from app.cli_common import (
 from app.cli_coverage import coverage_document, coverage_lines
 from app.cli_import import import_cli
 from app.cli_investigation import checked_document, document_lines, kept_document, refuse_where_it_cannot_go
+from app.cli_options import (
+    day_of,
+    days_between,
+    gap_of,
+    moment_of,
+    one_of,
+    read_identifier,
+    read_text,
+    refuse_blank,
+)
 from app.cli_output import boundary_lines, handoff_lines, move_lines, trace_lines
 from app.cli_pathway import import_pathway
 from app.cli_registers import register
@@ -45,8 +53,7 @@ from pathway.engine.coverage import coverage as what_is_seen
 from pathway.engine.demo import BANNER, build_demo, is_demo
 from pathway.engine.investigation import investigate
 from pathway.engine.rehearsals import rehearsed
-from pathway.errors import BadInput, CareseamsError, PurposeMissing
-from pathway.snapshot import LOCAL_ZONE, end_of_day
+from pathway.errors import BadInput, CareseamsError
 
 cli = typer.Typer(
     name="careseams",
@@ -62,8 +69,6 @@ AsKnownOption = Annotated[
     str | None, typer.Option("--as-known", help="What was known at the end of that day.")
 ]
 
-CENTURY = 36_525
-"""Days; a longer gap than that is a slip of the pen."""
 TRACE_WARNING = (
     "A route can identify a person even without a name. Use it only for the purpose of this case; "
     "every look is recorded."
@@ -415,91 +420,6 @@ def set_parameter(
     answer(
         {"parameters": [shapes.plain(row)]}, [f"{name} = {row['value']}, declared by {declared_by}"], json_
     )
-
-
-# -- reading what was typed ----------------------------------------------------------------------
-
-
-def one_of(value: str, *allowed: str, option: str) -> str:
-    """The value, if it is one of the words."""
-    if value not in allowed:
-        raise BadInput(f"'{value}' will not do for {option}", try_=f"one of: {', '.join(allowed)}")
-    return value
-
-
-def day_of(text: str | None, option: str) -> date | None:
-    """A day from ISO text."""
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as fault:
-        raise BadInput(f"{option} needs a day", try_="for example 2026-05-20") from fault
-
-
-def days_between(first: str | None, last: str | None) -> tuple[date | None, date | None]:
-    """The days of --from and --to. Raises `BadInput` where none lies between them."""
-    start, end = day_of(first, "--from"), day_of(last, "--to")
-    if start and end and start > end:
-        raise BadInput(
-            "the first day is later than the last",
-            where=f"--from {start}, --to {end}",
-            try_=f"--from {end} --to {start}",
-        )
-    return start, end
-
-
-def gap_of(days: float | None, option: str) -> float | None:
-    """A longest gap in days, or None for no limit."""
-    if days is not None and not 0 <= days <= CENTURY:
-        raise BadInput(
-            f"a gap has from 0 to {CENTURY:,} days",
-            where=f"{option} {days:g}",
-            try_=f"for example {option} 30; leave it out for no limit",
-        )
-    return days
-
-
-def refuse_blank(options: Mapping[str, str]) -> None:
-    """Raise `PurposeMissing` where a route would be opened without all of these."""
-    blank = [name for name, text in options.items() if not text.strip()]
-    if blank:
-        raise PurposeMissing(
-            f"a route is not opened without {' and '.join(blank)}",
-            where="trace",
-            try_=f"give words after {' and '.join(blank)}",
-        )
-
-
-def moment_of(text: str | None, option: str) -> datetime | None:
-    """An instant from ISO text; a day means its last microsecond, local time."""
-    if text is None:
-        return None
-    try:
-        if len(text) <= 10:
-            return end_of_day(date.fromisoformat(text))
-        moment = datetime.fromisoformat(text)
-    except ValueError as fault:
-        raise BadInput(f"{option} needs a day or an instant", try_="for example 2026-05-20") from fault
-    return (moment if moment.tzinfo else moment.replace(tzinfo=LOCAL_ZONE)).astimezone(UTC)
-
-
-def read_identifier() -> str:
-    """A person's identifier from a prompt that does not show it, or from standard input."""
-    text = getpass.getpass("Identifier (not shown): ") if sys.stdin.isatty() else sys.stdin.readline()
-    if not text.strip():
-        raise BadInput("no identifier was given", try_="type it at the prompt, or send it on standard input")
-    return text.strip()
-
-
-def read_text(path: Path) -> str:
-    """The text of a file, or a clear error."""
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise BadInput(
-            "the file cannot be read", where=str(path), try_="check the path and its encoding"
-        ) from fault
 
 
 if __name__ == "__main__":
