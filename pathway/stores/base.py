@@ -214,8 +214,9 @@ class Store(Protocol):
         Write a change set, all or nothing.
 
         Raises `StaleWrite`, `LinkTargetMissing` (a link to a record that is neither kept nor in the set,
-        or is withdrawn, before or by it), `NotFound` (withdrawing what is not there or is withdrawn),
-        `CommandReused`, `StoreError`, `BadInput` (no actor or reason; one record twice in the set).
+        or is withdrawn, before or by it, unless the newest version makes that link already), `NotFound`
+        (withdrawing what is not there or is withdrawn), `CommandReused`, `StoreError`, `BadInput` (no actor
+        or reason; one record twice in the set).
         Withdrawing what others point to is allowed; putting a withdrawn record brings it back.
         """
 

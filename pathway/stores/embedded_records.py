@@ -130,9 +130,7 @@ def drafted(
     there = of_keys(connection, {(kind, link.target) for link in wanted for kind in link.to})
     withdrawn = {key: version.withdrawn for key, version in there.items()}
     withdrawn |= {(draft.kind, draft.id): draft.withdrawn for draft in made}
-    for link in wanted:
-        if all(withdrawn.get((kind, link.target), True) for kind in link.to):
-            raise writing.link_missing(link)
+    writing.refuse_lost_links(ordered, lambda key: not withdrawn.get(key, True), current)
     return made, current
 
 

@@ -338,9 +338,7 @@ class MemoryStore:
         made = writing.drafts(ordered, {key: version.content for key, version in newest.items()})
         kept = {version.key for version in self._kept()} | {(d.kind, d.id) for d in made}
         kept -= {(d.kind, d.id) for d in made if d.withdrawn}
-        for wanted in writing.wanted_links(ordered):
-            if not any((kind, wanted.target) in kept for kind in wanted.to):
-                raise writing.link_missing(wanted)
+        writing.refuse_lost_links(ordered, kept.__contains__, newest)
         return made
 
     def _append(

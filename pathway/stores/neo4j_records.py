@@ -141,9 +141,7 @@ def drafted(tx: ManagedTransaction, ordered: Sequence[Change]) -> tuple[list[Dra
     made = writing.drafts(ordered, {key: version.content for key, version in current.items()})
     withdrawn = {key: version.withdrawn for key, version in found.items()}
     withdrawn |= {(draft.kind, draft.id): draft.withdrawn for draft in made}
-    for link in wanted:
-        if all(withdrawn.get((kind, link.target), True) for kind in link.to):
-            raise writing.link_missing(link)
+    writing.refuse_lost_links(ordered, lambda key: not withdrawn.get(key, True), current)
     return made, current
 
 

@@ -5,7 +5,7 @@ Pure: a store looks up what is there, asks here what should be, and writes that.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -199,6 +199,26 @@ def wanted_links(changes: Iterable[Change]) -> Iterator[Wanted]:
             kind, id_ = key_of(change)
             for field, link, target in links_of(change.entity):
                 yield Wanted(kind, id_, field, link.to, target)
+
+
+def refuse_lost_links(
+    changes: Iterable[Change], is_kept: Callable[[Key], bool], current: Mapping[Key, Version]
+) -> None:
+    """
+    Raise `LinkTargetMissing` for a link whose target is not kept, unless the newest version of its record
+    makes it already: what was withdrawn since does not shut in whatever pointed to it, nor keep it out.
+    """
+    for link in wanted_links(changes):
+        lost = not any(is_kept((kind, link.target)) for kind in link.to)
+        if lost and not _made_already(link, current.get((link.kind, link.id))):
+            raise link_missing(link)
+
+
+def _made_already(wanted: Wanted, newest: Version | None) -> bool:
+    if newest is None:
+        return False
+    made = links_of(newest.record().entity)
+    return any((field, target) == (wanted.field, wanted.target) for field, _, target in made)
 
 
 def link_missing(wanted: Wanted) -> LinkTargetMissing:

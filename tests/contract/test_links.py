@@ -136,9 +136,29 @@ def test_one_id_in_two_kinds_is_two_targets(store: Store):
     assert ids(store.linked("Organisation", "RX1", LOCAL)) == ["cl-1", "RX1/Ward 7"]
 
 
-def test_a_new_version_is_held_to_its_links_again(store: Store):
-    save(store, *SMALL_WORLD)
+def test_what_was_withdrawn_since_does_not_shut_in_what_points_to_it(store: Store):
+    """A record may go on pointing to what is gone; a new link, or one made again, may not."""
+    save(store, *SMALL_WORLD, Event(id="e-1"), Event(id="e-2", same_as="e-1"), Event(id="e-3"))
     withdraw(store, INSULIN)
+    other = RETIRED.model_copy(update={"sentence": "Another sentence"})
+    save(store, other, expected=1)
+    assert store.get("Hazard", "hz-1", LOCAL).entity == other
+    withdraw(store, Event(id="e-1"))
+    save(store, Event(id="e-2", same_as="e-1", not_same_as=("e-3",)), expected=1)
+    assert ids(store.linked("Event", "e-1", LOCAL)) == ["e-2"] == ids(store.linked("Event", "e-3", LOCAL))
+    assert store.check(LOCAL) == []
+    for lost in (Event(id="e-2", not_same_as=("e-1",)), Event(id="e-2", same_as="e-2", not_same_as=("e-1",))):
+        with pytest.raises(LinkTargetMissing):
+            save(store, lost, expected=2)
+    save(store, Event(id="e-2"), expected=2)
     with pytest.raises(LinkTargetMissing):
-        save(store, RETIRED.model_copy(update={"sentence": "Another sentence"}), expected=1)
-    store.save(command(Withdraw("Hazard", "hz-1", 1)), LOCAL)
+        save(store, Event(id="e-2", same_as="e-1"), expected=3)
+
+
+def test_what_was_withdrawn_after_its_target_comes_back_as_it_was(store: Store):
+    """Of two joined records that their source took back, one may come back alone."""
+    save(store, Event(id="e-1"), Event(id="e-2", same_as="e-1"))
+    withdraw(store, Event(id="e-1"))
+    withdraw(store, Event(id="e-2"))
+    save(store, Event(id="e-2", same_as="e-1"), expected=2)
+    assert ids(store.linked("Event", "e-1", LOCAL)) == ["e-2"] and store.check(LOCAL) == []
