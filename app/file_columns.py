@@ -10,8 +10,9 @@ from decimal import Decimal
 
 from app.components.tables import Column
 from pathway.analysis.findings import HandoffFinding
+from pathway.analysis.shared_events import total_of
 from pathway.analysis.traffic import between
-from pathway.analysis.year_totals import YearTotal, year_total
+from pathway.analysis.year_totals import YearTotal
 
 NOT_KNOWN = "not known"
 COLUMNS = (
@@ -30,7 +31,7 @@ COLUMNS = (
 def cells_of(handoffs: Sequence[HandoffFinding]) -> dict[str, str]:
     """The cells of `COLUMNS`. With all handoffs a sum reaches as far as those without a figure may."""
     crossings = between(one.traffic for one in handoffs) or (None, None)
-    total = year_total(one.rate for one in handoffs)
+    total = total_of(handoffs)
     known = total.estimate
     return {
         "crossings_low": plain(crossings[0]),

@@ -55,8 +55,8 @@ from pathway.analysis.accountability import worst_mark
 from pathway.analysis.findings import HandoffFinding
 from pathway.analysis.picture import Picture
 from pathway.analysis.places import SECTOR_ORDER, Place
+from pathway.analysis.shared_events import total_of
 from pathway.analysis.system_map import must_show
-from pathway.analysis.year_totals import year_total
 from pathway.engine import Engine
 
 PATH, NAME = "/matrix", "Matrix"
@@ -300,7 +300,7 @@ def _not_here(picture: Picture, handoffs: Sequence[HandoffFinding]) -> list[str]
 
 def _row(group: Sequence[HandoffFinding], level: str) -> dict[str, Any]:
     start, end = group[0].start, group[0].end
-    total = year_total(one.rate for one in group)
+    total = total_of(group)
     known = without_words(total)
     return {
         "pair": [link(_pair_words(start, end, level), _address(group))],

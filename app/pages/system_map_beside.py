@@ -22,8 +22,8 @@ from app.wording import (
 from pathway.analysis.findings import HandoffFinding
 from pathway.analysis.picture import Picture
 from pathway.analysis.places import Place
+from pathway.analysis.shared_events import total_of
 from pathway.analysis.system_map import Bundle, Line, is_end
-from pathway.analysis.year_totals import year_total
 
 MOST = 12
 
@@ -126,7 +126,7 @@ def _inside(seen: Seen, touching: Sequence[HandoffFinding], id_: str) -> list[Co
 
 
 def _figures(handoffs: Sequence[HandoffFinding]) -> list[Component]:
-    total = year_total(one.rate for one in handoffs)
+    total = total_of(handoffs)
     without = without_words(total)
     counts = [(mark, sum(MARKS[one.mark] is mark for one in handoffs)) for mark in LEGEND]
     tags = [

@@ -19,6 +19,7 @@ from pathway.analysis.handoff_rates import HandoffRate
 from pathway.analysis.ordering import Candidate, Highlight, highlight, in_order, unowned_harm
 from pathway.analysis.places import BoundaryBy, Place, Places
 from pathway.analysis.rates import sum_of
+from pathway.analysis.shared_events import to_sum
 from pathway.analysis.year_totals import year_total
 from pathway.snapshot import Snapshot
 
@@ -102,15 +103,15 @@ def _candidate(row: BoundaryFinding) -> Candidate:
 
 
 def _boundary(key: Key, group: tuple[HandoffFinding, ...], around: _Around) -> BoundaryFinding:
-    rates = [found.rate for found in group]
-    total = year_total(rates)
-    harm = [_unowned(found) for found in group]
+    summed = to_sum(group)
+    total = year_total(one.rate for one in summed)
+    harm = [_unowned(found, one.rate) for found, one in zip(group, summed, strict=True)]
     events = {event.id: event for found in group for event in found.event_list}
     known = [found.traffic.per_year for found in group if found.traffic.per_year is not None]
     organisations = {place.organisation for found in group for place in (found.start, found.end)}
     ended = [around.ended[found.id] for found in group if found.id in around.ended]
     recorded = count_events(events.values(), around.as_of)
-    chances = chances_above(around.appetite, total, year_total(found.backed for found in group))
+    chances = chances_above(around.appetite, total, year_total(one.backed for one in summed))
     return BoundaryFinding(
         from_key=key[0],
         to_key=key[1],
@@ -119,7 +120,7 @@ def _boundary(key: Key, group: tuple[HandoffFinding, ...], around: _Around) -> B
         handoffs=group,
         traversals=sum(known) if known else None,
         traversals_not_known=len(group) - len(known),
-        judged=_judged(rates),
+        judged=_judged(found.rate for found in group),
         events=total,
         recorded=recorded,
         no_source=sum(found.rate.reporting.value == "no_source" for found in group),
@@ -147,9 +148,9 @@ def _boundary(key: Key, group: tuple[HandoffFinding, ...], around: _Around) -> B
     )
 
 
-def _unowned(found: HandoffFinding) -> tuple[float, float | None]:
+def _unowned(found: HandoffFinding, rate: HandoffRate) -> tuple[float, float | None]:
     return unowned_harm(
-        found.rate.events_per_year,
+        rate.events_per_year,
         critical_open=bool(found.critical_open),
         critical_unknown=bool(found.critical_unknown),
     )

@@ -5,7 +5,7 @@ Events and traversals run over the same time and carry the same weights: else a 
 is not happened, and a count without a source is no evidence of how rare something is.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 import numpy as np
@@ -28,6 +28,8 @@ from pathway.analysis.traffic import Traffic
 
 Positions = npt.NDArray[np.int64]
 _EPOCH = date(1970, 1, 1)
+ONE_EACH: Mapping[str, float] = {}
+"""Every event is counted whole."""
 
 
 def recorded(
@@ -64,23 +66,30 @@ def covered_events(events: Sequence[Joined], covered: Sequence[Coverage]) -> lis
     ]
 
 
-def weighted_events(events: Sequence[Joined], crossings: Crossings, covered: Sequence[Coverage]) -> Between:
-    """How many they are, weighted for recency: those on covered days, or all where nothing is covered."""
-    now = crossings.snapshot.as_of
-    ages = [
-        (event, now - event.happened_at) for event in covered_events(events, covered) if event.happened_at
-    ]
-    return _matched((event, recency_weight(age.total_seconds() / 86_400)) for event, age in ages)
+def weighted_events(
+    events: Iterable[Joined], as_of: datetime, shares: Mapping[str, float] = ONE_EACH
+) -> Between:
+    """
+    How many some dated events are, weighted for recency. `shares`: of events, by id, of which less than the
+    whole is to be counted (`shared_events`).
+    """
+    ages = [(event, as_of - event.happened_at) for event in events if event.happened_at]
+    return _matched(
+        (event, shares.get(event.id, 1.0) * recency_weight(age.total_seconds() / 86_400))
+        for event, age in ages
+    )
 
 
-def events_in_year(events: Sequence[Joined], event_set: EventSet, as_of: datetime) -> Between:
+def events_in_year(
+    events: Sequence[Joined], event_set: EventSet, as_of: datetime, shares: Mapping[str, float] = ONE_EACH
+) -> Between:
     """
     The plain count of a set in the 365 days that end at `as_of`, covered or not; `high` counts every one.
 
-    A count is what was recorded: it never fades, so no figure "as recorded" is below it.
+    A count is what was recorded: it never fades, so no figure "as recorded" is below it. `shares` as above.
     """
     year = (event for event in events if event.counts and in_year(event, as_of))
-    return _matched((event, 1.0) for event in year if event.belongs_to(event_set))
+    return _matched((event, shares.get(event.id, 1.0)) for event in year if event.belongs_to(event_set))
 
 
 def covered_share(

@@ -8,6 +8,7 @@ an unknown is a state with limits, never a zero.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from graph_schema.vocabulary import EventSet, EvidenceState, LikelihoodScale, ReportingBasis
 from pathway.analysis.estimates import NOT_ONE, NOTHING, Between, Estimate, chances_over
@@ -45,7 +46,8 @@ class HandoffEvidence:
     365 days, or an estimate with its range; None or 0 = no denominator. `none_found` = assessed
     completely, nothing found. `share` says whether any source covers the handoff at all. `event_ids`:
     the recorded events behind `events`, for "show working". `no_handoff`: it leads to a death, and nobody
-    has put a hazard or an event there; its rate is 0 by definition (METHOD 1).
+    has put a hazard or an event there; its rate is 0 by definition (METHOD 1). `as_of`, `cover`: the moment
+    and how much of a band its ends are taken to hold, for whoever works it out again (`shared_events`).
     """
 
     handoff_id: str
@@ -60,6 +62,8 @@ class HandoffEvidence:
     no_handoff: bool = False
     in_year: Between = NOT_ONE
     covered_share: float = 1.0
+    as_of: datetime | None = None
+    cover: float = COVER
 
     @property
     def counted(self) -> tuple[JudgedHazard, ...]:

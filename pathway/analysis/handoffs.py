@@ -94,7 +94,7 @@ class Handoffs:
             hazards=tuple(found.reading(found.used, day) for found in hazards if found.used is not None),
             none_found=handoff.nothing_found,
             event_set=HEADLINE,
-            events=weighted_events(seen, self.crossings, covered),
+            events=weighted_events(covered_events(seen, covered), self.snapshot.as_of),
             exposure=weighted_exposure(self.crossings, positions, traffic, covered),
             traversals_per_year=year,
             share=self.parameters.reporting_share if covered else no_source(),
@@ -102,6 +102,8 @@ class Handoffs:
             no_handoff=handoff.to_id == End.DIED.value and not (hazards or events),
             in_year=events_in_year(events, HEADLINE, self.snapshot.as_of),
             covered_share=covered_share(self.crossings, positions, traffic, covered),
+            as_of=self.snapshot.as_of,
+            cover=self.parameters.cover,
         )
 
     def finding(

@@ -120,6 +120,11 @@ def _day_of(event: Joined) -> tuple[date, bool] | None:
 
 
 def _unplaced(picture: Picture, own: Own) -> tuple[Joined, ...]:
-    """Those that name it, longest known first, undated ones last."""
-    named = [one for one in picture.unplaced if organisations_named(one) & own.parties]
+    """Those that name it and had happened, longest known first, undated ones last."""
+    day = picture.snapshot.day
+    named = [
+        one
+        for one in picture.unplaced
+        if organisations_named(one) & own.parties and (_day_of(one) or (day, False))[0] <= day
+    ]
     return tuple(sorted(named, key=lambda one: (_day_of(one) or (date.max, False), one.id)))

@@ -17,7 +17,8 @@ from pathway.analysis.events import organisations_named
 from pathway.analysis.findings import BoundaryFinding, HandoffFinding, Mark
 from pathway.analysis.picture import Picture
 from pathway.analysis.places import Place
-from pathway.analysis.year_totals import YearTotal, year_total
+from pathway.analysis.shared_events import total_of
+from pathway.analysis.year_totals import YearTotal
 
 Pair = tuple[str, str]
 NO_SOURCE = "no_source"
@@ -90,7 +91,7 @@ class Line:
     @cached_property
     def events(self) -> YearTotal:
         """Events a year over its handoffs; those without a figure are counted and in no sum."""
-        return year_total(one.rate for one in self.handoffs)
+        return total_of(self.handoffs)
 
     @property
     def traffic(self) -> float | None:
