@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from app.cli_common import JsonOption, StoreOption, answer, engine_for
+from app.new_files import can_be_kept, is_there, write_new
 from app.pages.bow_tie_report import report_of
 from pathway.engine.bow_tie import bow_tie
 from pathway.engine.demo import BANNER, is_demo
@@ -21,12 +22,15 @@ def bow_tie_report(
     json_: JsonOption = False,
 ) -> None:
     """The bow-tie of one handoff as a file to hand on: threats, barriers, harm, and what the carer did."""
-    if out.exists() or not out.parent.is_dir():
+    if is_there(out) or not can_be_kept(out):
         raise BadInput("the report cannot be kept there", where=str(out), try_="name a new file with --out")
     engine = engine_for(store)
     tie = bow_tie(engine, handoff)
     text = as_html(report_of(tie, engine.picture(), banner=BANNER if is_demo(engine) else ""))
-    out.write_text(text, encoding="utf-8")
+    try:
+        write_new(text.encode(), out)
+    except FileExistsError as fault:
+        raise BadInput("that file is there already", where=str(out), try_="name a new one") from fault
     document = {
         "handoff": handoff,
         "file": str(out),

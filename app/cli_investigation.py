@@ -1,26 +1,25 @@
 """The investigation document as a file: made for its owner alone, and never written over unasked."""
 
-import os
 from pathlib import Path
 
+from app.new_files import OWNER_ONLY, can_be_kept, is_there, write_new
 from app.shapes import Row, plain
 from app.text import plural
 from pathway.errors import BadInput, DocumentThere
 from pathway.reporting.investigation import WARNING, Investigation
 from pathway.reporting.investigation_html import as_html, seal_of
 
-OWNER_ONLY = 0o600
 LONGEST = 64 * 1024 * 1024
 """Bytes; a larger file is none of ours, and is not read."""
 
 
 def refuse_where_it_cannot_go(file: Path, *, replace: bool) -> None:
     """Raise before anybody is looked at, where the document could not be kept afterwards."""
-    if file.is_dir() or not file.parent.is_dir():
+    if not can_be_kept(file):
         raise BadInput(
             "the document cannot be kept there", where=str(file), try_="name a file in a folder that is there"
         )
-    if file.exists() and not replace:
+    if is_there(file) and not replace:
         raise DocumentThere(
             "there is a file of that name already", where=str(file), try_="name another, or add --replace"
         )
@@ -28,20 +27,11 @@ def refuse_where_it_cannot_go(file: Path, *, replace: bool) -> None:
 
 def keep(text: str, file: Path, *, replace: bool) -> None:
     """Write a document for its owner alone, whole or not at all."""
-    new = file.with_name(f".{file.name}.{os.getpid()}.new") if replace else file
     try:
-        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as opened:
-            opened.write(text)
-        if replace:
-            new.replace(file)
+        write_new(text.encode(), file, mode=OWNER_ONLY, replace=replace)
     except FileExistsError as fault:
         raise DocumentThere(
             "there is a file of that name already", where=str(file), try_="name another, or add --replace"
-        ) from fault
-    except OSError as fault:
-        raise BadInput(
-            "the document cannot be written", where=str(file), try_="name a file in a folder of yours"
         ) from fault
 
 

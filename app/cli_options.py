@@ -72,9 +72,9 @@ def moment_of(text: str | None, option: str) -> datetime | None:
         if len(text) <= 10:
             return end_of_day(date.fromisoformat(text))
         moment = datetime.fromisoformat(text)
-    except ValueError as fault:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=LOCAL_ZONE)).astimezone(UTC)
+    except (ValueError, OverflowError) as fault:
         raise BadInput(f"{option} needs a day or an instant", try_="for example 2026-05-20") from fault
-    return (moment if moment.tzinfo else moment.replace(tzinfo=LOCAL_ZONE)).astimezone(UTC)
 
 
 def read_identifier() -> str:

@@ -1,6 +1,5 @@
 """`careseams register`: a risk register in, a handoff proposed for each row, the same register out."""
 
-import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,6 +15,7 @@ from app.cli_common import (
     engine_for,
 )
 from app.cli_import import MapOption, mapping_of
+from app.new_files import can_be_kept, is_there, write_new
 from app.text import plural
 from graph_schema.vocabulary import LikelihoodScale
 from pathway.analysis.registers import RowState
@@ -57,17 +57,21 @@ def register(
         _, reading = take(
             engine, reading, about, actor=actor_or_user(actor), reason=reason or "rows taken in"
         )
-    with out.open("xb") as written:
-        written.write(register_out(reading))
+    try:
+        write_new(register_out(reading), out)
+    except FileExistsError as fault:
+        raise BadInput(
+            "that file is there already", where=str(out), try_="name a new one with --out"
+        ) from fault
     document = register_document(reading, out)
     answer(document, register_lines(document), json_)
 
 
 def refuse_where_it_cannot_go(out: Path) -> None:
     """Raise before anything is written to the store: the register with its ids would be lost."""
-    if out.exists() or out.is_symlink():
+    if is_there(out):
         raise BadInput("that file is there already", where=str(out), try_="name a new one with --out")
-    if not out.parent.is_dir() or not os.access(out.parent, os.W_OK):
+    if not can_be_kept(out):
         raise BadInput("no file can be kept there", where=str(out), try_="name a folder of yours with --out")
 
 

@@ -27,7 +27,7 @@ from app.auth import CSRF_HEADER, Keys, guard, make_keys
 from app.faults import answer_faults, show_error
 from app.page import Page
 from app.pages import PAGES
-from app.security import secure
+from app.security import MOST_BYTES, secure
 from app.uploads_kept import clear_left, forget_old
 from app.workbooks import answer_workbooks
 from pathway.errors import BadInput, Refused
@@ -126,7 +126,14 @@ def serve(engine: Any, *, host: str = "127.0.0.1", port: int = 8050, banner: str
     listening = _listen(here, port)
     app = create_app(engine, banner=banner)
     connections: dict[int, Any] = {}
-    waiting = create_server(app.server, map=connections, sockets=[listening], threads=THREADS, ident="")
+    waiting = create_server(
+        app.server,
+        map=connections,
+        sockets=[listening],
+        threads=THREADS,
+        ident="",
+        max_request_body_size=MOST_BYTES,
+    )
     return Serving(entry(app, here, waiting.effective_port), waiting, connections)
 
 

@@ -1,10 +1,13 @@
 """The few strokes that all pictures share: escaped text, marks with colour and shape, hatching."""
 
+import re
 from html import escape
 
 from app.components.marks import MARKS, Mark
 from app.components.style import TOKENS
 
+_NOT_DRAWABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML may not hold."""
 HATCH = (
     '<defs><pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
     f'<rect width="5" height="5" fill="{TOKENS["paper"]}"/>'
@@ -17,13 +20,23 @@ def picture(width: float, height: float, parts: list[str]) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
         f'font-family="Arial, Helvetica, sans-serif" font-size="12" fill="{TOKENS["ink"]}">'
-        f"{HATCH}{''.join(parts)}</svg>"
+        f"{HATCH}{drawable(''.join(parts))}</svg>"
     )
 
 
 def words(x: float, y: float, text: str, **style: str | float) -> str:
     """Escaped text at a point; keyword names with `_` become attributes with `-`."""
     return f'<text x="{x:.1f}" y="{y:.1f}"{_attributes(style)}>{escape(text)}</text>'
+
+
+def drawable(text: str) -> str:
+    """
+    A text without signs that no picture may hold: one of them, and none of it would be drawn.
+
+    >>> drawable("Work\x07list")
+    'Work\ufffdlist'
+    """
+    return _NOT_DRAWABLE.sub("\ufffd", text)
 
 
 def line(x1: float, y1: float, x2: float, y2: float, **style: str | float) -> str:

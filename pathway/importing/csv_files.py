@@ -45,7 +45,7 @@ _SAVE_AS = "save it as 'CSV UTF-8 (comma delimited)', or as Parquet"
 def csv_header(path: Path) -> tuple[tuple[str, ...], str]:
     """The column names of a CSV file and its delimiter. Raises `NotATable`, `WrongEncoding`."""
     head = _head(path)
-    if not head.strip():
+    if not head.removeprefix(codecs.BOM_UTF8).strip():
         raise NotATable("the file is empty", where=name_of(path), try_="check that the export finished")
     _refuse_binary(path, head)
     text = head.decode("utf-8-sig", errors="replace")

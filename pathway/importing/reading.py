@@ -5,6 +5,7 @@ Every value comes as text, trimmed, in Unicode form NFC, never missing (""). Row
 row of column names and blank lines not among them.
 """
 
+import os
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,13 +59,13 @@ def open_table(path: Path) -> Table:
 
     Raises `NotATable` (no such file, a folder, empty, a workbook, no text), `WrongEncoding`, `ImportRefused`.
     """
-    if path.is_dir():
+    if os.path.isdir(path):  # these say no, and raise nothing, where a name can be no file's
         raise NotATable(
             "this is a folder, not a file", where=name_of(path), try_="name the files in it, one by one"
         )
-    if not path.exists():
+    if not os.path.exists(path):
         raise NotATable("there is no such file", where=name_of(path), try_="check the path")
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise NotATable("this is not an ordinary file", where=name_of(path), try_="copy it into a file first")
     try:
         with path.open("rb") as file:

@@ -195,7 +195,7 @@ def test_who_looks_may_not_be_the_person(page: Page, origin, engine):
 
 @pytest.fixture
 def answers(page: Page) -> Callable[[], list[str]]:
-    """Every answer of every callback so far, pictures and files in it opened; waits for those on their way."""
+    """Every answer of every callback so far, with what is packed in it; waits for those on their way."""
     asked: list[str] = []
     heard: list[str] = []
 
