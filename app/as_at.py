@@ -113,7 +113,7 @@ def day_notice(asked: Asked, warning: str) -> list[Component] | None:
     said = []
     if asked.unread:
         said.append(
-            f"The address asks for the day “{asked.unread}”, which cannot be read. What follows is the "
+            "The address asks for a day that cannot be read. What follows is the "
             f"newest; type a date such as {EXAMPLE_DAY} under the as-at date."
         )
     if asked.day is not None:

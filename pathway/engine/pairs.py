@@ -30,10 +30,18 @@ def join(engine: Engine, one: str, other: str, *, actor: str) -> Receipt:
     first, second = _event(engine, one), _event(engine, other)
     if first.id == second.id:
         raise BadInput("these are joined already", try_="look at the list again")
+    if _points_away(second) and not _points_away(first):
+        first, second = second, first  # what its source took back is of the same event when it returns
     others = [one.id for one in (*first.records, *second.records) if first.id not in (one.id, one.same_as)]
     records = [_record(engine, one) for one in others]
     puts = [Put(one.entity.model_copy(update={"same_as": first.id}), one.version) for one in records]
     return engine.save(puts, actor=actor, reason="two records of one event, joined by a person")
+
+
+def _points_away(event: Joined) -> bool:
+    """Whether one of its records is joined to one that is not there now."""
+    here = {one.id for one in event.records}
+    return any(one.same_as is not None and one.same_as not in here for one in event.records)
 
 
 def keep_apart(engine: Engine, one: str, other: str, *, actor: str) -> Receipt:

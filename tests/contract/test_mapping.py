@@ -238,6 +238,31 @@ def test_what_is_left_of_a_joined_event_stays_one_event_whichever_record_goes(si
     assert counted(engine) == [(["L-1", "L-2", "L-6"], ())], "its source brings it back: joined as it was"
 
 
+@pytest.mark.parametrize("again", [("L-2", "L-6"), ("L-6", "L-2")])
+def test_what_is_joined_while_one_record_is_away_is_one_event_when_it_returns(site, bring, again):
+    engine = site()
+    bring(engine)
+    pair_up(engine, ("L-1", "L-2"))
+    bring(engine, take_back("L-1"))
+    pair_up(engine, again)
+    assert counted(engine) == [(["L-2", "L-6"], ())]
+    bring(engine)
+    assert counted(engine) == [(["L-1", "L-2", "L-6"], ())]
+
+
+@pytest.mark.parametrize("back", ["L-1", "L-2"])
+def test_of_a_pair_that_its_source_took_back_one_may_return_alone_and_changed(site, bring, back):
+    engine = site()
+    bring(engine)
+    pair_up(engine, ("L-1", "L-2"))
+    bring(engine, take_back("L-1", "L-2"))
+    away = {"L-1": "L-2", "L-2": "L-1"}[back]
+    graver = [row.replace(",low,", ",fatal,").replace("moderate", "fatal") for row in take_back(away)]
+    bring(engine, graver)
+    assert counted(engine) == [([back], ()), (["L-6"], ())]
+    assert events(engine)[back].physical.value == "fatal"
+
+
 def test_a_pair_whose_first_record_goes_counts_once_and_waits_where_only_that_was_placed(site, bring):
     engine = site()
     bring(engine)
