@@ -62,7 +62,7 @@ class HandoffEvidence:
     no_handoff: bool = False
     in_year: Between = NOT_ONE
     covered_share: float = 1.0
-    as_of: datetime | None = None
+    as_of: datetime | None = field(default=None, compare=False)
     cover: float = COVER
 
     @property

@@ -97,7 +97,7 @@ def take_for(page: Page, label: str, typed: str) -> None:
     tab_to(page, page.get_by_role("combobox", name=label, exact=True))
     page.keyboard.press("Control+a")
     page.keyboard.type(typed)
-    page.get_by_role("option").first.wait_for()
+    expect(page.get_by_role("option").first).to_contain_text(typed)  # the list is that of what was typed
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     wait_idle(page)
