@@ -130,7 +130,7 @@ def drafted(
     there = of_keys(connection, {(kind, link.target) for link in wanted for kind in link.to})
     withdrawn = {key: version.withdrawn for key, version in there.items()}
     withdrawn |= {(draft.kind, draft.id): draft.withdrawn for draft in made}
-    writing.refuse_lost_links(ordered, lambda key: not withdrawn.get(key, True), current)
+    writing.refuse_lost_links(wanted, lambda key: not withdrawn.get(key, True), current)
     return made, current
 
 

@@ -338,7 +338,7 @@ class MemoryStore:
         made = writing.drafts(ordered, {key: version.content for key, version in newest.items()})
         kept = {version.key for version in self._kept()} | {(d.kind, d.id) for d in made}
         kept -= {(d.kind, d.id) for d in made if d.withdrawn}
-        writing.refuse_lost_links(ordered, kept.__contains__, newest)
+        writing.refuse_lost_links(writing.wanted_links(ordered), kept.__contains__, newest)
         return made
 
     def _append(

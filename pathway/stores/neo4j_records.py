@@ -141,7 +141,7 @@ def drafted(tx: ManagedTransaction, ordered: Sequence[Change]) -> tuple[list[Dra
     made = writing.drafts(ordered, {key: version.content for key, version in current.items()})
     withdrawn = {key: version.withdrawn for key, version in found.items()}
     withdrawn |= {(draft.kind, draft.id): draft.withdrawn for draft in made}
-    writing.refuse_lost_links(ordered, lambda key: not withdrawn.get(key, True), current)
+    writing.refuse_lost_links(wanted, lambda key: not withdrawn.get(key, True), current)
     return made, current
 
 

@@ -202,13 +202,13 @@ def wanted_links(changes: Iterable[Change]) -> Iterator[Wanted]:
 
 
 def refuse_lost_links(
-    changes: Iterable[Change], is_kept: Callable[[Key], bool], current: Mapping[Key, Version]
+    wanted: Iterable[Wanted], is_kept: Callable[[Key], bool], current: Mapping[Key, Version]
 ) -> None:
     """
     Raise `LinkTargetMissing` for a link whose target is not kept, unless the newest version of its record
     makes it already: what was withdrawn since does not shut in whatever pointed to it, nor keep it out.
     """
-    for link in wanted_links(changes):
+    for link in wanted:
         lost = not any(is_kept((kind, link.target)) for kind in link.to)
         if lost and not _made_already(link, current.get((link.kind, link.id))):
             raise link_missing(link)

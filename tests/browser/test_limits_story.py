@@ -2,43 +2,27 @@
 
 import csv
 import json
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.server import create_app
-from pathway.engine import Engine
 from tests import holt_world as holt
-from tests.browser.browsing import assert_presentable, let_in
-from tests.browser.seams import BANNER, opened
-from tests.browser.test_route_story import look_so, open_case, open_part, row, type_in
+from tests.browser.browsing import assert_presentable
+from tests.browser.seams import opened
+from tests.browser.test_route_story import engine, look_so, open_case, open_part, origin, row, type_in
+
+__all__ = ["engine", "origin"]
 
 
 @pytest.fixture(scope="session")
-def ruled_case(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def kept_case(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The Holt case in an embedded store, with the default rules."""
     folder = tmp_path_factory.mktemp("holt-rules")
-    engine = holt.fill(opened(folder), folder)
-    engine.seed_rules(actor="tester")
-    engine.store.close()
+    case = holt.fill(opened(folder), folder)
+    case.seed_rules(actor="tester")
+    case.store.close()
     return folder
-
-
-@pytest.fixture
-def engine(ruled_case: Path, tmp_path: Path) -> Iterator[Engine]:
-    shutil.copytree(ruled_case, tmp_path / "case")
-    engine = opened(tmp_path / "case")
-    yield engine
-    engine.store.close()
-
-
-@pytest.fixture
-def origin(page: Page, live, engine: Engine) -> str:
-    page.set_default_timeout(30_000)
-    return let_in(page, live(create_app(engine, banner=BANNER)))
 
 
 def test_the_broken_limits_are_told_with_their_rules_and_those_of_others_are_not_kept(page: Page, origin):

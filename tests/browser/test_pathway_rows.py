@@ -47,13 +47,20 @@ def rows(page: Page) -> list[str]:
     return page.locator("#pathway-places tbody th").all_inner_texts()
 
 
-def test_a_row_that_is_pressed_while_another_goes_is_the_one_that_was_pressed(page: Page, made, engine):
-    button = page.get_by_role("button", name="Take off s5", exact=False)
+def hold(page: Page, name: str) -> tuple[float, float]:
+    """Put the mouse's button down on a button of the page; where that is."""
+    button = page.get_by_role("button", name=name, exact=False)
     button.scroll_into_view_if_needed()
     box = button.bounding_box()
     assert box is not None
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
     page.mouse.down()
+    return x, y
+
+
+def test_a_row_that_is_pressed_while_another_goes_is_the_one_that_was_pressed(page: Page, made, engine):
+    hold(page, "Take off s5")
     other(engine, made, 20, op="remove", ids=[SERVICES[1]])
     page.wait_for_function("() => document.querySelector('#pw-saved').textContent.includes('Trust')")
     page.wait_for_timeout(1500)
@@ -65,12 +72,7 @@ def test_a_row_that_is_pressed_while_another_goes_is_the_one_that_was_pressed(pa
 def test_rows_that_were_on_their_way_when_one_was_pressed_change_nothing(page: Page, made, engine):
     """Those come between the finger's going down and up, whatever waits: they had been let through before."""
     page.evaluate("() => { window.dash_clientside.pathway_rows.whenFree = (rows) => rows; }")
-    button = page.get_by_role("button", name="Take off s5", exact=False)
-    button.scroll_into_view_if_needed()
-    box = button.bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.mouse.down()
+    hold(page, "Take off s5")
     other(engine, made, 20, op="remove", ids=[SERVICES[1]])
     expect(page.locator("#pathway-places tbody tr")).to_have_count(7)
     page.mouse.up()
@@ -79,13 +81,8 @@ def test_rows_that_were_on_their_way_when_one_was_pressed_change_nothing(page: P
 
 
 def test_a_press_that_is_drawn_away_from_is_none(page: Page, made, engine):
-    button = page.get_by_role("button", name="Take off s5", exact=False)
-    button.scroll_into_view_if_needed()
-    box = button.bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] - 150)
+    x, y = hold(page, "Take off s5")
+    page.mouse.move(x, y - 160)
     page.mouse.up()
     page.wait_for_timeout(500)
     assert places(engine, made) == SERVICES
