@@ -33,6 +33,9 @@ IDLE = """() => {
   window.__idle = idle ? (window.__idle || 0) + 1 : 0;
   return window.__idle > 5;
 }"""
+SLOWED = "CARESEAMS_SLOWED"
+"""How many times slower pages shall run, to find tests that do not wait for what they act on."""
+
 VIOLATIONS = """document.addEventListener("securitypolicyviolation", (event) => {
   console.error(`security policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`);
 });"""
@@ -95,6 +98,13 @@ class Watch:
             self.seen.append(f"foreign request: {request.url}")
 
 
+def slow_down(page: Page) -> None:
+    """Let the page's scripts run as on a slower machine, if `CARESEAMS_SLOWED` asks for it."""
+    times = os.environ.get(SLOWED)
+    if times:
+        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": float(times)})
+
+
 def wait_idle(page: Page) -> None:
     """Until Dash has drawn everything and no callback is waiting."""
     page.wait_for_function(IDLE)
@@ -102,7 +112,8 @@ def wait_idle(page: Page) -> None:
 
 def assert_accessible(page: Page) -> None:
     """No violation of WCAG 2.2 levels A and AA that axe can find."""
-    results = Axe().run(page, options={"runOnly": {"type": "tag", "values": list(AXE_TAGS)}})
+    only = {"type": "tag", "values": list(AXE_TAGS)}
+    results = Axe().run(page, options={"runOnly": only, "resultTypes": ["violations"]})
     found = [
         f"{rule['id']} ({rule['impact']}): {node['html'][:200]} {node['failureSummary']}"
         for rule in results.response["violations"]

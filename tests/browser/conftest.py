@@ -7,9 +7,12 @@ import pytest
 from dash import Dash
 from playwright.sync_api import Page, expect
 
-from tests.browser.browsing import LiveServer, Watch
+from tests.browser.browsing import LiveServer, Watch, slow_down
 
-expect.set_options(timeout=20_000)  # a busy machine is not a fault of the page
+PATIENCE = 60_000
+"""Milliseconds until a test gives up waiting for a page: a busy machine is not a fault of the page."""
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture
@@ -23,6 +26,8 @@ def page(page: Page) -> Iterator[Page]:
     """pytest-playwright's page; when the test ends it must have been quiet."""
     watch = Watch(page)
     page.watch = watch  # type: ignore[attr-defined]
+    page.set_default_timeout(PATIENCE)
+    slow_down(page)
     yield page
     watch.assert_quiet()
 

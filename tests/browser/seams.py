@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page
 
 from app.server import create_app
 from pathway.engine import Engine
@@ -44,8 +44,6 @@ def engine(kept_system: Path, tmp_path: Path) -> Iterator[Engine]:
 @pytest.fixture
 def origin(page: Page, live, engine: Engine) -> str:
     """Where the app over it answers; the page is let in."""
-    page.set_default_timeout(60_000)
-    expect.set_options(timeout=30_000)
     return let_in(page, live(create_app(engine, banner=BANNER)))
 
 

@@ -15,6 +15,7 @@ from pathway.engine.asks import To
 from pathway.engine.told import Answer, Typing, answer, tell
 from tests.app import asks_world as world
 from tests.browser.browsing import assert_accessible, assert_presentable, go, let_in, wait_idle
+from tests.browser.keyboard import button, enter, tab_and_tick, tab_to, type_over
 from tests.browser.seams import BANNER, choose, opened
 
 HOSPITAL, COMMUNITY, SURGERY = "Eastmere Hospitals", "Vale Community", "Larkfield Surgery"
@@ -77,41 +78,14 @@ def engine(tmp_path: Path):
 
 @pytest.fixture
 def origin(page: Page, live, engine: Engine) -> str:
-    page.set_default_timeout(20_000)
-    expect.set_options(timeout=15_000)
     return let_in(page, live(create_app(engine, banner=BANNER)))
-
-
-def tab_to(page: Page, target: Locator, most: int = 150) -> None:
-    """Press Tab until the focus is there, as somebody without a mouse does."""
-    for _ in range(most):
-        if target.evaluate("element => element === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"Tab does not reach {target}")
-
-
-def type_over(page: Page, text: str) -> None:
-    page.keyboard.press("Control+a")
-    page.keyboard.type(text)
-
-
-def enter(page: Page, target: Locator) -> None:
-    tab_to(page, target)
-    page.keyboard.press("Enter")
-    wait_idle(page)
-
-
-def button(page: Page, name: str) -> Locator:
-    return page.locator("main").get_by_role("button", name=name, exact=True)
 
 
 def ask_everybody(page: Page, origin: str) -> None:
     go(page, f"{origin}/ask")
     enter(page, button(page, "Tick all 12 shown"))
     for group in ("Region over", "Collaborative that", "Patients, carers"):
-        tab_to(page, page.get_by_label(group))
-        page.keyboard.press("Space")
+        tab_and_tick(page, page.get_by_label(group))
     for field, text in (
         ("q-asked-on", "1 May 2026"), ("q-answer-by", "22 May 2026"), ("q-by", "ICS planner"),
     ):  # fmt: skip
@@ -228,8 +202,7 @@ def test_asks_are_undone_and_questions_that_were_never_put_are_withdrawn(page: P
     expect(page.locator(".saved-bar")).to_contain_text("Undone: 120 questions withdrawn.")
     ask_everybody(page, origin)
     go(page, f"{origin}/asks?body=REG")
-    tab_to(page, page.locator("#silent").get_by_role("checkbox").first)
-    page.keyboard.press("Space")
+    tab_and_tick(page, page.locator("#silent").get_by_role("checkbox").first)
     tab_to(page, page.locator("#a-by"))
     type_over(page, "ICS planner")
     enter(page, button(page, "Withdraw the ticked: they were not asked"))

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from app.text import address
 from graph_schema.hazards import Control
 from pathway.engine import Engine, Put
 from tests.app import barriers_world as world
 from tests.browser.browsing import assert_presentable, go, wait_idle
+from tests.browser.keyboard import choose_by_keys, enter_on
 from tests.browser.seams import fill, opened, origin, press, saved, table_rows
 
 __all__ = ["origin"]
@@ -44,24 +45,6 @@ def bow_tie(page: Page, origin: str, handoff) -> None:
     go(page, f"{origin}{address('/handoff/bow-tie', id=handoff.id)}")
 
 
-def follow(page: Page, link: Locator) -> None:
-    """Follow a link by keyboard alone."""
-    link.focus()
-    page.keyboard.press("Enter")
-    wait_idle(page)
-
-
-def choose_by_keys(page: Page, field: str, words: str) -> None:
-    """Choose one of a list with the keyboard alone."""
-    page.locator(f"#{field}").focus()
-    page.keyboard.press("Control+a")
-    page.keyboard.type(words)
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    wait_idle(page)
-
-
 def drawing(page: Page) -> str:
     """The picture as it is saved: the SVG itself."""
     source = page.locator("figure img").get_attribute("src")
@@ -77,7 +60,7 @@ def saved_csv(page: Page, table: str) -> list[dict[str, str]]:
 
 def test_the_bow_tie_of_a_handoff_by_keyboard(page: Page, origin):
     go(page, f"{origin}{address('/handoff', id=world.FIRST.id)}")
-    follow(page, page.get_by_role("link", name="Bow-tie: what stands between this handoff and harm"))
+    enter_on(page, page.get_by_role("link", name="Bow-tie: what stands between this handoff and harm"))
     expect(page.locator(".lead")).to_contain_text("2 threats, 2 barriers: 1 verified.")
     expect(page.locator(".lead")).to_contain_text("The two ends judged 1 threat differently.")
     first = page.locator("#bow-tie-threats tbody tr").first
@@ -116,7 +99,7 @@ def test_the_picture_saves_prints_and_reads_in_the_dark(page: Page, origin):
 def test_a_barrier_of_nobody_is_a_finding_until_somebody_is_named(page: Page, origin, engine):
     bow_tie(page, origin, world.SECOND)
     expect(page.locator(".lead")).to_contain_text("Nobody holds 1 barrier.")
-    follow(page, page.get_by_role("link", name="Every barrier without an owner"))
+    enter_on(page, page.get_by_role("link", name="Every barrier without an owner"))
     assert {row.split("\n")[0] for row in table_rows(page, "barriers-unowned")} == {
         "Weekly list",
         "Desk check",
@@ -128,11 +111,11 @@ def test_a_barrier_of_nobody_is_a_finding_until_somebody_is_named(page: Page, or
 
     page.go_back()
     wait_idle(page)
-    follow(page, page.get_by_role("link", name="Say who holds it – Weekly list"))
+    enter_on(page, page.get_by_role("link", name="Say who holds it – Weekly list"))
     more = page.locator("summary", has_text="More").first
     more.focus()
     page.keyboard.press("Enter")
-    choose_by_keys(page, "control-holder", "Organisation COM")
+    choose_by_keys(page, page.locator("#control-holder"), "Organisation COM")
     fill(page, actor="Safety lead")
     press(page, "Save the control")
     expect(saved(page).first).to_be_visible()
@@ -145,7 +128,7 @@ def test_a_barrier_of_nobody_is_a_finding_until_somebody_is_named(page: Page, or
 def test_one_mailbox_is_one_finding_and_switching_it_off_stores_nothing(page: Page, origin, engine):
     before = engine.facts()
     bow_tie(page, origin, world.FIRST)
-    follow(page, page.get_by_role("link", name="Referral mailbox: 9 barriers, 9 handoffs, 4 pathways"))
+    enter_on(page, page.get_by_role("link", name="Referral mailbox: 9 barriers, 9 handoffs, 4 pathways"))
     expect(page.locator(".lead")).to_contain_text(
         "Referral mailbox lies under 9 barriers: 9 handoffs, 4 pathways."
     )
@@ -170,7 +153,7 @@ def test_one_mailbox_is_one_finding_and_switching_it_off_stores_nothing(page: Pa
     page.reload()
     wait_idle(page)
     expect(page.locator("#what-if")).to_contain_text("Nothing is stored.")
-    choose_by_keys(page, "ba-without", "the ward clerk")
+    choose_by_keys(page, page.locator("#ba-without"), "the ward clerk")
     expect(page.locator("#what-if")).to_contain_text("As if the ward clerk had failed")
     assert "without=the" in page.url
     assert engine.facts() == before

@@ -39,7 +39,6 @@ def heard(page: Page) -> str:
 
 def told(page: Page, drawn: Drawn, many: int) -> list[dict]:
     """What the server was told, without the numbers of the sender."""
-    expect.set_options(timeout=20_000)
     for _ in range(200):
         if len(drawn.told) >= many:
             break

@@ -15,6 +15,7 @@ from pathway.engine import Put
 from pathway.engine.coverage import coverage
 from tests.app import seams_world as world
 from tests.browser.browsing import assert_presentable, go, wait_idle
+from tests.browser.keyboard import choose_by_keys
 from tests.browser.seams import engine, fill, kept_system, origin, press, saved, table_rows
 from tests.tables import changed
 
@@ -38,17 +39,6 @@ TOLD = (
 
 def save(engine, *entities):
     engine.save(map(Put, entities), actor="tester", reason="a story")
-
-
-def choose_by_keys(page: Page, field: str, words: str) -> None:
-    """Choose one of a list with the keyboard alone."""
-    page.locator(f"#{field}").focus()
-    page.keyboard.press("Control+a")
-    page.keyboard.type(words)
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    wait_idle(page)
 
 
 def names(page: Page, table: str) -> list[str]:
@@ -93,7 +83,7 @@ def test_without_one_bodys_remit_exactly_its_sole_boundaries_appear(page: Page, 
     alone = {coverage(engine).by_id[id_].finding.name for id_ in sole.handoffs}
     assert alone and not alone & set(before)
 
-    choose_by_keys(page, "cv-without", "Vale Coll")
+    choose_by_keys(page, page.locator("#cv-without"), "Vale Coll")
     expect(page.locator(".note", has_text="As if Vale Collaborative had no remit")).to_contain_text(
         f"{len(sole.handoffs)} handoff"
     )

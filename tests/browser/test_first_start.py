@@ -26,8 +26,6 @@ def empty(page: Page, live, tmp_path: Path):
     """The app over a store with nothing in it."""
     settings = Settings(key_file=tmp_path / "key")
     engine = Engine.open(str(tmp_path / "store"), settings, create=True)
-    page.set_default_timeout(60_000)
-    expect.set_options(timeout=30_000)
     yield let_in(page, live(create_app(engine))), engine
     engine.store.close()
 

@@ -14,19 +14,16 @@ from graph_schema.journeys import Account
 from pathway.engine.routes import tell
 from tests import holt_world as holt
 from tests.browser.browsing import assert_accessible, take_picture, wait_idle
+from tests.browser.keyboard import button, choose_by_keys, enter, enter_on, tab_to, tick, write
 from tests.browser.seams import errors, saved
-from tests.browser.test_ask_story import button, enter, tab_to
 from tests.browser.test_route_story import (
     OUTCOMES,
-    choose,
     engine,
     kept_case,
     look_so,
     open_case,
     open_part,
     origin,
-    press,
-    type_in,
 )
 
 __all__ = ["engine", "kept_case", "origin"]
@@ -36,10 +33,10 @@ HALF = "Nobody came, and the second line is not typed y"
 
 def half_an_account(page: Page) -> None:
     open_part(page, "An account of a crossing")
-    choose(page, "ta-crossing", "D10")
-    choose(page, "ta-teller", "The patient")
-    type_in(page, "ta-day", "22 Jan 2026")
-    type_in(page, "ta-text", HALF)
+    choose_by_keys(page, page.locator("#ta-crossing"), "D10")
+    choose_by_keys(page, page.locator("#ta-teller"), "The patient")
+    write(page, "ta-day", "22 Jan 2026")
+    write(page, "ta-text", HALF)
     page.keyboard.press("Tab")
 
 
@@ -62,10 +59,10 @@ def test_half_an_account_outlives_what_others_add_and_another_way_to_look(page: 
     another = Account(id="a-other", crossing=d01, teller="carer", text="I rang the clinic myself")
     tell(engine, case, another, actor="another investigator")
 
-    type_in(page, "t-day", "some day in Janu")
+    write(page, "t-day", "some day in Janu")
     open_part(page, "A step of a crossing")
-    choose(page, "ts-crossing", "D16")
-    choose(page, "ts-status", "Noticed")
+    choose_by_keys(page, page.locator("#ts-crossing"), "D16")
+    choose_by_keys(page, page.locator("#ts-status"), "Noticed")
     enter(page, button(page, "Keep this step"))
     expect(saved(page)).to_contain_text("Step kept.")
     expect(saved(page)).to_be_in_viewport()
@@ -77,19 +74,18 @@ def test_half_an_account_outlives_what_others_add_and_another_way_to_look(page: 
 
     expect(page.locator("#t-day")).to_have_value("some day in Janu")
 
-    page.locator("#t-on-that-day").focus()
-    page.keyboard.press("Space")
+    tick(page, page.locator("#t-on-that-day"))
     look_so(page, "15 January 2026")  # D10 had not happened by then: it is chosen, and stays
     expect(page.locator("#route tbody tr")).to_have_count(7)
     stands(page)
-    press(page, "Show what it came to")
+    enter_on(page, button(page, "Show what it came to"))
     stands(page)
     page.locator("summary").filter(has_text="Open another route").focus()
     page.keyboard.press("Enter")
     open_part(page, "Look again at a case")
-    type_in(page, "t-case", "case-none")
-    type_in(page, "t-again-by", "investigator")
-    press(page, "Look again")
+    write(page, "t-case", "case-none")
+    write(page, "t-again-by", "investigator")
+    enter_on(page, button(page, "Look again"))
     expect(errors(page)).to_contain_text("There is no case of that number")
     expect(page.locator("#route")).to_be_visible()
     stands(page)
@@ -106,8 +102,7 @@ def test_what_is_offered_follows_the_reading(page: Page, origin):
     open_case(page, origin)
     hint = page.locator(".mantine-TextInput-root").filter(has=page.locator("#ti-what"))
     expect(hint).to_contain_text("Open concerns")
-    page.locator("#t-on-that-day").focus()
-    page.keyboard.press("Space")
+    tick(page, page.locator("#t-on-that-day"))
     look_so(page, "15 January 2026")
     open_part(page, "A step of a crossing")
     page.locator("#ts-crossing").click()
@@ -128,9 +123,9 @@ def test_another_persons_case_begins_with_empty_forms(page: Page, origin):
         ("t-reference", "LR-13"),
         ("t-basis", "PSIRF"),
     ):
-        type_in(page, field, text)
-    type_in(page, "t-actor", "investigator")
-    press(page, "Open the route")
+        write(page, field, text)
+    write(page, "t-actor", "investigator")
+    enter_on(page, button(page, "Open the route"))
     expect(page.locator("#route tbody")).to_contain_text("T09")
     for field in ("ta-crossing", "ta-teller", "ta-day", "ta-text"):
         expect(page.locator(f"#{field}")).to_have_value("")
@@ -143,8 +138,8 @@ def test_another_persons_case_begins_with_empty_forms(page: Page, origin):
 def test_once_the_case_has_ended_nothing_is_taken_back_or_written(page: Page, origin, engine):
     case = engine.store.case(open_case(page, origin), engine.viewer)
     open_part(page, "A step of a crossing")
-    choose(page, "ts-crossing", "D16")
-    choose(page, "ts-status", "Noticed")
+    choose_by_keys(page, page.locator("#ts-crossing"), "D16")
+    choose_by_keys(page, page.locator("#ts-status"), "Noticed")
     enter(page, button(page, "Keep this step"))
     expect(saved(page)).to_contain_text("Step kept.")
     half_an_account(page)
@@ -163,8 +158,8 @@ def test_once_the_case_has_ended_nothing_is_taken_back_or_written(page: Page, or
 def test_undone_by_keyboard_the_focus_is_on_what_says_so(page: Page, origin):
     open_case(page, origin)
     open_part(page, "A step of a crossing")
-    choose(page, "ts-crossing", "D16")
-    choose(page, "ts-status", "Noticed")
+    choose_by_keys(page, page.locator("#ts-crossing"), "D16")
+    choose_by_keys(page, page.locator("#ts-status"), "Noticed")
     enter(page, button(page, "Keep this step"))
     page.keyboard.press("Tab")  # Undo is the next
     expect(button(page, "Undo")).to_be_focused()
@@ -181,9 +176,9 @@ def test_who_looks_may_not_be_the_person(page: Page, origin, engine):
     page.locator("summary").filter(has_text="Open another route").focus()
     page.keyboard.press("Enter")
     open_part(page, "Look again at a case")
-    type_in(page, "t-case", case)
-    type_in(page, "t-again-by", "clerk of holt m")
-    press(page, "Look again")
+    write(page, "t-case", case)
+    write(page, "t-again-by", "clerk of holt m")
+    enter_on(page, button(page, "Look again"))
     expect(errors(page)).to_contain_text(
         "The text under “Your name or role” seems to hold the person’s own identifier"
     )
@@ -252,24 +247,22 @@ def test_no_answer_to_the_browser_tells_how_it_came_out_before_somebody_asks(
     twin = open_case(page, origin, holt.TWIN)
     open_case(page, origin)
     look_so(page, "1 April 2026")
-    page.locator("#t-without").focus()
-    page.keyboard.press("Space")
-    type_in(page, "t-twin", twin)
-    press(page, "Look so")
+    tick(page, page.locator("#t-without"))
+    write(page, "t-twin", twin)
+    enter_on(page, button(page, "Look so"))
     expect(page.locator("#beside")).to_be_visible()
     half_an_account(page)
     enter(page, button(page, "Keep this account"))
     expect(saved(page)).to_contain_text("Account kept.")
-    press(page, "Undo")
+    enter_on(page, button(page, "Undo"))
     expect(saved(page)).to_contain_text("Taken back.")
-    type_in(page, "t-doc-by", "investigator")
+    write(page, "t-doc-by", "investigator")
     with page.expect_download():
-        press(page, "Make the document")
+        enter_on(page, button(page, "Make the document"))
     expect(page.locator("#t-doc-said")).to_contain_text("Document made without the outcome")
-    page.locator("#t-on-that-day").focus()
-    page.keyboard.press("Space")
-    press(page, "Look so")
+    tick(page, page.locator("#t-on-that-day"))
+    enter_on(page, button(page, "Look so"))
     before = answers()
     assert len(before) > 8 and [one for one in hidden if any(one in answer for answer in before)] == []
-    press(page, "Show what it came to")
+    enter_on(page, button(page, "Show what it came to"))
     assert sum(any(one in answer for answer in answers()) for one in hidden) > 10

@@ -12,6 +12,7 @@ from graph_schema.hazards import Hazard
 from pathway.engine import Engine
 from tests.app.handoff_world import ID, LOST, world
 from tests.browser.browsing import assert_accessible, assert_fits, go, let_in, take_picture
+from tests.browser.keyboard import choose_by_keys
 from tests.tables import changed
 
 PAGES = (handoffs, handoff, handoff_form)
@@ -50,13 +51,7 @@ def name_myself(page: Page) -> None:
 
 
 def choose(page: Page, label: str, typed: str) -> None:
-    """From a list, by keyboard, as the field is meant to be used."""
-    page.get_by_role("combobox", name=label, exact=True).focus()
-    page.keyboard.press("ControlOrMeta+A")  # as Tab does, which a script does not
-    page.keyboard.type(typed)
-    expect(page.get_by_role("option").first).to_be_visible()
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
+    choose_by_keys(page, page.get_by_role("combobox", name=label, exact=True), typed)
 
 
 # -- looking -----------------------------------------------------------------------------------------
@@ -133,10 +128,7 @@ class Steps:
 
     def choose(self, selector: str, typed: str) -> None:
         self.reach(selector)
-        self.page.keyboard.type(typed)
-        expect(self.page.get_by_role("option").first).to_be_visible()
-        self.page.keyboard.press("ArrowDown")
-        self.page.keyboard.press("Enter")
+        choose_by_keys(self.page, self.page.locator(selector), typed)
         self.done.append(selector)
 
     def write(self, selector: str, typed: str) -> None:
@@ -329,9 +321,5 @@ def test_from_an_organisation_to_a_handoff(page, origin, engine):
 def test_what_begins_with_the_words_typed_is_found_before_what_holds_them(page, origin):
     go(page, origin + form("Hazard"))
     field = page.locator("#hazard-sender-likelihood")
-    field.click()
-    page.keyboard.type("likely")
-    expect(page.get_by_role("option")).to_have_count(2)
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
+    choose_by_keys(page, field, "likely")
     expect(field).to_have_value(re.compile("^4 likely"))

@@ -16,8 +16,8 @@ from pathway.reporting.investigation import WARNING
 from pathway.reporting.investigation_html import seal_of
 from tests import holt_world
 from tests.browser.browsing import assert_accessible, assert_fits, go, let_in, take_picture, wait_idle
+from tests.browser.keyboard import button, enter, tab_to, type_over
 from tests.browser.seams import opened
-from tests.browser.test_ask_story import button, enter, tab_to, type_over
 
 LEAVE = {
     "t-who": "HOLT-M",
@@ -46,8 +46,6 @@ def engine(kept_case: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 def origin(page: Page, live, engine: Engine) -> str:
-    page.set_default_timeout(60_000)
-    expect.set_options(timeout=30_000)
     return let_in(page, live(create_app(engine, banner=BANNER)))
 
 

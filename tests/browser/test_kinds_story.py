@@ -16,6 +16,7 @@ from graph_schema.hazards import Consideration, Hazard
 from graph_schema.vocabulary import HandoffKind, JudgedBy, PromptOutcome
 from pathway.engine import Engine, Put, kinds
 from tests.browser.browsing import assert_accessible, assert_fits, assert_presentable, go, let_in, wait_idle
+from tests.browser.keyboard import tick, write
 from tests.browser.seams import BANNER, errors, opened, saved
 from tests.tables import handoffs_of, places_of
 
@@ -33,8 +34,6 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 def origin(page: Page, live, engine: Engine) -> str:
-    page.set_default_timeout(60_000)
-    expect.set_options(timeout=30_000)
     return let_in(page, live(create_app(engine, banner=BANNER)))
 
 
@@ -53,11 +52,6 @@ def kinds_kept(engine: Engine) -> set[tuple[HandoffKind, float | None]]:
 def focused(page: Page) -> str:
     """What the prompt of the field says in which somebody is."""
     return page.evaluate("document.activeElement.closest('.prompt-row')?.innerText.split(':')[0] ?? ''")
-
-
-def type_in(page: Page, field: str, text: str) -> None:
-    page.locator(f"#{field}").focus()
-    page.keyboard.type(text)
 
 
 def row(page: Page, words: str) -> Locator:
@@ -88,11 +82,10 @@ def test_ten_at_once_by_keys_alone_with_one_undo(page: Page, origin, engine):
     give = "They are of the kind “discharge”"
     enter(page, give, "button")
     expect(errors(page)).to_contain_text("Tick at least one handoff")
-    page.get_by_role("checkbox", name="All 10 handoffs that these filters leave").focus()
-    page.keyboard.press("Space")
+    tick(page, page.get_by_role("checkbox", name="All 10 handoffs that these filters leave"))
     page.get_by_role("radio", name="Leave it as it is").focus()
     page.keyboard.press("ArrowDown")
-    type_in(page, "k-by", "ICS planner")
+    write(page, "k-by", "ICS planner")
     enter(page, give, "button")
     expect(saved(page)).to_contain_text("10 handoffs are now of the kind “discharge”")
     assert kinds_kept(engine) == {(HandoffKind.DISCHARGE, 24.0)}
@@ -112,7 +105,7 @@ def test_prompts_are_answered_one_by_one_and_coverage_shows_it(page: Page, origi
     page.keyboard.type("Ward manager")
     answer(page, "Not sent", 1, "Sent by the system")
     expect(errors(page)).to_contain_text("Say your name or role")
-    type_in(page, "hp-by", "ICS planner")
+    write(page, "hp-by", "ICS planner")
     row(page, "Not sent").get_by_role("button").focus()
     page.keyboard.press("Enter")
     wait_idle(page)
@@ -132,8 +125,8 @@ def test_prompts_are_answered_one_by_one_and_coverage_shows_it(page: Page, origi
 
     answer(page, "Sent to the wrong place", 0)
     expect(page.get_by_role("note").filter(has_text="also answers the prompt")).to_be_visible()
-    type_in(page, "hazard-sentence", "The summary goes to a practice that the person has left")
-    type_in(page, "actor", "ICS planner")
+    write(page, "hazard-sentence", "The summary goes to a practice that the person has left")
+    write(page, "actor", "ICS planner")
     enter(page, "Save the hazard", "button")
     expect(saved(page)).to_contain_text("Hazard added")
     [hazard] = engine.snapshot().all(Hazard)
@@ -164,8 +157,8 @@ def coverage(page: Page, origin: str, engine: Engine) -> None:
 
 def test_an_answer_is_undone_where_it_was_given(page: Page, origin, engine):
     go(page, origin + prompts_address(TEN[0].id))
-    type_in(page, "hp-role", "Ward manager")
-    type_in(page, "hp-by", "ICS planner")
+    write(page, "hp-role", "Ward manager")
+    write(page, "hp-by", "ICS planner")
     answer(page, "Acted on twice", 1, "Nobody can")
     assert len(engine.snapshot().all(Consideration)) == 1
     enter(page, "Undo", "button")
@@ -181,26 +174,22 @@ def test_limits_of_their_own_are_named_first_and_stay_until_they_are_ticked(page
     version = engine.get(Handoff.label(), own.id).version
     engine.put(own, expected=version, actor="tester", reason="agreed")
     go(page, f"{origin}/kinds?kind=discharge&apply=yes")
-    page.get_by_role("checkbox", name="All 10 handoffs that these filters leave").focus()
-    page.keyboard.press("Space")
+    tick(page, page.get_by_role("checkbox", name="All 10 handoffs that these filters leave"))
     page.get_by_role("radio", name="Leave it as it is").focus()
     page.keyboard.press("ArrowDown")
     wait_idle(page)
     expect(page.locator("#k-own")).to_contain_text("1 handoff has a time limit of its own, which stays:")
     expect(page.locator("#k-own")).to_contain_text("2 hours")
     assert_presentable(page, "kinds-limits")
-    type_in(page, "k-by", "ICS planner")
+    write(page, "k-by", "ICS planner")
     enter(page, "They are of the kind “discharge”", "button")
     expect(saved(page)).to_contain_text("1 handoff has a time limit of its own, which was left:")
     assert kinds_kept(engine) == {(HandoffKind.DISCHARGE, 24.0), (HandoffKind.DISCHARGE, 2.0)}
-    page.get_by_role("radio", name="Leave it as it is").focus()
-    page.keyboard.press("Space")
+    tick(page, page.get_by_role("radio", name="Leave it as it is"))
     page.keyboard.press("ArrowDown")
-    page.get_by_role("checkbox", name="All 10 handoffs that these filters leave").focus()
-    page.keyboard.press("Space")
+    tick(page, page.get_by_role("checkbox", name="All 10 handoffs that these filters leave"))
     wait_idle(page)
-    page.get_by_role("checkbox", name="Replace it by the usual one").focus()
-    page.keyboard.press("Space")
+    tick(page, page.get_by_role("checkbox", name="Replace it by the usual one"))
     enter(page, "They are of the kind “discharge”", "button")
     expect(saved(page)).to_contain_text("1 handoff is now of the kind “discharge”")
     assert kinds_kept(engine) == {(HandoffKind.DISCHARGE, 24.0)}
@@ -210,7 +199,7 @@ def test_what_another_answered_meanwhile_is_kept_or_replaced_by_choice(page: Pag
     kinds.apply_kind(engine, ALL_IDS, HandoffKind.DISCHARGE, actor="planner", reason="told apart")
     go(page, f"{origin}{prompts_address(ALL_IDS[0])}")
     for field, text in (("hp-role", "Ward manager"), ("hp-by", "ICS planner")):
-        type_in(page, field, text)
+        write(page, field, text)
     day = engine.as_at().day
     said = kinds.Answer(
         "not_sent", PromptOutcome.DOES_NOT_APPLY, "Discharge team", JudgedBy.SENDER, day, "By the system"

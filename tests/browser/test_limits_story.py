@@ -9,8 +9,9 @@ from playwright.sync_api import Page, expect
 
 from tests import holt_world as holt
 from tests.browser.browsing import assert_presentable
+from tests.browser.keyboard import tick, write
 from tests.browser.seams import opened
-from tests.browser.test_route_story import engine, look_so, open_case, open_part, origin, row, type_in
+from tests.browser.test_route_story import engine, look_so, open_case, open_part, origin, row
 
 __all__ = ["engine", "origin"]
 
@@ -53,9 +54,8 @@ def test_the_broken_limits_are_told_with_their_rules_and_those_of_others_are_not
 
 def test_on_an_earlier_day_the_limit_runs_still(page: Page, origin):
     open_case(page, origin)
-    type_in(page, "t-day", "5 December 2025")
-    page.locator("#t-on-that-day").focus()
-    page.keyboard.press("Space")
+    write(page, "t-day", "5 December 2025")
+    tick(page, page.locator("#t-on-that-day"))
     look_so(page)
     expect(page.locator("#t-guard")).to_contain_text("5 Dec 2025")
     expect(page.locator(".route-limits")).to_contain_text(

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from app.server import create_app
 from graph_schema.confirmations import Confirmation
@@ -13,6 +13,7 @@ from graph_schema.hazards import ControlCheck
 from pathway.engine import Engine, Put
 from tests.app import my_day_world as world
 from tests.browser.browsing import assert_accessible, assert_fits, assert_presentable, begin_at, go, wait_idle
+from tests.browser.keyboard import choose_by_keys, enter, tab_and_tick, tab_and_write, tab_to
 from tests.browser.seams import BANNER, choose, opened, saved, table_rows
 
 REQUEST = world.REQUEST.id
@@ -28,41 +29,15 @@ def engine(tmp_path: Path):
 
 @pytest.fixture
 def origin(page: Page, live, engine: Engine) -> str:
-    page.set_default_timeout(30_000)
-    expect.set_options(timeout=20_000)
     return begin_at(page, live(create_app(engine, banner=BANNER)))
-
-
-def tab_to(page: Page, target: Locator, most: int = 150) -> None:
-    """Press Tab until the focus is there, as somebody without a mouse does."""
-    for _ in range(most):
-        if target.evaluate("element => element === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"Tab does not reach {target}")
-
-
-def enter(page: Page, target: Locator) -> None:
-    tab_to(page, target)
-    page.keyboard.press("Enter")
-    wait_idle(page)
-
-
-def type_in(page: Page, field: str, text: str) -> None:
-    tab_to(page, page.locator(f"#{field}"))
-    page.keyboard.press("Control+a")
-    page.keyboard.type(text)
 
 
 def opened_day(page: Page) -> None:
     """From wherever one is: the navigation, the organisation typed and chosen."""
     enter(page, page.locator("#nav").get_by_role("link", name="My day", exact=True))
     expect(page.locator(".empty-sentence").first).to_contain_text("Choose your organisation")
-    type_in(page, "md-organisation", HOSPITAL)
-    page.get_by_role("option", name=HOSPITAL, exact=True).wait_for()
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
-    wait_idle(page)
+    tab_to(page, page.locator("#md-organisation"))
+    choose_by_keys(page, page.locator("#md-organisation"), HOSPITAL)
     expect(page.locator(".lead")).to_contain_text(f"3 handoffs of {HOSPITAL}, as at 1 Jun 2026")
 
 
@@ -95,11 +70,10 @@ def test_a_safety_leads_day(page: Page, origin: str, engine: Engine):
     enter(page, first.get_by_role("link", name="Record a check"))
     expect(page.locator("h1")).to_have_text("Add a check")
     expect(page.locator("#controlcheck-control")).to_have_value("Worklist 1")
-    tab_to(page, page.get_by_label("Verified: Tested"))
-    page.keyboard.press("Space")
-    type_in(page, "controlcheck-method", "Twenty requests followed to the end")
-    type_in(page, "controlcheck-next-due", "1 Dec 2026")
-    type_in(page, "actor", "Safety lead")
+    tab_and_tick(page, page.get_by_label("Verified: Tested"))
+    tab_and_write(page, "controlcheck-method", "Twenty requests followed to the end")
+    tab_and_write(page, "controlcheck-next-due", "1 Dec 2026")
+    tab_and_write(page, "actor", "Safety lead")
     enter(page, page.get_by_role("button", name="Save the check"))
     expect(saved(page)).to_contain_text("Check of a control added: verified, 1 Jun 2026.")
     assert "/my-day?organisation=HOS" in page.url
@@ -125,7 +99,7 @@ def test_an_old_handoff_is_confirmed_by_one_press(page: Page, origin: str, engin
     press = row.get_by_role("button", name="Confirm")
     enter(page, press)
     expect(page.locator(".error-summary")).to_contain_text("Say your name or role")
-    type_in(page, "md-by", "Ward manager")
+    tab_and_write(page, "md-by", "Ward manager")
     enter(page, press)
     expect(saved(page)).to_contain_text(f"Confirmed by {HOSPITAL} on 1 Jun 2026.")
     expect(page.locator("#md-said .saved-bar")).to_be_focused()
@@ -142,7 +116,7 @@ def test_an_old_handoff_is_confirmed_by_one_press(page: Page, origin: str, engin
 
 def test_thirteen_months_after_the_press_it_is_listed_again(page: Page, origin: str, engine: Engine):
     go(page, f"{origin}/my-day?organisation=HOS")
-    type_in(page, "md-by", "Ward manager")
+    tab_and_write(page, "md-by", "Ward manager")
     row = page.locator("#old-words tbody tr", has_text="a handoff as it is recorded").first
     enter(page, row.get_by_role("button", name="Confirm"))
     engine.clock = lambda: world.NOW + timedelta(days=396)
@@ -184,15 +158,14 @@ def test_the_form_of_a_check_can_be_used_by_everybody(page: Page, origin: str):
     assert_accessible(page)
     for width_shown in (400, 320):
         assert_fits(page, width_shown)
-    type_in(page, "controlcheck-checked-on", "2 Jun 2026")
-    type_in(page, "controlcheck-next-due", "1 Jun 2026")
-    type_in(page, "controlcheck-method", "Asked")
+    tab_and_write(page, "controlcheck-checked-on", "2 Jun 2026")
+    tab_and_write(page, "controlcheck-next-due", "1 Jun 2026")
+    tab_and_write(page, "controlcheck-method", "Asked")
     enter(page, page.get_by_role("button", name="Save the check"))
     summary = page.locator(".error-summary")
     expect(summary).to_contain_text("Say what was found")
-    tab_to(page, page.get_by_label("Verified: Tested"))
-    page.keyboard.press("Space")
-    type_in(page, "actor", "Safety lead")
+    tab_and_tick(page, page.get_by_label("Verified: Tested"))
+    tab_and_write(page, "actor", "Safety lead")
     enter(page, page.get_by_role("button", name="Save the check"))
     expect(summary).to_contain_text("nobody can have checked it on a day to come")
 

@@ -39,8 +39,6 @@ def engine(neo4j_server, tmp_path: Path) -> Iterator[Engine]:
 
 
 def test_every_page_on_neo4j(page: Page, live, engine):
-    page.set_default_timeout(60_000)
-    expect.set_options(timeout=60_000)
     address = live(create_app(engine, banner=BANNER))
     page.goto(address)
     wait_idle(page)

@@ -25,8 +25,6 @@ def engine() -> Engine:
 @pytest.fixture
 def id_(page: Page, live, engine: Engine) -> str:
     """A pathway of four places, opened, with the keyboard on its drawing."""
-    page.set_default_timeout(60_000)
-    expect.set_options(timeout=30_000)
     made = drawing.make_pathway(engine, "Falls", actor="t")
     for seq, (place, at) in enumerate(SPOTS.items()):
         other(engine, made, seq, op="add", place=place, at=at)

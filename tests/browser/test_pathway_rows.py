@@ -23,7 +23,6 @@ def engine() -> Engine:
 def made(page: Page, live, engine: Engine, monkeypatch) -> str:
     """A pathway of eight places, opened by somebody with a name; what others draw is looked up often."""
     monkeypatch.setattr(pathway_callbacks, "EVERY", 250)
-    expect.set_options(timeout=30_000)
     id_ = drawing.make_pathway(engine, "Falls", actor="t")
     for seq, place in enumerate(SERVICES):
         other(engine, id_, seq, op="add", place=place)

@@ -17,6 +17,7 @@ from pathway.engine import Engine, Put
 from pathway.engine import pathways as drawing
 from pathway.library.pathways import pathway_templates
 from tests.browser.browsing import assert_accessible, assert_presentable, go, let_in, take_picture, wait_idle
+from tests.browser.keyboard import button, choose_by_keys, choose_many_by_keys, enter_on, tick, write
 from tests.browser.seams import BANNER, opened
 
 PAGES = (pathways, pathway, handoff)
@@ -54,35 +55,11 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 def origin(page: Page, live, engine: Engine) -> str:
-    page.set_default_timeout(60_000)
-    expect.set_options(timeout=30_000)
     return let_in(page, live(create_app(engine, pages=PAGES, banner=BANNER)))
 
 
-def enter(page: Page, name: str) -> None:
-    """Go to a button and press Enter."""
-    page.get_by_role("button", name=name, exact=True).focus()
-    page.keyboard.press("Enter")
-    wait_idle(page)
-
-
-def write(page: Page, id_: str, text: str) -> None:
-    """Go to a field and type."""
-    page.locator(f"#{id_}").focus()
-    page.keyboard.press("ControlOrMeta+A")
-    page.keyboard.type(text)
-    page.keyboard.press("Tab")
-    wait_idle(page)
-
-
-def choose(page: Page, id_: str, typed: str) -> None:
-    """Go to a list, type and take the first that fits."""
-    page.locator(f"#{id_}").focus()
-    page.keyboard.press("ControlOrMeta+A")
-    page.keyboard.type(typed)
-    expect(page.get_by_role("option").first).to_be_visible()
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
+def write_and_leave(page: Page, field: str, text: str) -> None:
+    write(page, field, text)
     page.keyboard.press("Tab")
     wait_idle(page)
 
@@ -90,14 +67,13 @@ def choose(page: Page, id_: str, typed: str) -> None:
 def begin(page: Page, origin: str, name: str = "Falls", start: str = "") -> str:
     """A new pathway, made by keyboard; its id."""
     go(page, f"{origin}/pathways")
-    write(page, "ps-name", name)
-    write(page, "ps-actor", "ICS planner")
+    write_and_leave(page, "ps-name", name)
+    write_and_leave(page, "ps-actor", "ICS planner")
     if start:
-        page.get_by_role("radio", name=start).focus()
-        page.keyboard.press("Space")
-    enter(page, "Make the pathway")
+        tick(page, page.get_by_role("radio", name=start))
+    enter_on(page, button(page, "Make the pathway"))
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
-    write(page, "pw-actor", "ICS planner")
+    write_and_leave(page, "pw-actor", "ICS planner")
     return page.evaluate("new URLSearchParams(location.search).get('id')")
 
 
@@ -125,29 +101,29 @@ def test_twelve_services_and_fourteen_handoffs_in_the_tables_by_keyboard_alone(
     id_ = begin(page, origin)
     named = by_name(engine)
     for place in SERVICES:
-        choose(page, "pw-add-place", f"{BODIES[place[:3]][0]}: {named[place]}")
-        enter(page, "Add")
+        choose_by_keys(page, page.locator("#pw-add-place"), f"{BODIES[place[:3]][0]}: {named[place]}")
+        enter_on(page, button(page, "Add"))
     expect(page.locator("#pathway-places tbody tr")).to_have_count(12)
-    choose(page, "pw-add-place", "Home:")
-    enter(page, "Add")
+    choose_by_keys(page, page.locator("#pw-add-place"), "Home:")
+    enter_on(page, button(page, "Add"))
     for start, stop in LINES:
-        choose(page, "pw-from", named[start])
-        choose(page, "pw-to", named[stop])
-        enter(page, "Connect")
+        choose_by_keys(page, page.locator("#pw-from"), named[start])
+        choose_by_keys(page, page.locator("#pw-to"), named[stop])
+        enter_on(page, button(page, "Connect"))
     expect(page.locator("#pathway-handoffs tbody tr")).to_have_count(14)
 
-    enter(page, "Change ED, Eastmere Hospitals → AMU, Eastmere Hospitals: kind not said")
-    choose(page, "pw-kind", "ward move")
+    enter_on(page, button(page, "Change ED, Eastmere Hospitals → AMU, Eastmere Hospitals: kind not said"))
+    choose_by_keys(page, page.locator("#pw-kind"), "ward move")
     page.locator("summary", has_text="Time limit").focus()
     page.keyboard.press("Enter")
-    write(page, "pw-hours", "4")
-    choose(page, "pw-limit-start", "sent")
-    choose(page, "pw-limit-stop", "accepted")
-    enter(page, "Save what is said")
+    write_and_leave(page, "pw-hours", "4")
+    choose_by_keys(page, page.locator("#pw-limit-start"), "sent")
+    choose_by_keys(page, page.locator("#pw-limit-stop"), "accepted")
+    enter_on(page, button(page, "Save what is said"))
     move = handoff_id("HOS/ED", "HOS/AMU", "unknown")
     row = page.locator("#pathway-handoffs tbody tr", has_text="ED → AMU")
     expect(row).to_contain_text("4 hours from sent to accepted")
-    enter(page, "Tidy up from left to right")
+    enter_on(page, button(page, "Tidy up from left to right"))
     expect(page.locator("#pw-undo")).to_have_text("Undo: moved 13 places")
 
     drawn = drawing.drawing_of(engine, id_)
@@ -164,10 +140,10 @@ def test_twelve_services_and_fourteen_handoffs_in_the_tables_by_keyboard_alone(
     opened_again = let_in(page, live(create_app(again, pages=PAGES, banner=BANNER)))
     go(page, f"{opened_again}/pathway?id={id_}")
     assert (rows(page, "pathway-places"), rows(page, "pathway-handoffs")) == before
-    write(page, "pw-actor", "ICS planner")
+    write_and_leave(page, "pw-actor", "ICS planner")
     expect(page.locator("#pw-undo")).to_have_text("Undo: moved 13 places")
     for _ in range(30):
-        enter(page, page.locator("#pw-undo").inner_text())
+        enter_on(page, button(page, page.locator("#pw-undo").inner_text()))
     expect(page.locator("#pw-undo")).to_have_text("Nothing to undo")
     assert drawing.drawing_of(again, id_).places == ()
     again.store.close()
@@ -204,16 +180,15 @@ def test_the_same_with_a_mouse(page: Page, origin, engine, tmp_path):
 def test_a_template_is_bound_to_services_and_taken_back_whole(page: Page, origin, engine):
     id_ = begin(page, origin, start="A template")
     template = pathway_templates()[0]
-    page.get_by_role("radio", name=template.name).focus()
-    page.keyboard.press("Space")
+    tick(page, page.get_by_role("radio", name=template.name))
     wait_idle(page)
-    enter(page, "Bring in the template")
+    enter_on(page, button(page, "Bring in the template"))
     drawn = drawing.drawing_of(engine, id_)
     assert len(drawn.handoffs) == 14 and len(drawn.places) == 13
     expect(page.locator(".saved-bar")).to_contain_text("Brought in 14 handoffs")
     expect(page.locator("#pathway-handoffs tbody tr")).to_have_count(14)
     take_picture(page, "pathway-template")
-    enter(page, page.locator("#pw-undo").inner_text())
+    enter_on(page, button(page, page.locator("#pw-undo").inner_text()))
     expect(page.locator("#pathway-handoffs")).to_have_count(0)
     assert engine.snapshot().all(Handoff) == ()
 
@@ -222,35 +197,29 @@ def test_accepted_moves_are_what_a_pathway_starts_from(page: Page, origin, engin
     pairs = [("HOS/ED", "HOS/AMU"), ("HOS/AMU", "HOS/ward 7"), ("COM/nursing", "GPX/practice")]
     engine.accept_moves(pairs, HandoffKind.WARD_MOVE, actor="t", reason="moves")
     id_ = begin(page, origin, start="Handoffs that stand")
-    page.locator("#pw-moves").focus()
-    for name in ("ED", "AMU", "ward 7"):
-        page.keyboard.type(f"Eastmere Hospitals: {name}")
-        expect(page.get_by_role("option")).to_have_count(1)
-        page.keyboard.press("ArrowDown")
-        page.keyboard.press("Enter")
-        expect(page.locator("#pw-moves")).to_have_value("")
-    page.keyboard.press("Tab")
-    enter(page, "Bring in what stands")
+    names = [f"Eastmere Hospitals: {name}" for name in ("ED", "AMU", "ward 7")]
+    choose_many_by_keys(page, page.locator("#pw-moves"), names)
+    enter_on(page, button(page, "Bring in what stands"))
     drawn = drawing.drawing_of(engine, id_)
     assert [(one.from_id, one.to_id) for one in drawn.handoffs] == sorted(pairs[:2], reverse=True)[::-1]
     expect(page.locator("#pathway-handoffs tbody tr")).to_have_count(2)
     expect(page.locator("#pathway-handoffs")).not_to_contain_text("not looked up yet")
     wait_idle(page)  # the tables are drawn once more when the duties are looked up
-    enter(page, "Take off ward 7, Eastmere Hospitals")
+    enter_on(page, button(page, "Take off ward 7, Eastmere Hospitals"))
     expect(page.locator("#pw-said")).to_contain_text("still stands: it was not made here")
     assert len(engine.snapshot().all(Handoff)) == 3
 
 
 def test_what_makes_no_sense_is_refused_with_the_reason(page: Page, origin, engine):
     id_ = begin(page, origin)
-    enter(page, "Add")
+    enter_on(page, button(page, "Add"))
     expect(page.locator(".error-summary")).to_contain_text("Choose the place to add")
     for place in ("Eastmere Hospitals: ED", "Died:"):
-        choose(page, "pw-add-place", place)
-        enter(page, "Add")
-    choose(page, "pw-from", "Died:")
-    choose(page, "pw-to", "ED")
-    enter(page, "Connect")
+        choose_by_keys(page, page.locator("#pw-add-place"), place)
+        enter_on(page, button(page, "Add"))
+    choose_by_keys(page, page.locator("#pw-from"), "Died:")
+    choose_by_keys(page, page.locator("#pw-to"), "ED")
+    enter_on(page, button(page, "Connect"))
     expect(page.locator("#pw-said")).to_contain_text(
         "Nothing can be handed on from “died”: it is only an end"
     )
@@ -262,28 +231,28 @@ def test_two_people_at_once_and_mine_or_theirs(page: Page, origin, engine):
     told = {"client": "other", "from": "HOS/ED", "to": "HOS/AMU"}
     drawing.apply(engine, id_, {"op": "connect", "seq": 1, **told}, actor="Trust")
     expect(page.locator("#pathway-handoffs tbody tr")).to_have_count(1)
-    enter(page, "Change ED, Eastmere Hospitals → AMU, Eastmere Hospitals: kind not said")
+    enter_on(page, button(page, "Change ED, Eastmere Hospitals → AMU, Eastmere Hospitals: kind not said"))
     expect(page.locator("#pw-kind")).not_to_have_value("")
     line = handoff_id("HOS/ED", "HOS/AMU", "unknown")
     letter = {"op": "set", "line": line, "field": "kind", "value": "letter"}
     drawing.apply(engine, id_, {**letter, "client": "other", "seq": 2}, actor="Trust")
-    choose(page, "pw-kind", "ward move")
-    enter(page, "Save what is said")
+    choose_by_keys(page, page.locator("#pw-kind"), "ward move")
+    enter_on(page, button(page, "Save what is said"))
     asked = page.get_by_role("group", name="Mine or theirs")
     expect(asked).to_contain_text("They: what passes: letter")
     state = page.locator("#pw-saved")
     expect(state).to_contain_text("1 change of yours is not saved: choose below")
     expect(state).not_to_contain_text("All changes saved")
     expect(asked).to_be_focused()
-    choose(page, "pw-add-place", "Vale Community: nursing")
-    enter(page, "Add")  # something else is done meanwhile, and the question stays
+    choose_by_keys(page, page.locator("#pw-add-place"), "Vale Community: nursing")
+    enter_on(page, button(page, "Add"))  # something else is done meanwhile, and the question stays
     expect(page.locator("#pathway-places tbody tr")).to_have_count(3)
     expect(asked).to_contain_text("They: what passes: letter")
     state.get_by_role("link", name="choose below").click()
     expect(asked).to_be_focused()
     assert_accessible(page)
     take_picture(page, "pathway-conflict")
-    enter(page, "Keep theirs")
+    enter_on(page, button(page, "Keep theirs"))
     assert drawing.drawing_of(engine, id_).handoffs[0].kind is HandoffKind.LETTER
     expect(asked).to_have_count(0)
     expect(state).to_contain_text("All changes saved")
@@ -291,13 +260,13 @@ def test_two_people_at_once_and_mine_or_theirs(page: Page, origin, engine):
     expect(page.locator("#pw-kind")).to_have_value(re.compile("^Letter"))
     advice = {**letter, "value": "advice", "client": "other", "seq": 3}
     drawing.apply(engine, id_, advice, actor="Trust")
-    choose(page, "pw-kind", "referral")
-    enter(page, "Save what is said")
+    choose_by_keys(page, page.locator("#pw-kind"), "referral")
+    enter_on(page, button(page, "Save what is said"))
     expect(asked).to_contain_text("They: what passes: advice")
-    enter(page, "Keep mine")
+    enter_on(page, button(page, "Keep mine"))
     assert drawing.drawing_of(engine, id_).handoffs[0].kind is HandoffKind.REFERRAL
-    choose(page, "pw-kind", "return")
-    enter(page, "Save what is said")
+    choose_by_keys(page, page.locator("#pw-kind"), "return")
+    enter_on(page, button(page, "Save what is said"))
     expect(page.locator(".saved-bar")).to_contain_text("return")
     assert drawing.drawing_of(engine, id_).handoffs[0].kind is HandoffKind.RETURN
 
@@ -305,15 +274,15 @@ def test_two_people_at_once_and_mine_or_theirs(page: Page, origin, engine):
 def test_versions_are_named_and_compared(page: Page, origin, engine):
     begin(page, origin)
     for place in ("Eastmere Hospitals: ED", "Eastmere Hospitals: AMU"):
-        choose(page, "pw-add-place", place)
-        enter(page, "Add")
-    write(page, "pw-version-name", "May")
-    enter(page, "Name this version")
-    choose(page, "pw-from", "ED")
-    choose(page, "pw-to", "AMU")
-    enter(page, "Connect")
-    choose(page, "pw-first", "May")
-    enter(page, "Compare")
+        choose_by_keys(page, page.locator("#pw-add-place"), place)
+        enter_on(page, button(page, "Add"))
+    write_and_leave(page, "pw-version-name", "May")
+    enter_on(page, button(page, "Name this version"))
+    choose_by_keys(page, page.locator("#pw-from"), "ED")
+    choose_by_keys(page, page.locator("#pw-to"), "AMU")
+    enter_on(page, button(page, "Connect"))
+    choose_by_keys(page, page.locator("#pw-first"), "May")
+    enter_on(page, button(page, "Compare"))
     [row] = rows(page, "pathway-differences")
     assert "ED → AMU" in row and "only on the second" in row
     expect(page.locator("#pw-drawn-second[data-ready=yes]")).to_be_visible()
@@ -337,11 +306,11 @@ def test_a_service_is_found_by_its_words_in_any_order_and_not_added_twice(page: 
     expect(options).to_have_count(0)
     page.keyboard.press("Escape")
     page.get_by_text("A service that is not in the list").click()
-    write(page, "pw-new-name", "Eastmere Ward 7")
+    write_and_leave(page, "pw-new-name", "Eastmere Ward 7")
     page.keyboard.press("Tab")
     expect(page.locator("#pw-new-alike")).to_contain_text("There already: Eastmere Hospitals: ward 7.")
-    choose(page, "pw-new-of", "Eastmere Hospitals")
-    enter(page, "Add the new service")
+    choose_by_keys(page, page.locator("#pw-new-of"), "Eastmere Hospitals")
+    enter_on(page, button(page, "Add the new service"))
     expect(page.locator(".error-summary")).to_contain_text("Eastmere Hospitals has “ward 7” already")
     assert_accessible(page)
     take_picture(page, "pathway-alike")
@@ -350,15 +319,15 @@ def test_a_service_is_found_by_its_words_in_any_order_and_not_added_twice(page: 
 
 def test_a_pathway_is_withdrawn_and_put_back(page: Page, origin, engine):
     id_ = begin(page, origin)
-    choose(page, "pw-add-place", "Eastmere Hospitals: ED")
-    enter(page, "Add")
-    enter(page, "Withdraw this pathway")
-    enter(page, "Cancel")
-    enter(page, "Withdraw this pathway")
-    enter(page, "Withdraw the pathway")
+    choose_by_keys(page, page.locator("#pw-add-place"), "Eastmere Hospitals: ED")
+    enter_on(page, button(page, "Add"))
+    enter_on(page, button(page, "Withdraw this pathway"))
+    enter_on(page, button(page, "Cancel"))
+    enter_on(page, button(page, "Withdraw this pathway"))
+    enter_on(page, button(page, "Withdraw the pathway"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Pathways")
     assert engine.snapshot().all(Pathway) == ()
-    enter(page, "Put it back")
+    enter_on(page, button(page, "Put it back"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Falls")
     assert drawing.drawing_of(engine, id_).places == ("HOS/ED",)
 

@@ -14,6 +14,7 @@ from pathway.engine import Engine, Put
 from pathway.engine.pairs import pairs
 from pathway.engine.placing import placing_of
 from tests.browser.browsing import assert_presentable, go, let_in, wait_idle
+from tests.browser.keyboard import button, enter, tab_and_tick, tab_and_write, tab_back_to, tab_to
 from tests.browser.seams import BANNER, choose, opened
 from tests.tables import handoffs_of, places_of
 
@@ -54,8 +55,6 @@ def engine(tmp_path: Path):
 
 @pytest.fixture
 def origin(page: Page, live, engine: Engine) -> str:
-    page.set_default_timeout(20_000)
-    expect.set_options(timeout=15_000)
     return let_in(page, live(create_app(engine, banner=BANNER)))
 
 
@@ -65,32 +64,11 @@ def load(engine: Engine, folder: Path, rows: tuple[str, ...] = ROWS) -> None:
     engine.import_records("events", [file], scheme=Scheme.LFPSE, actor="importer", reason="extract of May")
 
 
-def tab_to(page: Page, target: Locator, most: int = 200) -> None:
-    """Press Tab until the focus is there, as somebody without a mouse does."""
-    for _ in range(most):
-        if target.evaluate("element => element === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"Tab does not reach {target}")
-
-
-def enter(page: Page, name: str | re.Pattern[str]) -> None:
-    tab_to(page, page.locator("main").get_by_role("button", name=name, exact=True))
-    page.keyboard.press("Enter")
-    wait_idle(page)
-
-
-def tick(page: Page, box: Locator) -> None:
-    tab_to(page, box)
-    page.keyboard.press("Space")
-    expect(box).to_be_checked()
-
-
-def say_who(page: Page, field: str) -> None:
-    tab_to(page, page.locator(field))
-    page.keyboard.press("Control+a")
-    page.keyboard.type("Safety lead")
-    page.keyboard.press("Tab")
+def undo(page: Page) -> None:
+    """It stands before the part that was drawn anew."""
+    target = page.locator("#i-events-undo")
+    tab_back_to(page, target)
+    enter(page, target)
 
 
 def event_of(engine: Engine, reference: str) -> str:
@@ -121,39 +99,39 @@ def test_five_are_confirmed_three_refused_and_the_same_file_changes_nothing(
 
     # Five at once, each on the proposal that stands in its row; nothing that is not shown.
     for reference in FIRST_FIVE:
-        tick(page, page.locator("#to-place").get_by_role("checkbox", name=reference))
-    say_who(page, "#i-many-by")
-    enter(page, "Confirm the first proposal of those ticked")
+        tab_and_tick(page, page.locator("#to-place").get_by_role("checkbox", name=reference))
+    tab_and_write(page, "i-many-by", "Safety lead")
+    enter(page, button(page, "Confirm the first proposal of those ticked"))
     expect(said(page)).to_contain_text("5 events placed on their first proposal.")
     placed = {key for key, state in matches(engine).items() if state is MatchState.CONFIRMED}
     assert placed == {(reference, handoff.id) for reference, handoff in FIRST_FIVE.items()}
     expect(page.locator("#i-event-at")).to_be_focused()
-    enter_undo(page)
+    undo(page)
     expect(said(page)).to_contain_text("Undone: 5 decisions taken back.")
     assert matches(engine) == {}
     for reference in FIRST_FIVE:
-        tick(page, page.locator("#to-place").get_by_role("checkbox", name=reference))
-    say_who(page, "#i-many-by")
-    enter(page, "Confirm the first proposal of those ticked")
+        tab_and_tick(page, page.locator("#to-place").get_by_role("checkbox", name=reference))
+    tab_and_write(page, "i-many-by", "Safety lead")
+    enter(page, button(page, "Confirm the first proposal of those ticked"))
     expect(said(page)).to_contain_text("5 events placed")
 
     # Three refused: one handoff of an event, with its reason; two events wholly.
     open_event(page, origin, engine, "EV-06")
     expect(page.locator("#i-choice")).to_contain_text("Fits well: both ends are named, “letter” is told")
-    tick(page, page.locator(".proposals").get_by_role("checkbox").first)
+    tab_and_tick(page, page.locator(".proposals").get_by_role("checkbox").first)
     tab_to(page, page.locator("#i-why"))
     page.keyboard.type("The letter was right, the shelf was wrong")
-    say_who(page, "#i-events-by")
-    enter(page, "Not the handoffs ticked")
+    tab_and_write(page, "i-events-by", "Safety lead")
+    enter(page, button(page, "Not the handoffs ticked"))
     expect(said(page)).to_contain_text("not proposed again")
     expect(page.locator(".proposals").get_by_role("checkbox").first).not_to_have_attribute("value", LETTER.id)
-    enter(page, "Later")
+    enter(page, button(page, "Later"))
     expect(page.locator("#i-event-at")).to_be_focused()
     expect(page.locator("#i-event-at")).to_contain_text("of 5")
     for reference in ("EV-08", "EV-10"):
         open_event(page, origin, engine, reference)
-        say_who(page, "#i-events-by")
-        enter(page, "It belongs to no handoff")
+        tab_and_write(page, "i-events-by", "Safety lead")
+        enter(page, button(page, "It belongs to no handoff"))
         expect(said(page)).to_contain_text("Refused: it belongs to no handoff. That is remembered.")
 
     before, versions = matches(engine), len(engine.snapshot().all(Event))
@@ -173,24 +151,13 @@ def test_five_are_confirmed_three_refused_and_the_same_file_changes_nothing(
     expect(page.locator("#decisions")).to_contain_text("The letter was right, the shelf was wrong")
     expect(page.locator(".lead")).to_contain_text("1 record changed at source since")
     expect(page.locator("#changed-since")).to_contain_text("Physical harm: moderate, now fatal")
-    say_who(page, "#d-by")
-    enter(page, "It still holds – EV-01")
+    tab_and_write(page, "d-by", "Safety lead")
+    enter(page, button(page, "It still holds – EV-01"))
     expect(page.locator(".lead")).to_contain_text("0 records changed at source since")
-    enter(page, "Take back – EV-08")
+    enter(page, button(page, "Take back – EV-08"))
     expect(page.locator("#d-said")).to_contain_text("waits in the inbox again")
     assert placing_of(engine, event_of(engine, "EV-08")) is not None
     assert_presentable(page, "placed")
-
-
-def enter_undo(page: Page) -> None:
-    """Undo stands before the part that was drawn anew."""
-    for _ in range(30):
-        page.keyboard.press("Shift+Tab")
-        if page.locator("#i-events-undo").evaluate("one => one === document.activeElement"):
-            page.keyboard.press("Enter")
-            wait_idle(page)
-            return
-    raise AssertionError("Shift+Tab does not reach Undo")
 
 
 def test_one_letter_with_seven_failures_reaches_seven_handoffs_and_counts_once(page: Page, origin, engine):
@@ -198,7 +165,7 @@ def test_one_letter_with_seven_failures_reaches_seven_handoffs_and_counts_once(p
     boxes = page.locator(".proposals").get_by_role("checkbox")
     proposed = boxes.count()
     for number in range(proposed):
-        tick(page, boxes.nth(number))
+        tab_and_tick(page, boxes.nth(number))
     tab_to(page, page.locator("#i-others"))
     for more in range(1, 1 + len(HANDOFFS) - proposed):
         for _ in range(more):
@@ -206,10 +173,10 @@ def test_one_letter_with_seven_failures_reaches_seven_handoffs_and_counts_once(p
             expect(page.locator("[data-combobox-selected]")).to_have_count(1)
         page.keyboard.press("Enter")
         expect(page.locator(".mantine-Pill-label")).to_have_count(more)
-    say_who(page, "#i-events-by")
+    tab_and_write(page, "i-events-by", "Safety lead")
     expect(page.locator(".proposals input:checked")).to_have_count(proposed)
     expect(page.locator(".mantine-Pill-label")).to_have_count(len(HANDOFFS) - proposed)
-    enter(page, "Place it")
+    enter(page, button(page, "Place it"))
     expect(said(page)).to_contain_text("Placed on 7 handoffs; it counts once.")
     picture = engine.picture()
     assert [one.events.in_set for one in picture.handoffs] == [1] * 7
@@ -238,10 +205,10 @@ def test_two_sides_records_are_joined_once_count_once_and_are_split_again(page: 
     expect(row).to_contain_text("Both are placed on one handoff")
     expect(row).to_contain_text("The words are alike")
     assert_presentable(page, "pairs")
-    enter(page, re.compile("They are one event – EV-(04|10) and"))
+    enter(page, button(page, re.compile("They are one event – EV-(04|10) and")))
     expect(page.locator(".error-summary")).to_contain_text("Say your name or role")
-    say_who(page, "#p2-by")
-    enter(page, re.compile("They are one event – EV-(04|10) and"))
+    tab_and_write(page, "p2-by", "Safety lead")
+    enter(page, button(page, re.compile("They are one event – EV-(04|10) and")))
     expect(page.locator("#p2-said")).to_contain_text("the two records count as one event")
     assert engine.picture().by_id[CARE.id].events.any == 1 and pairs(engine) == ()
     expect(page.locator(".beside")).to_contain_text("sent to a retired address and nobody told")
@@ -250,7 +217,7 @@ def test_two_sides_records_are_joined_once_count_once_and_are_split_again(page: 
     wait_idle(page)
     expect(page.locator("#p2-said")).to_contain_text("Undone")
     assert engine.picture().by_id[CARE.id].events.any == 2
-    enter(page, re.compile("Not the same – EV-(04|10) and"))
+    enter(page, button(page, re.compile("Not the same – EV-(04|10) and")))
     expect(page.locator("#p2-said")).to_contain_text("That is remembered")
     go(page, f"{origin}/pairs")
     expect(page.locator(".lead")).to_contain_text("No two records look like two sides’ tellings")

@@ -16,6 +16,7 @@ from pathway.demo import DemoFiles, generate
 from pathway.engine import Engine, rehearsals
 from pathway.engine.demo import demo_parameters
 from tests.browser.browsing import assert_presentable, begin_at, wait_idle
+from tests.browser.keyboard import choose_many_by_keys, tick
 from tests.browser.seams import BANNER, errors, fill, opened, press, saved
 
 WHO = {"actor": "tester", "reason": "a story"}
@@ -52,8 +53,6 @@ def engine(kept_demo: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 def origin(page: Page, live, engine: Engine) -> str:
-    page.set_default_timeout(60_000)
-    expect.set_options(timeout=30_000)
     return begin_at(page, live(create_app(engine, banner=BANNER)))
 
 
@@ -67,22 +66,9 @@ def to_page(page: Page) -> None:
     wait_idle(page)
 
 
-def pick(page: Page, field: str, *wanted: str) -> None:
-    """Choose from a list by typing, with the keyboard alone."""
-    page.locator(f"#{field}").focus()
-    for words in wanted:
-        page.keyboard.type(words)
-        page.keyboard.press("ArrowDown")
-        page.keyboard.press("Enter")
-    page.keyboard.press("Escape")
-    page.keyboard.press("Tab")
-    wait_idle(page)
-
-
 def rehearse(page: Page, kind: str, bodies: tuple[str, ...], names: str, day: str) -> None:
-    page.get_by_role("radio", name=kind).focus()
-    page.keyboard.press("Space")
-    pick(page, "r-old", *bodies)
+    tick(page, page.get_by_role("radio", name=kind))
+    choose_many_by_keys(page, page.locator("#r-old"), bodies)
     fill(page, r_names=names, r_day=day)
     page.locator("#r-add").focus()
     page.keyboard.press("Enter")
@@ -169,8 +155,7 @@ def test_an_abolition_is_kept_as_a_dated_list_with_owners(page: Page, origin, en
     owners = set(page.locator("#to-dos tbody tr td:nth-child(4)").all_inner_texts())
     assert owners == {"Vale Community NHS Trust", "Eastmere Council adult social care"}
 
-    page.get_by_role("checkbox").first.focus()
-    page.keyboard.press("Space")
+    tick(page, page.get_by_role("checkbox").first)
     press(page, "It is done")
     expect(saved(page)).to_contain_text("1 ticked: done.")
     expect(page.locator(".lead")).to_contain_text("1 of 8 done.")

@@ -15,8 +15,8 @@ from app.server import create_app
 from pathway.engine import Engine
 from tests import holt_world as holt
 from tests.browser.browsing import assert_presentable, go, let_in, wait_idle
+from tests.browser.keyboard import button, choose_by_keys, enter, enter_on, tab_and_tick, tab_to, tick, write
 from tests.browser.seams import BANNER, errors, opened, saved
-from tests.browser.test_ask_story import button, enter, tab_to, type_over
 
 LEAVE = {
     "t-purpose": "Learning response LR-12",
@@ -47,7 +47,6 @@ def engine(kept_case: Path, tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 def origin(page: Page, live, engine: Engine) -> str:
-    page.set_default_timeout(30_000)
     return let_in(page, live(create_app(engine, banner=BANNER)))
 
 
@@ -55,37 +54,16 @@ def open_case(page: Page, origin: str, who: str = holt.PERSON) -> str:
     """Leave to look, typed by keyboard; the case number."""
     go(page, f"{origin}/trace")
     for field, text in {"t-who": who, **LEAVE}.items():
-        page.locator(f"#{field}").focus()
-        type_over(page, text)
-    press(page, "Open the route")
+        write(page, field, text)
+    enter_on(page, button(page, "Open the route"))
     expect(page.locator("#route")).to_be_visible()
     return page.locator(".leave dd").first.inner_text()
 
 
 def look_so(page: Page, day: str = "") -> None:
     if day:
-        type_in(page, "t-day", day)
-    press(page, "Look so")
-
-
-def press(page: Page, name: str) -> None:
-    """By Enter; that Tab reaches it is in the story of what is written down."""
-    button(page, name).focus()
-    page.keyboard.press("Enter")
-    wait_idle(page)
-
-
-def type_in(page: Page, field: str, text: str) -> None:
-    page.locator(f"#{field}").focus()
-    type_over(page, text)
-
-
-def choose(page: Page, field: str, text: str) -> None:
-    """One of a list, by the letters of it."""
-    type_in(page, field, text)
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
+        write(page, "t-day", day)
+    enter_on(page, button(page, "Look so"))
 
 
 def open_part(page: Page, words: str) -> None:
@@ -165,16 +143,16 @@ def test_an_account_and_an_item_are_written_down_by_keyboard_and_taken_back(page
     expect(errors(page)).to_contain_text("Choose a crossing")
     for field in ("ta-crossing", "ta-teller", "ta-day", "ta-time", "ta-step", "ta-text"):
         tab_to(page, page.locator(f"#{field}"))  # from the error summary on, in order
-    choose(page, "ta-crossing", "D10")
-    choose(page, "ta-teller", "The patient")
-    type_in(page, "ta-day", "22 Jan 2026")
-    type_in(page, "ta-time", "07:30")
-    choose(page, "ta-step", "Received")
-    type_in(page, "ta-text", "Somebody wired about 943 476 5919")
+    choose_by_keys(page, page.locator("#ta-crossing"), "D10")
+    choose_by_keys(page, page.locator("#ta-teller"), "The patient")
+    write(page, "ta-day", "22 Jan 2026")
+    write(page, "ta-time", "07:30")
+    choose_by_keys(page, page.locator("#ta-step"), "Received")
+    write(page, "ta-text", "Somebody wired about 943 476 5919")
     enter(page, button(page, "Keep this account"))
     expect(errors(page)).to_be_visible()
     assert engine.search("wired about") == []
-    type_in(page, "ta-text", "Nobody came, I rang them myself")
+    write(page, "ta-text", "Nobody came, I rang them myself")
     enter(page, button(page, "Keep this account"))
     expect(saved(page)).to_contain_text("Account kept.")
     told = page.locator(".told-of").filter(has=page.get_by_role("heading", name="D10"))
@@ -187,11 +165,10 @@ def test_an_account_and_an_item_are_written_down_by_keyboard_and_taken_back(page
     expect(told).to_have_count(0)
 
     open_part(page, "What became of one piece")
-    choose(page, "ti-crossing", "D18")
-    type_in(page, "ti-what", "open concerns")
-    tab_to(page, page.get_by_role("radio", name="Sent: "))
-    page.keyboard.press("Space")
-    choose(page, "ti-teller", "Case review")
+    choose_by_keys(page, page.locator("#ti-crossing"), "D18")
+    write(page, "ti-what", "open concerns")
+    tab_and_tick(page, page.get_by_role("radio", name="Sent: "))
+    choose_by_keys(page, page.locator("#ti-teller"), "Case review")
     enter(page, button(page, "Keep this item"))
     expect(saved(page)).to_contain_text("Item kept.")
     expect(row(page, "items", "D18")).to_contain_text("carried")
@@ -202,7 +179,7 @@ def test_an_account_and_an_item_are_written_down_by_keyboard_and_taken_back(page
 
 def test_a_day_is_read_three_ways_and_the_concern_is_inherited_by_nobody(page: Page, origin):
     open_case(page, origin)
-    press(page, "Look so")
+    enter_on(page, button(page, "Look so"))
     assert page.locator("#readings").count() == 0
     look_so(page, "31 March 2026")
     oversee = page.locator("#readings tbody tr").filter(has_text="D15").filter(has_text="oversee")
@@ -220,22 +197,21 @@ def test_what_it_came_to_is_nowhere_until_somebody_asks(page: Page, origin, engi
     held = everything(page)
     assert [word for word in OUTCOMES if word in held] == []
     before = engine.facts().audit_rows
-    press(page, "Show what it came to")
+    enter_on(page, button(page, "Show what it came to"))
     expect(page.locator("#t-guard")).to_be_focused()
     expect(row(page, "route", "D11")).to_contain_text("event: moderate harm, recorded 2 times")
     held = everything(page)
     assert [word for word in OUTCOMES if word not in held] == []
     [look] = engine.store.audit(engine.viewer, after=before)
     assert (look.verb, look.about) == ("look at route", case)
-    press(page, "Hide what it came to")
+    enter_on(page, button(page, "Hide what it came to"))
     assert [word for word in OUTCOMES if word in everything(page)] == []
 
 
 def test_as_on_a_day_nothing_later_is_shown(page: Page, origin):
     open_case(page, origin)
-    page.locator("#t-on-that-day").focus()
-    page.keyboard.press("Space")
-    press(page, "Look so")
+    tick(page, page.locator("#t-on-that-day"))
+    enter_on(page, button(page, "Look so"))
     expect(errors(page)).to_contain_text("Say as on which day")
     look_so(page, "15 January 2026")
     expect(page.locator("#route tbody tr")).to_have_count(7)
@@ -251,8 +227,7 @@ def test_as_on_a_day_nothing_later_is_shown(page: Page, origin):
 def test_the_route_is_replayed_without_the_carer_and_the_twin_stands_beside_it(page: Page, origin, engine):
     twin = open_case(page, origin, holt.TWIN)
     case = open_case(page, origin)
-    page.locator("#t-without").focus()
-    page.keyboard.press("Space")
+    tick(page, page.locator("#t-without"))
     look_so(page)
     said = page.locator("#t-replayed")
     expect(said).to_have_text("10 of 18 lose their carrier: 8 had no other way, 2 would remain (D04, D05).")
@@ -260,13 +235,13 @@ def test_the_route_is_replayed_without_the_carer_and_the_twin_stands_beside_it(p
     assert fates == {"D01": "lost", "D04": "would remain", "D07": "not carried by the carer"}
     assert page.locator("#beside").count() == 0  # never by a guess
 
-    choose(page, "t-supposed", "D04")
-    type_in(page, "t-twin", case)
-    press(page, "Look so")
+    choose_by_keys(page, page.locator("#t-supposed"), "D04")
+    write(page, "t-twin", case)
+    enter_on(page, button(page, "Look so"))
     expect(errors(page)).to_contain_text("of the same person")
     before = engine.facts().audit_rows
-    type_in(page, "t-twin", twin)
-    press(page, "Look so")
+    write(page, "t-twin", twin)
+    enter_on(page, button(page, "Look so"))
     expect(said).to_contain_text("1 would remain (D05), of 1 it is not known whether there was another way")
     expect(row(page, "replay", "D04").locator("td").last).to_have_text("not known")
     beside = page.locator("#beside tbody tr").filter(has_text="D09, T09")
@@ -279,10 +254,9 @@ def test_the_route_is_replayed_without_the_carer_and_the_twin_stands_beside_it(p
 
 def test_what_is_saved_of_it_says_for_which_case(page: Page, origin):
     twin, case = open_case(page, origin, holt.TWIN), open_case(page, origin)
-    page.locator("#t-without").focus()
-    page.keyboard.press("Space")
-    type_in(page, "t-twin", twin)
-    press(page, "Look so")
+    tick(page, page.locator("#t-without"))
+    write(page, "t-twin", twin)
+    enter_on(page, button(page, "Look so"))
     files = page.evaluate("[...document.querySelectorAll('[data-csv]')].map((one) => one.dataset.csv)")
     lines = [json.loads(one) for one in files if one]
     assert lines and all(

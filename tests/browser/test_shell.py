@@ -22,6 +22,7 @@ from tests.browser.browsing import (
     take_picture,
     wait_idle,
 )
+from tests.browser.keyboard import button, choose_by_keys, enter, tab_and_tick, tab_and_write, tab_to
 
 WIDTHS = (320, 400)  # 320 is a screen 1,280 wide at 400 % zoom
 FOCUSED = "document.activeElement"
@@ -233,21 +234,14 @@ def test_a_refused_form_says_which_field_why_and_keeps_what_was_typed(page, orig
 
 def test_a_form_can_be_filled_by_keyboard_alone(page, origin, engine):
     go(page, f"{origin}/hazards")
-    page.get_by_label("What could go wrong").focus()
-    page.keyboard.type("Letter goes to a retired address")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
-    page.keyboard.type("Disch")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Space")
-    page.keyboard.press("Tab")
-    page.keyboard.type("20/5/2026")
-    page.keyboard.press("Tab")
-    page.keyboard.type("0.5")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
+    tab_and_write(page, "what", "Letter goes to a retired address")
+    kind = page.locator("#kind")
+    tab_to(page, kind)
+    choose_by_keys(page, kind, "Disch")
+    tab_and_tick(page, page.get_by_role("radio", name="Rare"))
+    tab_and_write(page, "since", "20/5/2026")
+    tab_and_write(page, "often", "0.5")
+    enter(page, button(page, "Save"))
     expect(page.get_by_role("status").filter(has_text="Hazard added.")).to_be_visible()
     assert engine.saved == [("Letter goes to a retired address", "", "discharge", "1", "20/5/2026", "0.5")]
     assert_accessible(page)

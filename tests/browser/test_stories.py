@@ -132,8 +132,6 @@ def holt(tmp_path: Path) -> Engine:
 
 
 def test_an_investigator_opens_the_route_of_the_holt_case(page: Page, live, holt):
-    page.set_default_timeout(60_000)
-    expect.set_options(timeout=30_000)
     address = live(create_app(holt, banner=BANNER))
     page.goto(address)
     wait_idle(page)

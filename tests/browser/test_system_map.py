@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from pathway.engine import Engine
 from tests.app import seams_world as world
 from tests.browser.browsing import assert_accessible, assert_presentable, go, wait_idle
+from tests.browser.keyboard import take_first
 from tests.browser.seams import choose, engine, kept_system, opened, origin
 
 __all__ = ["engine", "kept_system", "opened", "origin"]
@@ -116,10 +117,7 @@ def test_what_is_looked_for_comes_into_sight_whatever_the_filters(map_page):
     map_page.locator("#map").focus()
     map_page.keyboard.press("/")
     expect(map_page.locator("#map-find")).to_be_focused()
-    map_page.keyboard.type("Dyke")
-    expect(map_page.get_by_role("option").first).to_contain_text("Dyke")
-    map_page.keyboard.press("ArrowDown")
-    map_page.keyboard.press("Enter")
+    take_first(map_page, map_page.locator("#map-find"), "Dyke")
     expect(beside(map_page)).to_contain_text(world.NASTY)
     wait_idle(map_page)
     assert {"HSP", "HOS"} <= ids(map_page)
