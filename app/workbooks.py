@@ -25,7 +25,7 @@ from app.security import plain_page
 
 PATH = "/workbook"
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LONGEST_CELL, MOST_ROWS = 32_767, 1_048_576
+LONGEST_CELL, MOST_ROWS, MOST_COLUMNS = 32_767, 1_048_576, 16_384
 CUT = " … (cut here: the CSV has all of it)"
 PLAIN_NUMBER = re.compile(r"[-−]?(0|[1-9]\d{0,2}(,\d{3})+|[1-9]\d*)(\.\d+)?")
 MOST_DIGITS = 15
@@ -104,8 +104,10 @@ def answer_workbooks(server: Flask) -> None:
 
 
 def workbook(asked: Asked) -> bytes:
-    """The file: the rows, then what they are of."""
+    """The file: the rows, then what they are of. Raises `csv.Error` for lines that no sheet can hold."""
     rows = list(csv.reader(asked.lines, strict=True))
+    if max(map(len, rows)) > MOST_COLUMNS:
+        raise csv.Error(f"a sheet holds no more than {MOST_COLUMNS:,} columns")
     book = Workbook(write_only=True)
     book.properties.creator = "Careseams"
     _fill(book, "Table", rows, _widths(rows))

@@ -150,6 +150,7 @@ def test_a_posted_table_comes_back_as_a_file_that_nobody_keeps(app, inside):
         {"lines": []},
         {"lines": "A"},
         {"lines": ['"never closed']},
+        {"lines": ["A" + "," * 16_384]},
         {"told": ABOUT | {"more": "x"}},
         {"told": {}},
         {"extra": 1},
