@@ -358,7 +358,8 @@ def _crossing(
         *at, BOX, BOX_HEIGHT - 6, rx=3, fill=TOKENS["paper"], stroke=colour, stroke_width=1.4, **dashed
     )
     carer = _carer(at[0] + BOX - 3, at[1] + 1) if crossing.carried_by == "carer" else ""
-    return curve + head + frame + _inside(crossing, at, label) + carer
+    broken = _limit(at[0] + BOX - 24, at[1] + BOX_HEIGHT - 2) if crossing.limit_broken else ""
+    return curve + head + frame + _inside(crossing, at, label) + carer + broken
 
 
 def _inside(crossing: RouteCrossing, at: tuple[float, float], label: str) -> str:
@@ -386,10 +387,18 @@ def _carer(x: float, y: float) -> str:
     return circle + words(x, y + 4, "C", **look)
 
 
+def _limit(x: float, y: float) -> str:
+    """Square, so that it is told from the carer's circle without its colour."""
+    square = box(x - 8, y - 8, 16, 16, fill=TOKENS["open"], stroke=TOKENS["paper"], stroke_width=1)
+    look = {"fill": TOKENS["paper"], "text_anchor": "middle", "font_size": 11, "font_weight": "bold"}
+    return square + words(x, y + 4, "L", **look)
+
+
 def _legend(y: float, width: float) -> tuple[str, float]:
     """The marks with their words, on as many lines as needed; and how high the picture is then."""
     signs = [
         (24, _carer, "carried by the carer"),
+        (24, _limit, "a time limit was broken"),
         *((48, _stroke_of(style), said) for style, said in LEGEND),
         (20, lambda x, at: _ring(x - 8, at, ""), "where it was sent from"),
         (

@@ -47,11 +47,12 @@ def _place(place: Place, x: float, y: float) -> dict[str, Any]:
 def _line(number: int, one: RouteCrossing, label: str) -> dict[str, Any]:
     mark = DRAWN[worst_mark(map(duty_mark, one.then))] if one.then else Mark.NOT_ASKED
     stood = f"critical duties then: {MARKS[mark].words}" if one.then else "its day is not recorded"
+    broken = "; a time limit was broken" if one.limit_broken else ""
     return {
         "id": f"step {number}",
         "from": one.start.id,
         "to": one.end.id,
         "label": f"{number}",
-        "words": f"Crossing {number}: {one.kind.replace('_', ' ')}; {label}; {stood}.",
+        "words": f"Crossing {number}: {one.kind.replace('_', ' ')}; {label}; {stood}{broken}.",
         "mark": mark.value,
     }

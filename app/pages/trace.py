@@ -43,15 +43,20 @@ NEEDED = {
 FIELD_OF = {"purpose": PURPOSE, "reference": REFERENCE, "basis": BASIS, "actor": ACTOR, "opened_by": ACTOR}
 LABELS = {PURPOSE: "Purpose", REFERENCE: "Case reference", BASIS: "Basis", ACTOR: "Your name or role"}
 INVENTED = "In the invented demo two identifiers have a case: HOLT-M is Maya Holt, and TWIN-M the same needs without a carer."
+ENDED_HERE = "ended"
+"""In the address when the browser has put a route away."""
+ENDED = (
+    "The case that was open here has ended, and its route is no longer shown. Nothing that was kept is lost."
+)
 Looked = tuple[Case | None, Route | None, list[FieldError]]
 
 
-def layout(engine: Engine, _query: Mapping[str, str]) -> Component:
-    """Purpose, case and basis first; the route stands below once leave is recorded."""
+def layout(engine: Engine, query: Mapping[str, str]) -> Component:
+    """Purpose, case and basis first; the route stands below once leave is recorded, and as long as it holds."""
     return html.Div(
         [
             page_heading("One person’s route", "Purpose, case and basis first"),
-            html.Div(id=SAID),
+            html.Div([note(ENDED)] if ENDED_HERE in query else None, id=SAID),
             # With the first form the note goes: beside a route no identifier stands.
             html.Div([*([note(INVENTED)] if is_demo(engine) else []), *_forms()], id=FORMS),
             html.Div(id=SHOWN),

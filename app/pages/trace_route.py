@@ -1,6 +1,7 @@
 """One person's route on a page: the sentence, the picture, and the same in words."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from dash import html
@@ -50,7 +51,9 @@ WARNING = (
 WORKING = (
     "A column is a day on which something crossed; narrow columns are days with contacts only. How long lies between is "
     "written, not drawn. Crossings out of one parent begin at one point. Days in which nobody held a crossing are those "
-    "that every account of it gives so, summed over crossings; days in which accounts differ are not among them."
+    "that every account of it gives so, summed over crossings; days in which accounts differ are not among them. "
+    "An L is where a time limit was surely broken; where there is none, it was kept, is running, cannot be told, or none is "
+    "recorded: the table says which."
 )
 CONTACT_COLUMNS = (
     Column("when", "When", heads_row=True),
@@ -108,7 +111,7 @@ def _more(case: Case, route: Route, engine: Engine, view: View) -> list[Componen
 
 
 def _leave(case: Case) -> Component:
-    """The case in view: number, purpose, reference, basis, until when, and the warning."""
+    """The case in view: number, purpose, reference, basis, until when (the browser counts), and the warning."""
     facts = (
         ("Case number", case.id),
         ("Purpose", case.purpose),
@@ -118,7 +121,8 @@ def _leave(case: Case) -> Component:
         ("Open until", format_instant(case.open_until)),
     )
     listed = [html.Div([html.Dt(term), html.Dd(said)]) for term, said in facts]
-    return note([html.Dl(listed, className="leave"), html.P(WARNING)])
+    left = max(0.0, (case.open_until - datetime.now(UTC)).total_seconds())
+    return note([html.Dl(listed, className="leave", **{"data-open-for": f"{left:.0f}"}), html.P(WARNING)])
 
 
 def sentence(route: Route) -> list[Any]:
@@ -172,9 +176,11 @@ def _carried_sentence(route: Route) -> list[Any]:
 
 def _picture(route: Route, view: View) -> Component:
     width = width_of(route)
+    limits = f"; a time limit was surely broken at {sum(one.limit_broken for one in route.crossings)} of them"
     alt = (
         f"{plural(len(route.crossings), 'crossing')}, {plural(len(route.contacts), 'contact')}; nobody held one of the "
-        f"crossings for {days_words(route.unheld_days)} in all. The table says the same."
+        f"crossings for {days_words(route.unheld_days)} in all"
+        f"{limits if any(one.limits for one in route.crossings) else ''}. The table says the same."
     )
     drawing = svg_picture(
         route_picture(route, labels_of(route.crossings)),

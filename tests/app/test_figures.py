@@ -16,9 +16,12 @@ from app.figures.matrix import CELL, Cell, matrix, width_of
 from app.figures.quadrant import BOTTOM, LEFT, RIGHT, TOP, alt_text, is_drawn, quadrant
 from app.figures.route import LONGEST_APART, bands_of, columns_of, labels_of, route_picture, style_of
 from app.figures.route import width_of as route_width
+from app.figures.route_drawing import route_graph
 from app.wording import MARKS
+from graph_schema.vocabulary import CrossingStatus, DutyBasis
 from pathway.analysis.estimates import Estimate
 from pathway.analysis.findings import BoundaryFinding
+from pathway.analysis.limits import Limit, LimitFact, LimitSource, LimitState
 from pathway.analysis.routes import Route, RouteContact
 from pathway.engine import Engine
 from tests.app.seams_world import NASTY, PERSON, in_memory
@@ -238,6 +241,29 @@ def test_each_crossing_is_drawn_by_who_held_it(route):
     assert {one.request_id: style_of(one) for one in route.crossings} == {
         "F01": "held", "F02": "unheld", "F03": "differ", "F04": "untold",
     }  # fmt: skip
+
+
+def limit(state: LimitState) -> LimitFact:
+    asked = Limit(
+        24.0, CrossingStatus.SENT, CrossingStatus.ACCEPTED, (LimitSource("AR-01", DutyBasis.STANDARD),)
+    )
+    return LimitFact(asked, state, datetime(2026, 5, 20, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("states", "marks"),
+    [
+        ((), 0), ((LimitState.KEPT,), 0), ((LimitState.RUNNING,), 0), ((LimitState.CANNOT_TELL,), 0),
+        ((LimitState.BROKEN,), 1), ((LimitState.KEPT, LimitState.BROKEN), 1),
+    ],
+)  # fmt: skip
+def test_only_a_limit_that_was_surely_broken_is_marked(route, states, marks):
+    one, *others = (replace(crossing, limits=()) for crossing in route.crossings)
+    seen = replace(route, crossings=(replace(one, limits=tuple(map(limit, states))), *others))
+    shown = texts(route_picture(seen, labels_of(seen.crossings)))
+    assert shown.count("L") == 1 + marks and "a time limit was broken" in shown  # one in the legend
+    said = [line["words"] for line in route_graph(seen, labels_of(seen.crossings))["lines"]]
+    assert sum("a time limit was broken" in words for words in said) == marks
 
 
 def test_crossings_of_one_parent_begin_at_one_point(route):

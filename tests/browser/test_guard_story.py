@@ -135,6 +135,19 @@ def test_another_persons_case_begins_with_empty_forms(page: Page, origin):
 # -- the end ---------------------------------------------------------------------------------------------
 
 
+def test_when_the_case_ends_its_route_is_put_away_by_itself(page: Page, origin, engine, monkeypatch):
+    monkeypatch.setattr("pathway.engine.verbs.CASE_OPEN_FOR", timedelta(seconds=12))
+    open_case(page, origin)
+    expect(page.locator("#route")).to_have_count(0)
+    expect(page.get_by_text("The case that was open here has ended")).to_be_visible()
+    wait_idle(page)
+    assert page.url == f"{origin}/trace?ended=yes"
+    expect(page.get_by_role("button", name="Open the route")).to_be_visible()
+    assert "D01" not in page.content()
+    page.go_back()  # it stands in the place of the page with the route, which is not gone back to
+    assert "D01" not in page.content()
+
+
 def test_once_the_case_has_ended_nothing_is_taken_back_or_written(page: Page, origin, engine):
     case = engine.store.case(open_case(page, origin), engine.viewer)
     open_part(page, "A step of a crossing")

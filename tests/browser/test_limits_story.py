@@ -41,6 +41,9 @@ def test_the_broken_limits_are_told_with_their_rules_and_those_of_others_are_not
         "D16": "no limit is recorded here",
     }.items():
         expect(row(page, "route", request)).to_contain_text(words)
+    assert "a time limit was surely broken at 3 of them" in (
+        page.get_by_role("img", name="nobody held one of the").get_attribute("alt") or ""
+    )
     open_part(page, "How time limits are read")
     expect(page.get_by_text("Broken says neither why nor by whom")).to_be_visible()
     assert_presentable(page, "route")
