@@ -18,7 +18,7 @@ from pathway.analysis.crossings import ENDED, begun_by
 from pathway.analysis.events import Joined, happened_by, joined_events
 from pathway.analysis.findings import HandoffDuty
 from pathway.analysis.holdings import Held, HeldBy, days_between, held_by, holdings_by_crossing
-from pathway.analysis.limits import Known, LimitFact, known_times, limit_facts, limits_of
+from pathway.analysis.limits import Known, LimitFact, LimitState, known_times, limit_facts, limits_of
 from pathway.analysis.places import Place, Places, places_of
 from pathway.analysis.times_told import StepTimes, TimeTold, step_times
 from pathway.snapshot import LOCAL_ZONE, Snapshot
@@ -114,6 +114,11 @@ class RouteCrossing:
         recorded = any(one.status == times.step and one.happened_at for one in self.statuses)
         first = min(one.happened_at for one in times.told)
         return recorded and self.starts_at is not None and first <= self.starts_at
+
+    @property
+    def limit_broken(self) -> bool:
+        """Whether a time limit was surely broken; no = none was, none is recorded, or nobody can tell."""
+        return any(one.state is LimitState.BROKEN for one in self.limits)
 
     @property
     def noticed_after(self) -> float | None:

@@ -84,6 +84,9 @@ def by_name(engine: Engine) -> dict[str, str]:
 
 
 def rows(page: Page, table: str) -> list[str]:
+    """Its rows, once the duties are looked up: then the tables are drawn once more."""
+    expect(page.locator("#pathway-handoffs")).not_to_contain_text("not looked up yet")
+    wait_idle(page)
     return page.locator(f"#{table} tbody tr").all_inner_texts()
 
 
@@ -203,8 +206,7 @@ def test_accepted_moves_are_what_a_pathway_starts_from(page: Page, origin, engin
     drawn = drawing.drawing_of(engine, id_)
     assert [(one.from_id, one.to_id) for one in drawn.handoffs] == sorted(pairs[:2], reverse=True)[::-1]
     expect(page.locator("#pathway-handoffs tbody tr")).to_have_count(2)
-    expect(page.locator("#pathway-handoffs")).not_to_contain_text("not looked up yet")
-    wait_idle(page)  # the tables are drawn once more when the duties are looked up
+    rows(page, "pathway-handoffs")
     enter_on(page, button(page, "Take off ward 7, Eastmere Hospitals"))
     expect(page.locator("#pw-said")).to_contain_text("still stands: it was not made here")
     assert len(engine.snapshot().all(Handoff)) == 3
