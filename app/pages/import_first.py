@@ -109,8 +109,7 @@ def register(app: Dash, engine: Engine) -> None:
         if not sent and (ctx.triggered_id != WHAT or not token):
             return (no_update,) * 5
         if sent:
-            drop(token or "")
-            token = keep(bytes_of(sent, LARGEST, try_=f"use: careseams import {what} FILE"))
+            token = _kept_instead(engine, sent, token, what)
         assert token
         return None, columns_parts(look(engine, kept(token)), what), None, token, None
 
@@ -146,6 +145,18 @@ def register(app: Dash, engine: Engine) -> None:
         return bar, shown, no_update, error_texts(done.errors, [BY])[0]
 
     register_undo(app, engine, UNDO, SAID, words=lambda _: UNDONE, parts=[DONE], draw=lambda: [None])
+
+
+def _kept_instead(engine: Engine, sent: str, token: str | None, what: str) -> str:
+    """The file that was sent, kept in place of the one before; one that cannot be read is kept nowhere."""
+    new = keep(bytes_of(sent, LARGEST, try_=f"use: careseams import {what} FILE"))
+    try:
+        look(engine, kept(new))
+    except Exception:
+        drop(new)
+        raise
+    drop(token or "")
+    return new
 
 
 def columns_parts(seen: Seen, what: str) -> list[Component]:

@@ -17,6 +17,7 @@ from pathway.analysis.places import places_of
 from pathway.analysis.registers import Proposer, RowState, Said, alike_hazard
 from pathway.engine.register_hazards import NONE, OF_A_REGISTER, RegisterLine, RegisterReading, Taking, Writer
 from pathway.errors import BadInput
+from pathway.importing.identifiers_scan import kinds_found
 from pathway.importing.registers import ADDED, RegisterRow, RegisterSheet, read_register
 from pathway.reporting.registers import csv_with, workbook_with
 from pathway.snapshot import Snapshot
@@ -158,11 +159,16 @@ def _notes(sheet: RegisterSheet) -> tuple[str, ...]:
     return tuple(_each_note(sheet))
 
 
+def _named(columns: Iterable[str]) -> str:
+    """Names of columns; a value that stands where a name should is not repeated."""
+    return ", ".join("(not shown)" if kinds_found(name) else name for name in columns)
+
+
 def _each_note(sheet: RegisterSheet) -> Iterable[str]:
     if sheet.not_read:
-        yield f"never read, because they are filled with names of people: {', '.join(sheet.not_read)}"
+        yield f"never read, because they are filled with names of people: {_named(sheet.not_read)}"
     if sheet.not_used:
-        yield f"not used, and in the file that comes out as they were: {', '.join(sheet.not_used)}"
+        yield f"not used, and in the file that comes out as they were: {_named(sheet.not_used)}"
     controls = sum(bool(row.text("controls")) for row in sheet.rows)
     if controls:
         rows = "1 row" if controls == 1 else f"{controls:,} rows"

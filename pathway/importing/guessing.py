@@ -109,6 +109,7 @@ def look(path: Path, known: Known = ()) -> Seen:
     once = [name for name in safe if table.header.count(name) == 1]
     if len(table.header) > MOST_COLUMNS:
         raise _too_large(path, f"it has {len(table.header):,} columns")
+    _refuse_identifiers_as_names(path, table.header)
     texts: dict[str, list[str]] = {name: [] for name in once}
     rows = size = 0
     for block in table.blocks(once):
@@ -120,6 +121,17 @@ def look(path: Path, known: Known = ()) -> Seen:
             texts[name] += block.columns[name].to_pylist()
     columns = tuple(_seen(name, texts.get(name), known) for name in dict.fromkeys(table.header))
     return Seen(rows, columns)
+
+
+def _refuse_identifiers_as_names(path: Path, header: Sequence[str]) -> None:
+    """Where the row of names is missing, the first record's values would be shown as names of columns."""
+    for at, name in enumerate(header, start=1):
+        if kinds := kinds_found(name):
+            raise NotATable(
+                f"the name of a column seems to hold {kinds[0]}",
+                where=f"{name_of(path)}, column {at}",
+                try_="put a row with the names of the columns first, and nothing about a person in it",
+            )
 
 
 def _too_large(path: Path, why: str) -> NotATable:

@@ -111,6 +111,8 @@ def _workbook(content: bytes, path: Path) -> Grid:
         book = load_workbook(io.BytesIO(content), data_only=True)
     except Exception as fault:  # openpyxl raises many kinds for a broken workbook
         raise NotATable("the workbook cannot be read", where=name_of(path), try_=_SAVE_AS) from fault
+    if not book.worksheets:
+        raise NotATable("the workbook has no sheet of cells", where=name_of(path), try_=_SAVE_AS)
     sheet = max(book.worksheets, key=lambda one: (one.sheet_state == "visible", one.max_row * one.max_column))
     high, wide = sheet.max_row, sheet.max_column
     if high > MOST_ROWS or wide > MOST_COLUMNS or high * wide > MOST_CELLS:

@@ -3,12 +3,14 @@
 import pytest
 
 from app.components.tables import text_of
-from app.pages import import_file, import_first
+from app.pages import import_file, import_first, registers
 from app.pages.import_first_done import done_parts
+from app.uploads import as_sent
 from app.uploads_kept import keep, kept
 from graph_schema.parties import Organisation, Service
 from pathway.engine import Engine
 from pathway.engine.first_files import bring, look, template_for
+from pathway.errors import NotATable, NotFound
 from pathway.settings import Settings
 from pathway.stores.memory import MemoryStore
 from tests.tables import NOW, engine_of
@@ -93,3 +95,29 @@ def test_that_contacts_cannot_be_taken_back_is_said_before_they_come_in(engine):
     assert "no button and no command takes them back" in said["contacts"]
     assert all(command in said["contacts"] for command in import_first.COPY)
     assert "takes them back" not in said["handoffs"] + said["crossings"]
+
+
+@pytest.mark.parametrize("shown", [of_events, of_handoffs])
+@pytest.mark.parametrize("name", ["9990000018", "999 000 0018", "maya@example.org"])
+def test_a_file_without_a_row_of_names_shows_no_value_as_the_name_of_a_column(shown, name):
+    with pytest.raises(NotATable, match=r"your file, column 2") as told:
+        shown(engine_of(), keep(f"A-1,{name}\nA-2,x\n".encode()))
+    assert name not in str(told.value)
+
+
+def test_a_first_file_that_cannot_be_read_leaves_the_one_before(engine):
+    before = keep(b"patient,time\nP1,2026-05-01\n")
+    with pytest.raises(NotATable):
+        import_first._kept_instead(engine, as_sent(b"PK\x03\x04"), before, "contacts")
+    assert kept(before).is_file()
+    after = import_first._kept_instead(engine, as_sent(b"patient,time\n"), before, "contacts")
+    assert kept(after).is_file()
+    with pytest.raises(NotFound):
+        kept(before)
+
+
+def test_a_register_s_notes_show_no_value_that_stands_as_the_name_of_a_column(engine):
+    reading = registers.read_sent(engine, as_sent(b"Ref,Hazard,999 000 0018\n1,Dose missed,x\n"), "")
+    said = text_of(registers.shown(reading, engine))
+    assert "999 000 0018" not in said
+    assert "(not shown)" in said

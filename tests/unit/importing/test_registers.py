@@ -1,8 +1,11 @@
 """Risk registers of any layout: which row has the names, which column is what, and what is never read."""
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from pathway.errors import BadInput, NotATable, WrongEncoding
 from pathway.importing import register_files
@@ -96,3 +99,19 @@ def test_a_giant_is_refused(tmp_path, monkeypatch):
 )
 def test_a_class_is_read_only_where_it_is_sure(text: str, words, expected: int | None):
     assert class_of(text, words) == expected
+
+
+def test_a_workbook_without_a_sheet_of_cells_is_refused(tmp_path):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as to, zipfile.ZipFile(io.BytesIO(_workbook())) as of:
+        for part in of.namelist():
+            if "sheet1" not in part:
+                to.writestr(part, of.read(part))
+    with pytest.raises(NotATable, match="no sheet of cells"):
+        read_register(register(tmp_path, packed.getvalue(), "register.xlsx"))
+
+
+def _workbook() -> bytes:
+    packed = io.BytesIO()
+    Workbook().save(packed)
+    return packed.getvalue()
