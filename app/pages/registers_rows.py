@@ -15,7 +15,7 @@ from app.text import address, format_day, plural
 from graph_schema.handoffs import Handoff
 from pathway.analysis.places import places_of
 from pathway.analysis.registers import RowState
-from pathway.engine.registers import NONE, RegisterLine, RegisterReading
+from pathway.engine.registers import NONE, RegisterLine, RegisterReading, shown_words
 from pathway.snapshot import Snapshot
 
 WHERE, ROW, OTHER, CHOOSE = "rg-where", "rg-row", "rg-other", "rg-choose"
@@ -86,7 +86,7 @@ def _waiting(line: RegisterLine, names: _Names) -> dict[str, Any]:
 def _told(line: RegisterLine) -> dict[str, Any]:
     own = line.row.text("id")
     row = f"{line.row.line} ({own})" if own else str(line.row.line)
-    return {"row": row, "says": line.row.sentence or "nothing that could go wrong"}
+    return {"row": shown_words(row), "says": shown_words(line.row.sentence) or "nothing that could go wrong"}
 
 
 def _why(line: RegisterLine, names: _Names) -> list[Component]:
@@ -100,7 +100,7 @@ def other_fields(reading: RegisterReading, snapshot: Snapshot) -> list[Component
     """For a row whose handoff is not among those offered: any row that waits, any handoff."""
     names = _Names(snapshot)
     rows = [
-        (str(line.row.number), f"{_told(line)['row']}: {line.row.sentence[:80]}")
+        (str(line.row.number), f"{_told(line)['row']}: {shown_words(line.row.sentence)[:80]}")
         for line in reading.lines
         if line.state not in DONE
     ]

@@ -34,6 +34,7 @@ __all__ = [
     "decided",
     "reading_of",
     "register_out",
+    "shown_words",
     "take",
 ]
 
@@ -157,6 +158,17 @@ def _sentences(snapshot: Snapshot) -> dict[str, dict[str, frozenset[str]]]:
 
 def _notes(sheet: RegisterSheet) -> tuple[str, ...]:
     return tuple(_each_note(sheet))
+
+
+def shown_words(text: str) -> str:
+    """
+    Words of a register as a page shows them; none that seem to identify somebody, who is not taken in.
+
+    >>> shown_words("A letter waits"), shown_words("She, 999 000 0018, waited")
+    ('A letter waits', '(not shown: it seems to hold an NHS number)')
+    """
+    kinds = kinds_found(text)
+    return f"(not shown: it seems to hold {', '.join(kinds)})" if kinds else text
 
 
 def _named(columns: Iterable[str]) -> str:

@@ -152,8 +152,9 @@ def _refuse_absent(table: Table, template: Template, sources: Mapping[str, tuple
     }
     if absent or not any(sources.values()):
         missing = list(absent.values()) or [of.columns[0] for of in template.fields.values() if of.columns]
+        needs = f"needs columns that the file has not: {shown(missing)}" if missing else "names no column"
         raise ColumnMissing(
-            f"the template “{template.name}” needs columns that the file has not: {shown(missing)}",
+            f"the template “{template.name}” {needs}",
             where=table.name,
             try_=f"the file has {shown(table.header)}; say which is which: --map FIELD=COLUMN",
         )

@@ -60,8 +60,9 @@ def read_grid(path: Path) -> Grid:
     if not content.strip():
         raise NotATable("the file is empty", where=name_of(path), try_="check that the export finished")
     grid = _workbook(content, path) if content.startswith(b"PK\x03\x04") else _csv(content, path)
-    if len(grid.cells) > MOST_ROWS or max(map(len, grid.cells), default=0) > MOST_COLUMNS:
-        raise _too_large(path, f"{len(grid.cells):,} rows")
+    widest = max(map(len, grid.cells), default=0)
+    if len(grid.cells) > MOST_ROWS or widest > MOST_COLUMNS:
+        raise _too_large(path, f"{len(grid.cells):,} rows, {widest:,} columns")
     return grid
 
 

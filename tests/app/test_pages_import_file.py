@@ -116,6 +116,15 @@ def test_a_first_file_that_cannot_be_read_leaves_the_one_before(engine):
         kept(before)
 
 
+def test_a_row_of_a_register_that_identifies_somebody_is_not_shown(engine):
+    sent = as_sent(
+        b"Ref,Hazard\n999 000 0018,Dose missed\n2,Dr Maya Holt 999 000 0018 lost it\n3,Letter waits\n"
+    )
+    said = text_of(registers.shown(registers.read_sent(engine, sent, ""), engine))
+    assert "999 000 0018" not in said and "Letter waits" in said and "Dose missed" in said
+    assert said.count("not shown: it seems to hold") >= 2
+
+
 def test_a_register_s_notes_show_no_value_that_stands_as_the_name_of_a_column(engine):
     reading = registers.read_sent(engine, as_sent(b"Ref,Hazard,999 000 0018\n1,Dose missed,x\n"), "")
     said = text_of(registers.shown(reading, engine))
