@@ -13,7 +13,7 @@ from app.figures.pathways import graph_of
 from app.pages import pathway_forms as forms
 from app.pages import pathway_ops as ops
 from app.pages.pathway_outline import outline
-from app.pages.pathway_view import ALL_SAVED, Marks, kept, undo_words, view_of
+from app.pages.pathway_view import ALL_SAVED, Marks, View, kept, undo_words, view_of
 from app.text import plural
 from pathway.engine import Engine, new_id
 from pathway.engine import pathways as drawing
@@ -241,15 +241,20 @@ def _redraw(app: Dash, engine: Engine, marks: Marks) -> None:
         Input(forms.ACTOR, "value"),
         State(KEY, "data"),
         State(ASKED, "data"),
+        State(SEEN, "data"),
     )
     def redraw(
-        drawn: dict[str, Any] | None, actor: str | None, pathway: str, asked: list[ops.Op] | None
+        drawn: dict[str, Any] | None,
+        actor: str | None,
+        pathway: str,
+        asked: list[ops.Op] | None,
+        seen: Mapping[str, Any] | None,
     ) -> tuple[Any, ...]:
         undo, redo = undo_words(engine, pathway, (actor or "").strip())
         if drawn is None:
             return *[no_update] * 5, undo, redo, *[no_update] * (3 + len(lists))
         view = view_of(engine, pathway, marks.of(pathway))
-        places, lines, versions = (_data(one) for one in (view.places, view.lines, view.versions))
+        places, lines, versions = other_choices(view, (seen or {}).get("offered", {}))
         graph = graph_of(view.drawn, view.named, view.told)
         title = page_heading(view.drawn.pathway.name, view.under)
         n = engine.facts().audit_rows
@@ -267,6 +272,12 @@ def _redraw(app: Dash, engine: Engine, marks: Marks) -> None:
             versions,
             *[places] * len(lists),
         )
+
+
+def other_choices(view: View, shown: Mapping[str, str]) -> list[Any]:
+    """Places, lines and versions to choose from; those that are offered already stay, with what is being chosen."""
+    lists = {"places": view.places, "lines": view.lines, "versions": view.versions}
+    return [no_update if shown.get(name) == view.offered[name] else _data(of) for name, of in lists.items()]
 
 
 def _data(choices: Sequence[tuple[str, str]]) -> list[dict[str, str]]:

@@ -118,6 +118,12 @@ class View:
         day = format_day(self.last.recorded_at.astimezone(LOCAL_ZONE).date())
         return Source(f"{records} of the pathway {drawn.pathway.name}", "as drawn", day, "nothing")
 
+    @property
+    def offered(self) -> dict[str, str]:
+        """A mark of each list to choose from: the same for as long as it offers the same."""
+        lists = {"places": self.places, "lines": self.lines, "versions": self.versions}
+        return {name: short_hash(*(f"{value} {label}" for value, label in of)) for name, of in lists.items()}
+
     def fingerprint(self) -> str:
         """The same for as long as nothing of it changes."""
         handoffs = [one.to_json() for one in self.drawn.handoffs]
@@ -169,5 +175,5 @@ def _day_asked() -> str:
 
 
 def kept(view: View) -> dict[str, Any]:
-    """What the browser keeps of what it shows: whether it is still so, and which versions were seen."""
-    return {"mark": view.fingerprint(), "versions": view.seen}
+    """What the browser keeps of what it shows: whether it is still so, which versions were seen, what is offered."""
+    return {"mark": view.fingerprint(), "versions": view.seen, "offered": view.offered}

@@ -8,6 +8,7 @@ from app.server import create_app
 from pathway.engine import Engine
 from pathway.engine import pathways as drawing
 from tests.browser.browsing import go, let_in, wait_idle
+from tests.browser.keyboard import button, choose_by_keys, enter_on, take_first
 from tests.tables import engine_of, handoffs_of, places_of
 
 SERVICES = [f"RXA/s{number}" for number in range(8)]
@@ -104,6 +105,24 @@ def test_presses_while_others_draw_are_all_done(page: Page, made, engine):
     expect(page.locator("#pathway-places tbody tr")).to_have_count(8)
     wait_idle(page)
     assert set(places(engine, made)) == {*SERVICES[6:], "HOME", "PATIENT", "CARER", "LOST", "DIED", "OPEN"}
+
+
+def test_what_is_being_chosen_stays_while_others_draw(page: Page, made, engine):
+    """Somebody is still in the field: what they chose is handed over when they leave it."""
+    field = page.locator("#pw-from")
+    choice = take_first(page, field, "s3")
+    expect(field).to_have_value(choice)
+    other(engine, made, 20, op="connect", **{"from": SERVICES[1], "to": SERVICES[2]})
+    expect(page.locator("#pathway-handoffs tbody tr")).to_have_count(1)
+    wait_idle(page)
+    expect(field).to_be_focused()
+    expect(field).to_have_value(choice)
+    page.keyboard.press("Tab")
+    choose_by_keys(page, page.locator("#pw-to"), "s4")
+    enter_on(page, button(page, "Connect"))
+    expect(page.locator("#pathway-handoffs tbody tr")).to_have_count(2)
+    drawn = drawing.drawing_of(engine, made)
+    assert (SERVICES[3], SERVICES[4]) in {(one.from_id, one.to_id) for one in drawn.handoffs}
 
 
 def test_two_presses_at_once_are_two(page: Page, made, engine):
