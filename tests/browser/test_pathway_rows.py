@@ -99,9 +99,7 @@ def test_presses_while_others_draw_are_all_done(page: Page, made, engine):
             place=["HOME", "PATIENT", "CARER", "LOST", "DIED", "OPEN"][number],
         )
         page.wait_for_timeout(number * 60)
-        page.get_by_role("button", name=f"Take off {place.split('/')[1]}", exact=False).click(
-            no_wait_after=True
-        )
+        page.get_by_role("button", name=f"Take off {place.split('/')[1]}", exact=False).click()
     expect(page.locator("#pathway-places tbody tr")).to_have_count(8)
     wait_idle(page)
     assert set(places(engine, made)) == {*SERVICES[6:], "HOME", "PATIENT", "CARER", "LOST", "DIED", "OPEN"}
