@@ -11,14 +11,17 @@ import secrets
 import shutil
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from flask import Flask
 
 from pathway.errors import NotFound
 
+Read = TypeVar("Read")
 LONGEST = 3600.0
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 _NAME = "your file"
@@ -54,6 +57,22 @@ def drop(token: str) -> None:
     """Keep it no longer."""
     if _TOKEN.fullmatch(token):
         shutil.rmtree(Path(_folder().name) / token, ignore_errors=True)
+
+
+def keep_instead(content: bytes, before: str | None, read: Callable[[Path], Read]) -> tuple[str, Read]:
+    """
+    Keep a file in place of the one before: its word, and what was read of it.
+
+    One that cannot be read is kept nowhere, and the one before stays; what `read` raises goes on.
+    """
+    token = keep(content)
+    try:
+        found = read(kept(token))
+    except Exception:
+        drop(token)
+        raise
+    drop(before or "")
+    return token, found
 
 
 def forget_old(server: Flask) -> None:

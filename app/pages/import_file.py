@@ -33,7 +33,7 @@ from app.text import plural
 from app.undoing import UNDONE_FILE as UNDONE
 from app.undoing import Outcome, register_undo, said
 from app.uploads import bytes_of
-from app.uploads_kept import drop, keep, kept
+from app.uploads_kept import keep_instead, kept
 from graph_schema.vocabulary import Scheme
 from pathway.engine import Engine, ImportReport
 from pathway.engine.imports import Options
@@ -196,32 +196,23 @@ def _register_file(app: Dash, engine: Engine) -> None:
         elif ctx.triggered_id == TEMPLATE:
             text = None
         template = template_chosen(named, text)
-        token = _kept_instead(engine, sent, token) if sent else token
+        shown: Any = no_update
+        if sent:
+            content = bytes_of(sent, LARGEST, try_="use: careseams import events FILE --template TEMPLATE")
+            token, seen = keep_instead(content, token, lambda file: look(engine, file))
+            shown = columns_of(seen, template)
+        elif token:
+            shown = columns_of(look(engine, kept(token)), template)
         bar = saved_bar(f"Template “{template.name}” loaded.") if template and loaded else None
         scheme = template.scheme.value if template and template.scheme else no_update
-        shown = columns_of(engine, token, template) if token else no_update
         return bar, shown, not token, None, token, text, None, None, scheme
 
 
-def columns_of(engine: Engine, token: str, template: Template | None) -> Component:
-    """The columns of a kept file, each with what it is taken for."""
-    seen = look(engine, kept(token))
+def columns_of(seen: Seen, template: Template | None) -> Component:
+    """The columns of a file that was looked at, each with what it is taken for."""
     found = guesses(seen, template)
     dated = [one.column for one in found if one.field in ("happened_at", "recorded_on")]
     return columns_card(seen, found, day_first=day_first(seen, dated, template))
-
-
-def _kept_instead(engine: Engine, sent: str, token: str | None) -> str:
-    """The file that was sent, kept in place of the one before; one that cannot be read is kept nowhere."""
-    content = bytes_of(sent, LARGEST, try_="use: careseams import events FILE --template TEMPLATE")
-    new = keep(content)
-    try:
-        look(engine, kept(new))
-    except Exception:
-        drop(new)
-        raise
-    drop(token or "")
-    return new
 
 
 def template_chosen(named: str | None, text: str | None) -> Template | None:

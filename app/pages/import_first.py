@@ -23,7 +23,7 @@ from app.text import plural
 from app.undoing import UNDONE_FILE as UNDONE
 from app.undoing import Outcome, register_undo, said
 from app.uploads import bytes_of
-from app.uploads_kept import drop, keep, kept
+from app.uploads_kept import keep_instead, kept
 from pathway.engine import Engine
 from pathway.engine.first_files import (
     FIRST_FILES,
@@ -109,9 +109,10 @@ def register(app: Dash, engine: Engine) -> None:
         if not sent and (ctx.triggered_id != WHAT or not token):
             return (no_update,) * 5
         if sent:
-            token = _kept_instead(engine, sent, token, what)
-        assert token
-        return None, columns_parts(look(engine, kept(token)), what), None, token, None
+            token, seen = kept_instead(engine, sent, token, what)
+        else:
+            seen = look(engine, kept(token or ""))
+        return None, columns_parts(seen, what), None, token, None
 
     @app.callback(
         Output(SAID, "children", allow_duplicate=True),
@@ -147,16 +148,10 @@ def register(app: Dash, engine: Engine) -> None:
     register_undo(app, engine, UNDO, SAID, words=lambda _: UNDONE, parts=[DONE], draw=lambda: [None])
 
 
-def _kept_instead(engine: Engine, sent: str, token: str | None, what: str) -> str:
-    """The file that was sent, kept in place of the one before; one that cannot be read is kept nowhere."""
-    new = keep(bytes_of(sent, LARGEST, try_=f"use: careseams import {what} FILE"))
-    try:
-        look(engine, kept(new))
-    except Exception:
-        drop(new)
-        raise
-    drop(token or "")
-    return new
+def kept_instead(engine: Engine, sent: str, before: str | None, what: str) -> tuple[str, Seen]:
+    """The file that was sent, kept in place of the one before, and what is in it."""
+    content = bytes_of(sent, LARGEST, try_=f"use: careseams import {what} FILE")
+    return keep_instead(content, before, lambda file: look(engine, file))
 
 
 def columns_parts(seen: Seen, what: str) -> list[Component]:

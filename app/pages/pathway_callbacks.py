@@ -276,8 +276,8 @@ def _redraw(app: Dash, engine: Engine, marks: Marks) -> None:
 
 def other_choices(view: View, shown: Mapping[str, str]) -> list[Any]:
     """Places, lines and versions to choose from; those that are offered already stay, with what is being chosen."""
-    lists = {"places": view.places, "lines": view.lines, "versions": view.versions}
-    return [no_update if shown.get(name) == view.offered[name] else _data(of) for name, of in lists.items()]
+    offered = view.offered
+    return [no_update if shown.get(name) == offered[name] else _data(of) for name, of in view.choices.items()]
 
 
 def _data(choices: Sequence[tuple[str, str]]) -> list[dict[str, str]]:

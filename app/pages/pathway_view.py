@@ -119,10 +119,17 @@ class View:
         return Source(f"{records} of the pathway {drawn.pathway.name}", "as drawn", day, "nothing")
 
     @property
+    def choices(self) -> dict[str, Sequence[Choice]]:
+        """The lists to choose from."""
+        return {"places": self.places, "lines": self.lines, "versions": self.versions}
+
+    @property
     def offered(self) -> dict[str, str]:
         """A mark of each list to choose from: the same for as long as it offers the same."""
-        lists = {"places": self.places, "lines": self.lines, "versions": self.versions}
-        return {name: short_hash(*(f"{value} {label}" for value, label in of)) for name, of in lists.items()}
+        return {
+            name: short_hash(*(f"{value} {label}" for value, label in of))
+            for name, of in self.choices.items()
+        }
 
     def fingerprint(self) -> str:
         """The same for as long as nothing of it changes."""

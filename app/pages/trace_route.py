@@ -176,11 +176,13 @@ def _carried_sentence(route: Route) -> list[Any]:
 
 def _picture(route: Route, view: View) -> Component:
     width = width_of(route)
-    limits = f"; a time limit was surely broken at {sum(one.limit_broken for one in route.crossings)} of them"
+    broken = sum(one.limit_broken for one in route.crossings)
+    recorded = any(one.limits for one in route.crossings)
+    limits = f"; a time limit was surely broken at {broken} of them" if recorded else ""
     alt = (
         f"{plural(len(route.crossings), 'crossing')}, {plural(len(route.contacts), 'contact')}; nobody held one of the "
-        f"crossings for {days_words(route.unheld_days)} in all"
-        f"{limits if any(one.limits for one in route.crossings) else ''}. The table says the same."
+        f"crossings for {days_words(route.unheld_days)} in all{limits}. "
+        "The table says the same."
     )
     drawing = svg_picture(
         route_picture(route, labels_of(route.crossings)),

@@ -24,7 +24,7 @@ GUESSED = Organisation(id="local:Leon Holt", name="Leon Holt", source="file of e
 
 
 def of_events(engine: Engine, token: str) -> str:
-    return text_of(import_file.columns_of(engine, token, None))
+    return text_of(import_file.columns_of(look(engine, kept(token)), None))
 
 
 def of_handoffs(engine: Engine, token: str) -> str:
@@ -108,9 +108,9 @@ def test_a_file_without_a_row_of_names_shows_no_value_as_the_name_of_a_column(sh
 def test_a_first_file_that_cannot_be_read_leaves_the_one_before(engine):
     before = keep(b"patient,time\nP1,2026-05-01\n")
     with pytest.raises(NotATable):
-        import_first._kept_instead(engine, as_sent(b"PK\x03\x04"), before, "contacts")
+        import_first.kept_instead(engine, as_sent(b"PK\x03\x04"), before, "contacts")
     assert kept(before).is_file()
-    after = import_first._kept_instead(engine, as_sent(b"patient,time\n"), before, "contacts")
+    after, _ = import_first.kept_instead(engine, as_sent(b"patient,time\n"), before, "contacts")
     assert kept(after).is_file()
     with pytest.raises(NotFound):
         kept(before)

@@ -83,10 +83,14 @@ def by_name(engine: Engine) -> dict[str, str]:
     return {"HOME": "Home:", **named}
 
 
-def rows(page: Page, table: str) -> list[str]:
-    """Its rows, once the duties are looked up: then the tables are drawn once more."""
+def looked_up(page: Page) -> None:
+    """Until the duties are: then the tables are drawn once more."""
     expect(page.locator("#pathway-handoffs")).not_to_contain_text("not looked up yet")
     wait_idle(page)
+
+
+def rows(page: Page, table: str) -> list[str]:
+    looked_up(page)
     return page.locator(f"#{table} tbody tr").all_inner_texts()
 
 
@@ -201,12 +205,15 @@ def test_accepted_moves_are_what_a_pathway_starts_from(page: Page, origin, engin
     engine.accept_moves(pairs, HandoffKind.WARD_MOVE, actor="t", reason="moves")
     id_ = begin(page, origin, start="Handoffs that stand")
     names = [f"Eastmere Hospitals: {name}" for name in ("ED", "AMU", "ward 7")]
+    for name in names:
+        write(page, "pw-moves", name)
+        expect(page.get_by_role("option")).to_have_count(1)
     choose_many_by_keys(page, page.locator("#pw-moves"), names)
     enter_on(page, button(page, "Bring in what stands"))
     drawn = drawing.drawing_of(engine, id_)
     assert [(one.from_id, one.to_id) for one in drawn.handoffs] == sorted(pairs[:2], reverse=True)[::-1]
     expect(page.locator("#pathway-handoffs tbody tr")).to_have_count(2)
-    rows(page, "pathway-handoffs")
+    looked_up(page)
     enter_on(page, button(page, "Take off ward 7, Eastmere Hospitals"))
     expect(page.locator("#pw-said")).to_contain_text("still stands: it was not made here")
     assert len(engine.snapshot().all(Handoff)) == 3

@@ -22,7 +22,7 @@ from tests.browser.browsing import (
     take_picture,
     wait_idle,
 )
-from tests.browser.keyboard import button, choose_by_keys, enter, tab_and_tick, tab_and_write, tab_to
+from tests.browser.keyboard import button, choose_by_keys, enter, tab_and_write, tick
 
 WIDTHS = (320, 400)  # 320 is a screen 1,280 wide at 400 % zoom
 FOCUSED = "document.activeElement"
@@ -236,11 +236,17 @@ def test_a_form_can_be_filled_by_keyboard_alone(page, origin, engine):
     go(page, f"{origin}/hazards")
     tab_and_write(page, "what", "Letter goes to a retired address")
     kind = page.locator("#kind")
-    tab_to(page, kind)
+    page.keyboard.press("Tab")
+    expect(kind).to_be_focused()
     choose_by_keys(page, kind, "Disch")
-    tab_and_tick(page, page.get_by_role("radio", name="Rare"))
-    tab_and_write(page, "since", "20/5/2026")
-    tab_and_write(page, "often", "0.5")
+    rare = page.get_by_role("radio", name="Rare")
+    expect(rare).to_be_focused()
+    tick(page, rare)
+    page.keyboard.press("Tab")
+    for field, typed in (("since", "20/5/2026"), ("often", "0.5")):
+        expect(page.locator(f"#{field}")).to_be_focused()
+        tab_and_write(page, field, typed)
+    expect(button(page, "Save")).to_be_focused()
     enter(page, button(page, "Save"))
     expect(page.get_by_role("status").filter(has_text="Hazard added.")).to_be_visible()
     assert engine.saved == [("Letter goes to a retired address", "", "discharge", "1", "20/5/2026", "0.5")]
